@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax;
+
+import org.jspecify.annotations.NullMarked;
