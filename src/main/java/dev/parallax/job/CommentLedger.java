@@ -1,0 +1,34 @@
+package dev.parallax.job;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What is known of the one comment on each subject, so that a crash or an ambiguous answer between
+/// sending it and noting its id never makes a second one.
+public interface CommentLedger {
+  /// One subject's comment.
+  ///
+  /// @param commentId 0 until it is known
+  /// @param sentAt when the last creation was sent
+  record Entry(String subjectKey, State state, long commentId, Instant sentAt) {}
+
+  /// How far it got.
+  enum State {
+    /// A creation was sent and its answer is not known: look for the comment before sending again.
+    SENT,
+    /// It is there, under its id.
+    DONE
+  }
+
+  /// What is known; empty when nothing was ever sent.
+  Optional<Entry> find(String subjectKey);
+
+  /// Notes that a creation is about to be sent.
+  void sent(String subjectKey, Instant at);
+
+  /// Notes that nothing of a creation reached the forge, so that it may be sent again.
+  void notSent(String subjectKey);
+
+  /// Notes the comment's id.
+  void done(String subjectKey, long commentId);
+}

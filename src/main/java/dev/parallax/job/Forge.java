@@ -1,0 +1,34 @@
+package dev.parallax.job;
+
+import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Subject;
+import dev.parallax.report.Report;
+import dev.parallax.trigger.Trigger;
+
+/// Where pull requests live. Every method throws `ForgeTrouble` when the forge does not do its
+/// part.
+public interface Forge {
+  /// The pull request as it is now.
+  Subject.PullRequest pullRequest(Trigger.PullRequestRef ref);
+
+  /// All that a run looks at, fetched once for all its agents.
+  Snapshot snapshot(Subject.PullRequest subject);
+
+  /// Says that a run has begun, where that disturbs nobody (a check run on GitHub).
+  void started(Subject.PullRequest subject, RunRecord run);
+
+  /// Puts the report where people read it: one comment per subject, found again and edited.
+  void publish(Subject.PullRequest subject, RunRecord run, Report report);
+
+  /// Says that a run ended without a report.
+  void ended(Subject.PullRequest subject, RunRecord run, String reason);
+
+  /// Whether this person may command us here: write permission or more, asked of the forge now.
+  boolean mayCommand(Trigger.PullRequestRef ref, Trigger.Sender sender);
+
+  /// Shows the writer of a comment that it was seen.
+  void acknowledge(Trigger.PullRequestRef ref, long commentId);
+
+  /// Answers a comment with a short one of our own.
+  void reply(Trigger.PullRequestRef ref, String text);
+}

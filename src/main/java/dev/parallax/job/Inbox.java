@@ -1,0 +1,27 @@
+package dev.parallax.job;
+
+import dev.parallax.trigger.Delivery;
+import java.util.Optional;
+
+/// Where accepted deliveries wait. A delivery that was accepted is never lost: it is on disk
+/// together with the job that handles it when `accept` returns.
+public interface Inbox {
+  /// What became of a delivery at the door.
+  enum Acceptance {
+    /// On disk, and its job with it.
+    ACCEPTED,
+    /// The same GUID was accepted before; nothing was added.
+    KNOWN
+  }
+
+  /// Takes a delivery in.
+  ///
+  /// @throws StoreTrouble when it could not be put on disk; the sender must be told
+  Acceptance accept(Delivery delivery);
+
+  /// A delivery that was accepted before, as long as its body is kept.
+  Optional<Delivery> find(String guid);
+
+  /// Notes what became of it, for people: the last word on a delivery stands.
+  void settled(String guid, String result);
+}

@@ -1,0 +1,45 @@
+package dev.parallax.job;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One run as it is kept.
+///
+/// @param id unguessable; part of addresses
+/// @param key what makes two requests the same run: see `RunStore.open`
+/// @param subjectKey `Subject.key()`
+/// @param title of the subject when the run was opened
+/// @param head the commit that is looked at
+/// @param agents only these; empty for all that the configuration names
+/// @param reason why it ended without a report; empty otherwise
+public record RunRecord(
+    String id,
+    String key,
+    String subjectKey,
+    long installation,
+    String repository,
+    int number,
+    String title,
+    String head,
+    List<String> agents,
+    State state,
+    String reason,
+    Instant createdAt,
+    @Nullable Instant endedAt) {
+  public RunRecord {
+    agents = List.copyOf(agents);
+  }
+
+  /// Where a run stands.
+  public enum State {
+    /// Opened; its tasks are under way or waiting.
+    OPEN,
+    /// Its report is where it belongs.
+    REPORTED,
+    /// A newer run, a person or an event stopped it.
+    CANCELLED,
+    /// It ended without a report, for the reason given.
+    ENDED
+  }
+}

@@ -1,0 +1,57 @@
+package dev.parallax.job;
+
+import dev.parallax.plan.Subject;
+import dev.parallax.report.Previous;
+import dev.parallax.report.Report;
+import dev.parallax.run.Journal;
+import java.util.List;
+import java.util.Optional;
+
+/// What is kept of runs. Each call is durable when it returns; trouble is `StoreTrouble`.
+public interface RunStore {
+  /// The run with this key, opened now if there is none yet. Two callers with the same key get the
+  /// same run.
+  RunRecord open(String key, Subject.PullRequest subject, List<String> agents);
+
+  /// A run by its id.
+  Optional<RunRecord> find(String runId);
+
+  /// The newest run on a subject, whatever its state.
+  Optional<RunRecord> newest(String subjectKey);
+
+  /// The newest runs of all subjects, newest first.
+  List<RunRecord> recent(int most);
+
+  /// Cancels the open runs on a subject, except the one given (empty for none).
+  ///
+  /// @return the ids of the runs that were cancelled
+  List<String> cancel(String subjectKey, String exceptRunId, String reason);
+
+  /// Opens an ended run again for what did not succeed: the failed and cancelled tasks of these
+  /// agents (of all, when there are none) are forgotten, everything else stays.
+  ///
+  /// @return the ids of the tasks that were forgotten
+  List<String> reopen(String runId, List<String> agents);
+
+  /// Keeps the report and ends the run, unless it was cancelled in the meantime.
+  void reported(String runId, Report report);
+
+  /// Ends a run without a report.
+  void ended(String runId, String reason);
+
+  /// What the newest reported run on a subject before this one found; `Previous.NONE` when there is
+  /// none.
+  Previous previous(String subjectKey, String beforeRunId);
+
+  /// The journal of one run.
+  Journal journal(String runId);
+
+  /// A kept report as JSON, the form of `/api/runs/{id}`; empty while there is none.
+  Optional<String> report(String runId);
+
+  /// All that an agent's task handed back, in order, whole.
+  List<String> outputs(String runId, String taskId);
+
+  /// The run's log, in order, as JSON objects.
+  List<String> log(String runId);
+}

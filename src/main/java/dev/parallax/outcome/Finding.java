@@ -1,0 +1,59 @@
+package dev.parallax.outcome;
+
+/// One piece of evidence: a claim about a place, with the words that stand there.
+///
+/// @param rule what raised it: a rule's id such as `security/sql-from-strings`, or the agent's name
+/// @param path the file in the head commit, with `/` between folders
+/// @param line first line, counted from 1; 0 when the claim is about the file as a whole
+/// @param endLine last line, inclusive
+/// @param quote the text at those lines as the agent saw it; empty when the claim needs none
+/// @param suggestion what to do instead; empty when there is none
+/// @param preExisting whether the place lies outside the change; such a finding never blocks
+public record Finding(
+    String rule,
+    String path,
+    int line,
+    int endLine,
+    String quote,
+    Severity severity,
+    String claim,
+    String suggestion,
+    QuoteState quoteState,
+    boolean preExisting) {
+
+  public Finding {
+    if (line < 0) throw new IllegalArgumentException("line " + line);
+    endLine = Math.max(line, endLine);
+  }
+
+  /// A finding as an agent hands it over, before anybody has checked it.
+  public static Finding unchecked(
+      String rule,
+      String path,
+      int line,
+      int endLine,
+      String quote,
+      Severity severity,
+      String claim,
+      String suggestion) {
+    return new Finding(
+        rule, path, line, endLine, quote, severity, claim, suggestion, QuoteState.UNCHECKED, false);
+  }
+
+  /// The same claim at another place or with another result of the check.
+  public Finding at(int newLine, int newEndLine, QuoteState state) {
+    return new Finding(
+        rule, path, newLine, newEndLine, quote, severity, claim, suggestion, state, preExisting);
+  }
+
+  /// The same finding, marked as lying outside the change.
+  public Finding outsideTheChange() {
+    return new Finding(
+        rule, path, line, endLine, quote, severity, claim, suggestion, quoteState, true);
+  }
+
+  /// Whether it may move the status: its evidence is there, and the change brought it.
+  public boolean counts() {
+    return quoteState != QuoteState.UNVERIFIED && !preExisting;
+  }
+}

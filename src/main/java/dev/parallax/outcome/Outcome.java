@@ -1,0 +1,38 @@
+package dev.parallax.outcome;
+
+import java.util.List;
+
+/// How one task, or one agent over all its tasks, ended. Every planned task has exactly one; a
+/// report without a row for it is a bug.
+public sealed interface Outcome {
+
+  /// It looked and answered.
+  ///
+  /// @param word the agent's own word for the status, such as `IMPLEMENTED`; the status's name when
+  ///   it has none
+  /// @param notSeen what it should have looked at and did not, one line each; never empty-handed a
+  ///   PASS
+  record Reported(
+      Status status, String word, String summary, List<Finding> findings, List<String> notSeen)
+      implements Outcome {
+    public Reported {
+      findings = List.copyOf(findings);
+      notSeen = List.copyOf(notSeen);
+      if (status == Status.PASS && !notSeen.isEmpty()) {
+        throw new IllegalArgumentException("a PASS that did not see " + notSeen);
+      }
+    }
+  }
+
+  /// It could not do its work. Says nothing about the code.
+  ///
+  /// @param detail one line for a person: what happened, without secrets
+  /// @param attempts how often it was tried; 0 when it could not even start
+  record Failed(Cause cause, String detail, int attempts) implements Outcome {}
+
+  /// It was left out on purpose.
+  record Skipped(String reason) implements Outcome {}
+
+  /// It was stopped, or never started, because nobody needs the answer any more.
+  record Cancelled(String reason) implements Outcome {}
+}

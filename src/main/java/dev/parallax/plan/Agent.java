@@ -1,0 +1,96 @@
+package dev.parallax.plan;
+
+import dev.parallax.outcome.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A specialist, as its file describes it.
+///
+/// @param needs names of the agents whose outcomes this one is given
+/// @param origin where its file is, for people: `built in` or a path in the repository
+public record Agent(
+    String name,
+    String description,
+    Priority priority,
+    Scope scope,
+    List<String> needs,
+    Votes votes,
+    Mind mind,
+    Tries tries,
+    Statuses statuses,
+    String origin) {
+
+  public Agent {
+    needs = List.copyOf(needs);
+  }
+
+  /// The kinds of subject an agent can look at.
+  public enum On {
+    PULL_REQUEST,
+    ISSUE
+  }
+
+  /// When it is asked.
+  ///
+  /// @param paths globs; it runs only when the change touches one of them; empty means any
+  public record Scope(Set<On> on, List<String> paths) {
+    public Scope {
+      on = Set.copyOf(on);
+      paths = List.copyOf(paths);
+    }
+  }
+
+  /// How often the same question is put, and to which models in turn; an empty list means its own.
+  public record Votes(int count, List<String> models) {
+    public static final Votes ONE = new Votes(1, List.of());
+
+    public Votes {
+      models = List.copyOf(models);
+    }
+  }
+
+  /// The kinds of engine an agent can run on.
+  public enum EngineKind {
+    RULES,
+    LLM
+  }
+
+  /// How it thinks.
+  ///
+  /// @param model `anthropic/NAME`, `openai/NAME` or empty for the configured default
+  /// @param tools the names of the read-only tools it may use
+  public record Mind(
+      EngineKind engine, String model, List<String> tools, int maxTurns, String prompt) {
+    public Mind {
+      tools = List.copyOf(tools);
+    }
+  }
+
+  /// How often and how long one task is tried.
+  ///
+  /// @param attempts in all, the first included
+  /// @param timeout of one attempt
+  public record Tries(int attempts, Duration timeout) {}
+
+  /// The words it may use for its status, and what each means. Words are compared without case.
+  public record Statuses(Map<String, Status> words) {
+    public static final Statuses STANDARD =
+        new Statuses(Map.of("PASS", Status.PASS, "WARN", Status.WARN, "FAIL", Status.FAIL));
+
+    public Statuses {
+      var upper = new TreeMap<String, Status>();
+      words.forEach((word, status) -> upper.put(word.toUpperCase(Locale.ROOT), status));
+      words = Map.copyOf(upper);
+    }
+
+    /// What a word means; empty when the agent has no such word.
+    public Optional<Status> of(String word) {
+      return Optional.ofNullable(words.get(word.strip().toUpperCase(Locale.ROOT)));
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.parallax.plan;
+
+/// Something wrong in a file that a person wrote.
+///
+/// @param file its path as the person knows it
+/// @param line counted from 1; 0 when it concerns the file as a whole
+/// @param message what is wrong
+/// @param mend what to write instead
+public record Mistake(String file, int line, String message, String mend) {
+  /// One line: place, fault, mend.
+  @Override
+  public String toString() {
+    return file
+        + (line > 0 ? ":" + line : "")
+        + ": "
+        + message
+        + (mend.isEmpty() ? "" : "; " + mend);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.parallax.plan;
+
+import java.util.List;
+import java.util.Map;
+
+/// The agents chosen for a subject, as a checked graph: every `needs` names an agent of this plan,
+/// and there is no cycle.
+///
+/// @param change what there is to see, without the ignored files
+/// @param conventions the project's own words to its agents; empty when it has none
+/// @param tasks in the order in which they get free slots
+/// @param parts what each task looks at
+/// @param leftOut agents that were considered and not chosen
+/// @param notes what a reader of the report should know about how the plan came to be
+public record Plan(
+    Subject subject,
+    Change change,
+    RepositoryConfig config,
+    String conventions,
+    List<Task> tasks,
+    Map<Task, Change> parts,
+    List<LeftOut> leftOut,
+    List<String> notes) {
+  public Plan {
+    tasks = List.copyOf(tasks);
+    parts = Map.copyOf(parts);
+    leftOut = List.copyOf(leftOut);
+    notes = List.copyOf(notes);
+    if (!parts.keySet().containsAll(tasks))
+      throw new IllegalArgumentException("a task has no part");
+  }
+
+  /// What a task looks at.
+  public Change part(Task task) {
+    var part = parts.get(task);
+    if (part == null) throw new IllegalArgumentException("not in this plan: " + task.id());
+    return part;
+  }
+
+  /// The agents that run, each once, in the order of their tasks.
+  public List<Agent> agents() {
+    return tasks.stream().map(Task::agent).distinct().toList();
+  }
+}

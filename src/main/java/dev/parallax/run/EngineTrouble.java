@@ -1,0 +1,51 @@
+package dev.parallax.run;
+
+import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Usage;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// An engine could not look, through no fault of the code it was to look at.
+public final class EngineTrouble extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Cause cause;
+  private final @Nullable Duration retryAfter;
+  private final transient Usage usage;
+
+  /// @param detail one line for a person, without secrets: "the key was refused"
+  /// @param retryAfter what the provider asked for; null when it asked for nothing
+  /// @param usage what was paid for all the same
+  public EngineTrouble(Cause cause, String detail, @Nullable Duration retryAfter, Usage usage) {
+    super(detail);
+    this.cause = cause;
+    this.retryAfter = retryAfter;
+    this.usage = usage;
+  }
+
+  /// Trouble that cost nothing and names no time to come back.
+  public EngineTrouble(Cause cause, String detail) {
+    this(cause, detail, null, Usage.NONE);
+  }
+
+  /// Why.
+  public Cause why() {
+    return cause;
+  }
+
+  /// One line for a person.
+  public String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  /// How long the provider asked us to stay away.
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /// What was paid for all the same.
+  public Usage usage() {
+    return usage;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.parallax.trigger;
+
+import java.util.List;
+
+/// What a comment tells us to do.
+public sealed interface BotCommand {
+  /// Look again; at what these agents look at, or all when there are none.
+  record Review(List<String> agents) implements BotCommand {
+    public Review {
+      agents = List.copyOf(agents);
+    }
+  }
+
+  /// Run again what failed; of these agents, or all that failed when there are none.
+  record Retry(List<String> agents) implements BotCommand {
+    public Retry {
+      agents = List.copyOf(agents);
+    }
+  }
+
+  /// Stop the run.
+  record Cancel() implements BotCommand {}
+
+  /// Say how the run stands.
+  record Status() implements BotCommand {}
+
+  /// Say what can be asked.
+  record Help() implements BotCommand {}
+
+  /// Addressed to us, and not understood.
+  ///
+  /// @param word the first word, for the answer
+  record Unknown(String word) implements BotCommand {}
+}

@@ -1,0 +1,48 @@
+package dev.parallax.trigger;
+
+import java.util.List;
+
+/// What a delivery asks for.
+public sealed interface Trigger {
+
+  /// A pull request, by the numbers that never change.
+  ///
+  /// @param installation the App installation through which it is reached
+  record PullRequestRef(
+      long installation, long repositoryId, String owner, String repository, int number) {}
+
+  /// A person on GitHub.
+  record Sender(long id, String login, boolean bot) {}
+
+  /// Look at a pull request.
+  ///
+  /// @param head the commit that the delivery is about; empty when it is about the pull request as
+  ///   such
+  /// @param agents only these; empty for all that the configuration names
+  /// @param asked whether a person asked for it, as opposed to an event that happens anyway
+  record Review(PullRequestRef pullRequest, String head, List<String> agents, boolean asked)
+      implements Trigger {
+    public Review {
+      agents = List.copyOf(agents);
+    }
+  }
+
+  /// Stop looking at a pull request.
+  record Cancel(PullRequestRef pullRequest, String reason) implements Trigger {}
+
+  /// A comment that addresses us. Whether its writer may command has still to be asked.
+  ///
+  /// @param commentId where to react
+  record Command(PullRequestRef pullRequest, long commentId, Sender sender, BotCommand command)
+      implements Trigger {}
+
+  /// Nothing.
+  ///
+  /// @param reason for the answer to GitHub and for the log
+  record Nothing(String reason) implements Trigger {}
+
+  /// Not what GitHub sends.
+  ///
+  /// @param reason what is wrong with it
+  record Unreadable(String reason) implements Trigger {}
+}
