@@ -13,4 +13,9 @@ public record Report(Plan plan, Map<Task, Ended> ends, Previous previous, RunFac
   public static Report of(Plan plan, Map<Task, Ended> ends, Previous previous, RunFacts facts) {
     return new Report(plan, ends, previous, facts);
   }
+
+  /// x
+  public java.util.List<dev.parallax.outcome.Finding> findings() {
+    return java.util.List.of();
+  }
 }

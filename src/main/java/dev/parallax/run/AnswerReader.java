@@ -1,0 +1,231 @@
+package dev.parallax.run;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Severity;
+import dev.parallax.plan.Agent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Reads what an agent handed back: the JSON form, or the plain STATUS / SUMMARY / EVIDENCE form.
+/// Anything else is unreadable; nothing is guessed.
+public final class AnswerReader {
+  /// More findings than this from one agent are noise, not a review.
+  public static final int MOST_FINDINGS = 50;
+
+  /// Longer outputs are not read.
+  public static final int MOST_CHARACTERS = 1 << 20;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(20).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
+  private static final Pattern FENCED =
+      Pattern.compile("(?ms)^```[ \\t]*(?:json)?[ \\t]*\\R(.*?)^```[ \\t]*$");
+  private static final Pattern STATUS = Pattern.compile("STATUS:[ \\t]*(\\S.*)");
+  private static final Pattern SUMMARY = Pattern.compile("SUMMARY:[ \\t]*(.*)");
+  private static final Pattern EVIDENCE = Pattern.compile("EVIDENCE:[ \\t]*(\\S.*)");
+  private static final Pattern PLACE = Pattern.compile("(.+?)(?::(\\d{1,7})(?:-(\\d{1,7}))?)?");
+
+  private AnswerReader() {}
+
+  /// What reading came to.
+  public sealed interface Reading {
+    record Understood(Answer answer) implements Reading {}
+
+    /// It cannot be read.
+    ///
+    /// @param complaint what is wrong, in words that whoever wrote it can act on
+    record Unreadable(String complaint) implements Reading {}
+  }
+
+  /// Reads an agent's output.
+  public static Reading read(String text, Agent agent) {
+    try {
+      if (text.isBlank()) throw new Complaint("the answer is empty");
+      if (text.length() > MOST_CHARACTERS) {
+        throw new Complaint("the answer has more than " + MOST_CHARACTERS + " characters");
+      }
+      return new Reading.Understood(
+          json(text).isEmpty() ? plain(text, agent) : fromJson(json(text), agent));
+    } catch (Complaint complaint) {
+      return new Reading.Unreadable(String.valueOf(complaint.getMessage()));
+    }
+  }
+
+  /// The answer's JSON text; empty when it is not in the JSON form.
+  private static String json(String text) throws Complaint {
+    if (text.strip().startsWith("{")) return text.strip();
+    var blocks = new ArrayList<String>();
+    var fenced = FENCED.matcher(text);
+    while (fenced.find()) {
+      if (fenced.group(1).strip().startsWith("{")) blocks.add(fenced.group(1).strip());
+    }
+    if (blocks.size() > 1) {
+      throw new Complaint("there are " + blocks.size() + " JSON blocks; hand back exactly one");
+    }
+    return blocks.isEmpty() ? "" : blocks.getFirst();
+  }
+
+  private static Answer fromJson(String json, Agent agent) throws Complaint {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new Complaint("the JSON is not complete or not valid: " + e.getOriginalMessage());
+    }
+    var evidence = root.path("evidence");
+    if (!evidence.isArray() && !evidence.isMissingNode()) {
+      throw new Complaint("`evidence` must be a list");
+    }
+    var findings = new ArrayList<Finding>();
+    for (var item : evidence) {
+      var where = "evidence[" + findings.size() + "]";
+      var line = line(item, "line", 0, where);
+      findings.add(
+          Finding.unchecked(
+              optional(item, "rule", where).isEmpty()
+                  ? agent.name()
+                  : optional(item, "rule", where),
+              required(item, "path", where),
+              line,
+              line(item, "end_line", line, where),
+              optional(item, "quote", where),
+              severity(required(item, "severity", where), where),
+              required(item, "claim", where),
+              optional(item, "suggestion", where)));
+    }
+    return answer(
+        required(root, "status", "the answer"), optional(root, "summary", "it"), findings, agent);
+  }
+
+  private static Answer plain(String text, Agent agent) throws Complaint {
+    var words = new ArrayList<String>();
+    var summary = "";
+    var findings = new ArrayList<Finding>();
+    var fenced = false;
+    for (var line : text.lines().toList()) {
+      if (line.stripLeading().startsWith("```")) fenced = !fenced;
+      if (fenced) continue;
+      var status = STATUS.matcher(line.stripTrailing());
+      var said = SUMMARY.matcher(line.stripTrailing());
+      var evidence = EVIDENCE.matcher(line.stripTrailing());
+      if (status.matches()) words.add(status.group(1));
+      else if (said.matches()) summary = said.group(1);
+      else if (evidence.matches()) findings.add(evidence(evidence.group(1), findings.size(), agent));
+      else if (line.startsWith(">") && !findings.isEmpty()) {
+        findings.set(findings.size() - 1, quoting(findings.getLast(), line));
+      }
+    }
+    if (words.isEmpty()) {
+      throw new Complaint("there is no STATUS line and no JSON object with a `status`");
+    }
+    if (words.stream().map(word -> word.strip().toUpperCase(java.util.Locale.ROOT)).distinct().count()
+        > 1) {
+      throw new Complaint("there are several STATUS lines that disagree: " + words);
+    }
+    return answer(words.getFirst(), summary, findings, agent);
+  }
+
+  private static Finding evidence(String text, int index, Agent agent) throws Complaint {
+    var parts = text.split("\\s+\\|\\s+", 4);
+    var where = "EVIDENCE line " + (index + 1);
+    if (parts.length < 3) {
+      throw new Complaint(where + " must read `path:line | severity | claim | suggestion`");
+    }
+    var place = PLACE.matcher(parts[0].strip());
+    if (!place.matches()) throw new Complaint(where + " names no path");
+    var line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
+    return Finding.unchecked(
+        agent.name(),
+        place.group(1),
+        line,
+        place.group(3) == null ? line : Integer.parseInt(place.group(3)),
+        "",
+        severity(parts[1], where),
+        parts[2].strip(),
+        parts.length > 3 ? parts[3].strip() : "");
+  }
+
+  private static Finding quoting(Finding finding, String line) {
+    var text = line.substring(line.startsWith("> ") ? 2 : 1);
+    return Finding.unchecked(
+        finding.rule(),
+        finding.path(),
+        finding.line(),
+        finding.endLine(),
+        finding.quote().isEmpty() ? text : finding.quote() + "\n" + text,
+        finding.severity(),
+        finding.claim(),
+        finding.suggestion());
+  }
+
+  private static Answer answer(String word, String summary, List<Finding> findings, Agent agent)
+      throws Complaint {
+    if (findings.size() > MOST_FINDINGS) {
+      throw new Complaint(
+          "there are " + findings.size() + " findings; hand back the " + MOST_FINDINGS + " that matter");
+    }
+    var status =
+        agent
+            .statuses()
+            .of(word)
+            .orElseThrow(
+                () ->
+                    new Complaint(
+                        "the status must be one of "
+                            + agent.statuses().words().keySet().stream().sorted().toList()));
+    return new Answer(
+        status, word.strip().toUpperCase(java.util.Locale.ROOT), summary.strip(), findings);
+  }
+
+  private static Severity severity(String word, String where) throws Complaint {
+    return Severity.of(word)
+        .orElseThrow(
+            () ->
+                new Complaint(
+                    "the severity in " + where + " must be critical, high, medium, low or info"));
+  }
+
+  private static String required(JsonNode item, String key, String where) throws Complaint {
+    var value = optional(item, key, where).strip();
+    if (value.isEmpty()) throw new Complaint("`" + key + "` is missing in " + where);
+    return value;
+  }
+
+  private static String optional(JsonNode item, String key, String where) throws Complaint {
+    var value = item.path(key);
+    if (value.isMissingNode() || value.isNull()) return "";
+    if (!value.isTextual()) throw new Complaint("`" + key + "` in " + where + " must be text");
+    return value.textValue();
+  }
+
+  private static int line(JsonNode item, String key, int absent, String where) throws Complaint {
+    var value = item.path(key);
+    if (value.isMissingNode() || value.isNull()) return absent;
+    if (!value.canConvertToInt() || !value.isIntegralNumber() || value.intValue() < 0) {
+      throw new Complaint("`" + key + "` in " + where + " must be a line number");
+    }
+    return value.intValue();
+  }
+
+  private static final class Complaint extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Complaint(String message) {
+      super(message);
+    }
+  }
+}

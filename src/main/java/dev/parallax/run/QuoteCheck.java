@@ -1,0 +1,83 @@
+package dev.parallax.run;
+
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.QuoteState;
+import dev.parallax.plan.Change;
+import dev.parallax.plan.FileChange;
+import dev.parallax.plan.Source;
+import java.util.List;
+
+/// Looks a finding's quote up in the head commit: it stays where it is, moves to where its words really
+/// stand, or is marked unverified. Lines are compared without the white space around them.
+final class QuoteCheck {
+  /// How far from a changed line a finding may lie and still be about the change.
+  private static final int SLACK = 3;
+
+  private QuoteCheck() {}
+
+  static Finding check(Finding finding, Change change, Source source) {
+    var checked = lookUp(finding, source);
+    return isPartOf(change, checked) ? checked : checked.outsideTheChange();
+  }
+
+  private static Finding lookUp(Finding finding, Source source) {
+    var text = source.read(finding.path());
+    if (text.isEmpty()) return finding.at(finding.line(), finding.endLine(), QuoteState.UNVERIFIED);
+    var quote = finding.quote().lines().map(String::strip).toList();
+    if (quote.stream().allMatch(String::isEmpty)) {
+      // Only a claim about the file as a whole needs no words of it.
+      var state = finding.line() == 0 ? QuoteState.EXACT : QuoteState.UNVERIFIED;
+      return finding.at(finding.line(), finding.endLine(), state);
+    }
+    var lines = text.get().lines().map(String::strip).toList();
+    var nearest = -1;
+    for (var start = 0; start + quote.size() <= lines.size(); start++) {
+      if (stands(quote, lines, start)
+          && (nearest < 0 || distance(start, finding) < distance(nearest, finding))) {
+        nearest = start;
+      }
+    }
+    if (nearest < 0) return finding.at(finding.line(), finding.endLine(), QuoteState.UNVERIFIED);
+    var first = nearest + 1;
+    var last = nearest + quote.size();
+    // A quote may be one line of the several that a finding is about.
+    if (finding.line() <= first && last <= finding.endLine()) {
+      return finding.at(finding.line(), finding.endLine(), QuoteState.EXACT);
+    }
+    return finding.at(first, last, first == finding.line() ? QuoteState.EXACT : QuoteState.MOVED);
+  }
+
+  private static boolean stands(List<String> quote, List<String> lines, int start) {
+    if (quote.size() == 1) return lines.get(start).contains(quote.getFirst());
+    return lines.subList(start, start + quote.size()).equals(quote);
+  }
+
+  private static int distance(int start, Finding finding) {
+    return Math.abs(start + 1 - finding.line());
+  }
+
+  private static boolean isPartOf(Change change, Finding finding) {
+    return change
+        .file(finding.path())
+        .filter(file -> file.kind() != FileChange.Kind.REMOVED)
+        .filter(
+            file ->
+                finding.line() == 0
+                    || !file.added()
+                        .subMap(
+                            Math.max(1, finding.line() - SLACK), finding.endLine() + SLACK + 1)
+                        .isEmpty()
+                    || removesNear(file, finding))
+        .isPresent();
+  }
+
+  /// A change that only takes lines away is still a change at that place.
+  private static boolean removesNear(FileChange file, Finding finding) {
+    return file.hunks().stream()
+        .filter(hunk -> file.added().isEmpty())
+        .anyMatch(
+            hunk ->
+                finding.endLine() >= hunk.newLine()
+                    && finding.line() <= hunk.newLine() + hunk.lines().size());
+  }
+}

@@ -1,0 +1,136 @@
+package dev.parallax.store;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.parallax.job.Inbox;
+import dev.parallax.job.StoreTrouble;
+import dev.parallax.trigger.Delivery;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jdbi.v3.core.Handle;
+
+/// Deliveries on disk, each with its job, in one transaction. Deliveries that arrive together are
+/// committed together, because waiting for the disk is what an acknowledgement costs.
+public final class SqlInbox implements Inbox, AutoCloseable {
+  private static final int MOST_TOGETHER = 256;
+
+  private final Database database;
+  private final SqlJobQueue jobs;
+  private final InstantSource clock;
+  private final LinkedBlockingQueue<Waiting> arriving = new LinkedBlockingQueue<>(10_000);
+  private final Thread writer;
+
+  private record Waiting(Delivery delivery, CompletableFuture<Acceptance> answer) {}
+
+  public SqlInbox(Database database, SqlJobQueue jobs, InstantSource clock) {
+    this.database = database;
+    this.jobs = jobs;
+    this.clock = clock;
+    this.writer = Thread.ofPlatform().name("inbox").daemon().start(this::write);
+  }
+
+  @Override
+  public Acceptance accept(Delivery delivery) {
+    var waiting = new Waiting(delivery, new CompletableFuture<>());
+    if (!writer.isAlive() || !arriving.offer(waiting)) {
+      throw new StoreTrouble("too many deliveries wait for the disk", null);
+    }
+    try {
+      return waiting.answer().join();
+    } catch (CompletionException e) {
+      throw new StoreTrouble("the delivery could not be put on disk", e);
+    }
+  }
+
+  @Override
+  public Optional<Delivery> find(String guid) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select guid, event, body, received_at from delivery where guid = ?")
+                .bind(0, guid)
+                .map(
+                    (row, _) ->
+                        new Delivery(
+                            row.getString("guid"),
+                            row.getString("event"),
+                            row.getString("body"),
+                            Instant.ofEpochMilli(row.getLong("received_at"))))
+                .findOne());
+  }
+
+  @Override
+  public void settled(String guid, String result) {
+    database.write(
+        handle ->
+            handle.execute(
+                "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
+  }
+
+  @Override
+  public void close() {
+    writer.interrupt();
+  }
+
+  private void write() {
+    var together = new ArrayList<Waiting>();
+    try {
+      while (true) {
+        together.add(arriving.take());
+        arriving.drainTo(together, MOST_TOGETHER - 1);
+        commit(together);
+        together.clear();
+      }
+    } catch (InterruptedException stop) {
+      arriving.drainTo(together);
+      var stopped = new StoreTrouble("the database is being closed", stop);
+      together.forEach(waiting -> waiting.answer().completeExceptionally(stopped));
+    }
+  }
+
+  private void commit(List<Waiting> together) {
+    try {
+      Set<String> added =
+          database.write(handle -> insert(handle, together.stream().map(Waiting::delivery).toList()));
+      jobs.lookNow();
+      for (var waiting : together) {
+        // Of two deliveries with one GUID in the same commit, the first is the accepted one.
+        var first = added.remove(waiting.delivery().guid());
+        waiting.answer().complete(first ? Acceptance.ACCEPTED : Acceptance.KNOWN);
+      }
+    } catch (RuntimeException e) {
+      together.forEach(waiting -> waiting.answer().completeExceptionally(e));
+    }
+  }
+
+  /// @return the GUIDs that were not there before
+  private Set<String> insert(Handle handle, List<Delivery> deliveries) {
+    var added = new HashSet<String>();
+    var due = new ArrayList<TaskInstance<?>>();
+    for (var delivery : deliveries) {
+      var rows =
+          handle.execute(
+              "insert into delivery (guid, event, body, received_at) values (?, ?, ?, ?)"
+                  + " on conflict (guid) do nothing",
+              delivery.guid(),
+              delivery.event(),
+              delivery.body(),
+              delivery.receivedAt().toEpochMilli());
+      if (rows == 1 && added.add(delivery.guid())) due.add(SqlJobQueue.instance(delivery.guid()));
+    }
+    if (!due.isEmpty()) {
+      SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), jobs.task())
+          .build()
+          .scheduleBatch(due, clock.instant());
+    }
+    return added;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.parallax.store;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.JobQueue;
+import dev.parallax.job.StoreTrouble;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Jobs in the database, claimed, kept alive by heartbeats and recovered by db-scheduler. A job whose
+/// process died is handed out again: at once to a process that has the embedded database for itself,
+/// after six missed heartbeats to another instance on a shared one.
+public final class SqlJobQueue implements JobQueue {
+  private static final Logger log = LoggerFactory.getLogger(SqlJobQueue.class);
+  private static final String TASK = "delivery";
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final int MISSED_HEARTBEATS = 6;
+  private static final Duration GIVE_UP = Duration.ofHours(24);
+
+  private final Database database;
+  private final int atOnce;
+  private final Task<Void> task;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private @Nullable Scheduler scheduler;
+  private @Nullable Handler handler;
+
+  /// @param atOnce how many deliveries are handled at the same time by this process
+  public SqlJobQueue(Database database, int atOnce) {
+    this.database = database;
+    this.atOnce = atOnce;
+    this.task =
+        Tasks.custom(TASK, Void.class)
+            .onFailure(this::again)
+            .onDeadExecutionRevive()
+            .execute(
+                (instance, _) -> {
+                  handle(instance.getId());
+                  return (_, operations) -> operations.remove();
+                });
+  }
+
+  @Override
+  public synchronized void start(Handler whoHandles) {
+    handler = whoHandles;
+    if (!database.isShared()) takeBackOwnJobs();
+    scheduler =
+        Scheduler.create(database.writing(), task)
+            .schedulerName(new SchedulerName.Fixed("parallax-" + UUID.randomUUID()))
+            .threads(atOnce)
+            .executorService(threads)
+            .heartbeatInterval(HEARTBEAT)
+            .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+            .pollingInterval(Duration.ofSeconds(2))
+            .failureLogging(LogLevel.DEBUG, false)
+            .shutdownMaxWait(Duration.ofSeconds(2))
+            .build();
+    scheduler.start();
+  }
+
+  @Override
+  public synchronized void stop(Duration grace) {
+    if (scheduler == null) return;
+    threads.shutdownNow();
+    scheduler.stop();
+    scheduler = null;
+  }
+
+  @Override
+  public int size() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select count(*) from scheduled_tasks where task_name = ?")
+                .bind(0, TASK)
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  Task<Void> task() {
+    return task;
+  }
+
+  static TaskInstance<Void> instance(String guid) {
+    return new TaskInstance<>(TASK, guid);
+  }
+
+  /// Says that something is due, so that it need not wait for the next poll.
+  synchronized void lookNow() {
+    if (scheduler != null) scheduler.triggerCheckForDueExecutions();
+  }
+
+  private void handle(String guid) {
+    var current = handler;
+    if (current == null) throw new IllegalStateException("not started");
+    try {
+      current.handle(guid);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new Stopped();
+    }
+  }
+
+  /// Nothing but the process can have picked them, and that process is gone: it held the folder's lock.
+  private void takeBackOwnJobs() {
+    database.write(
+        handle ->
+            handle.execute(
+                "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                    + " version = version + 1 where picked = true"));
+  }
+
+  private void again(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+    var guid = failed.getExecution().taskInstance.getId();
+    var cause = failed.getCause().orElse(null);
+    var failures = failed.getExecution().consecutiveFailures;
+    if (cause instanceof Stopped) {
+      operations.reschedule(failed, failed.getTimeDone());
+      return;
+    }
+    var wait =
+        cause instanceof ForgeTrouble trouble && trouble.retryAfter().isPresent()
+            ? trouble.retryAfter().get()
+            : Duration.ofSeconds(Math.min(600, 1L << Math.min(failures, 20)));
+    if (givesUp(failed.getTimeDone().plus(wait), guid)) {
+      log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
+      settle(guid, "given up: " + (cause == null ? "unknown" : cause.getMessage()));
+      operations.remove();
+    } else {
+      log.warn("delivery {} is tried again in {}: {}", guid, wait, String.valueOf(cause));
+      operations.reschedule(failed, failed.getTimeDone().plus(wait));
+    }
+  }
+
+  private boolean givesUp(Instant next, String guid) {
+    try {
+      return database.read(
+          handle ->
+              handle
+                  .createQuery("select received_at from delivery where guid = ?")
+                  .bind(0, guid)
+                  .mapTo(Long.class)
+                  .findOne()
+                  .map(at -> Instant.ofEpochMilli(at).plus(GIVE_UP).isBefore(next))
+                  .orElse(true));
+    } catch (StoreTrouble e) {
+      return false;
+    }
+  }
+
+  private void settle(String guid, String result) {
+    database.write(
+        handle ->
+            handle.execute(
+                "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
+  }
+
+  /// The process is being stopped.
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,262 @@
+package dev.parallax.store;
+
+import dev.parallax.job.RunRecord;
+import dev.parallax.job.RunStore;
+import dev.parallax.plan.Subject;
+import dev.parallax.report.Previous;
+import dev.parallax.report.Report;
+import dev.parallax.report.ReportJson;
+import dev.parallax.run.Journal;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Runs in the database.
+public final class SqlRunStore implements RunStore {
+  private static final String COLUMNS =
+      "id, run_key, subject, installation, repository, number, title, head, agents, state, reason,"
+          + " created_at, ended_at";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Database database;
+  private final InstantSource clock;
+
+  public SqlRunStore(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public RunRecord open(String key, Subject.PullRequest subject, List<String> agents) {
+    return database.write(
+        handle -> {
+          handle.execute(
+              "insert into run (id, run_key, subject, installation, repository, number, title, head,"
+                  + " agents, state, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                  + " on conflict (run_key) do nothing",
+              newId(),
+              key,
+              subject.key(),
+              subject.repository().installation(),
+              subject.repository().fullName(),
+              subject.number(),
+              StoredForm.text(subject.title()),
+              subject.head(),
+              String.join(",", agents),
+              RunRecord.State.OPEN.name(),
+              clock.millis());
+          return one(handle, "run_key = ?", key).orElseThrow();
+        });
+  }
+
+  @Override
+  public Optional<RunRecord> find(String runId) {
+    return database.read(handle -> one(handle, "id = ?", runId));
+  }
+
+  @Override
+  public Optional<RunRecord> newest(String subjectKey) {
+    return database.read(
+        handle -> one(handle, "subject = ? order by created_at desc, id desc limit 1", subjectKey));
+  }
+
+  @Override
+  public List<RunRecord> recent(int most) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select " + COLUMNS + " from run order by created_at desc, id desc limit :most")
+                .bind("most", most)
+                .map((row, _) -> record(row))
+                .list());
+  }
+
+  @Override
+  public List<String> cancel(String subjectKey, String exceptRunId, String reason) {
+    return database.write(
+        handle -> {
+          var ids =
+              handle
+                  .createQuery("select id from run where subject = ? and state = ? and id <> ?")
+                  .bind(0, subjectKey)
+                  .bind(1, RunRecord.State.OPEN.name())
+                  .bind(2, exceptRunId)
+                  .mapTo(String.class)
+                  .list();
+          ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
+          return ids;
+        });
+  }
+
+  @Override
+  public List<String> reopen(String runId, List<String> agents) {
+    return database.write(
+        handle -> {
+          var again = new ArrayList<String>();
+          handle
+              .createQuery("select task_id, agent from task_end where run_id = ? and reported = 0")
+              .bind(0, runId)
+              .map((row, _) -> Map.entry(row.getString("task_id"), row.getString("agent")))
+              .forEach(
+                  task -> {
+                    if (agents.isEmpty() || agents.contains(task.getValue())) {
+                      again.add(task.getKey());
+                    }
+                  });
+          for (var task : again) {
+            handle.execute("delete from task_end where run_id = ? and task_id = ?", runId, task);
+          }
+          handle.execute(
+              "update run set state = ?, reason = '', ended_at = null where id = ?",
+              RunRecord.State.OPEN.name(),
+              runId);
+          return again;
+        });
+  }
+
+  @Override
+  public void reported(String runId, Report report) {
+    var json = ReportJson.of(report);
+    var findings = StoredForm.of(report.findings());
+    database.write(
+        handle ->
+            handle.execute(
+                "update run set state = ?, ended_at = ?, report = ?, findings = ?"
+                    + " where id = ? and state <> ?",
+                RunRecord.State.REPORTED.name(),
+                clock.millis(),
+                json,
+                findings,
+                runId,
+                RunRecord.State.CANCELLED.name()));
+  }
+
+  @Override
+  public void ended(String runId, String reason) {
+    database.write(
+        handle -> {
+          close(handle, runId, RunRecord.State.ENDED, reason);
+          return runId;
+        });
+  }
+
+  @Override
+  public Previous previous(String subjectKey, String beforeRunId) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select head, findings from run where subject = :subject and state = :state and"
+                        + " id <> :run and findings is not null and created_at <= (select created_at"
+                        + " from run where id = :run) order by created_at desc, id desc limit 1")
+                .bind("subject", subjectKey)
+                .bind("state", RunRecord.State.REPORTED.name())
+                .bind("run", beforeRunId)
+                .map(
+                    (row, _) ->
+                        new Previous(
+                            row.getString("head"), StoredForm.findings(row.getString("findings"))))
+                .findOne()
+                .orElse(Previous.NONE));
+  }
+
+  @Override
+  public Journal journal(String runId) {
+    return new SqlJournal(database, runId);
+  }
+
+  @Override
+  public Optional<String> report(String runId) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select report from run where id = ? and report is not null")
+                .bind(0, runId)
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  @Override
+  public List<String> outputs(String runId, String taskId) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select body from output where run_id = ? and task_id = ? order by seq")
+                .bind(0, runId)
+                .bind(1, taskId)
+                .map((row, _) -> new String(row.getBytes("body"), StandardCharsets.UTF_8))
+                .list());
+  }
+
+  @Override
+  public List<String> log(String runId) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select at, kind, task, detail from moment where run_id = ? order by seq")
+                .bind(0, runId)
+                .map(
+                    (row, _) ->
+                        StoredForm.write(
+                            Map.of(
+                                "at", Instant.ofEpochMilli(row.getLong("at")),
+                                "kind", row.getString("kind"),
+                                "task", row.getString("task"),
+                                "detail", row.getString("detail"))))
+                .list());
+  }
+
+  private void close(Handle handle, String runId, RunRecord.State state, String reason) {
+    handle.execute(
+        "update run set state = ?, reason = ?, ended_at = ? where id = ?",
+        state.name(),
+        StoredForm.text(reason),
+        clock.millis(),
+        runId);
+  }
+
+  private static Optional<RunRecord> one(Handle handle, String where, String value) {
+    return handle
+        .createQuery("select " + COLUMNS + " from run where " + where)
+        .bind(0, value)
+        .map((row, _) -> record(row))
+        .findOne();
+  }
+
+  private static RunRecord record(ResultSet row) throws SQLException {
+    var agents = row.getString("agents");
+    var endedAt = row.getLong("ended_at");
+    return new RunRecord(
+        row.getString("id"),
+        row.getString("run_key"),
+        row.getString("subject"),
+        row.getLong("installation"),
+        row.getString("repository"),
+        row.getInt("number"),
+        row.getString("title"),
+        row.getString("head"),
+        agents.isEmpty() ? List.of() : List.of(agents.split(",")),
+        RunRecord.State.valueOf(row.getString("state")),
+        row.getString("reason"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        endedAt == 0 ? null : Instant.ofEpochMilli(endedAt));
+  }
+
+  private static String newId() {
+    var bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

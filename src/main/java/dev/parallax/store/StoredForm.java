@@ -1,0 +1,79 @@
+package dev.parallax.store;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.parallax.outcome.Ended;
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Outcome;
+import java.util.List;
+
+/// How outcomes are written in the database: JSON. A newer version reads what an older one wrote, and
+/// passes over what it does not know.
+final class StoredForm {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addMixIn(Outcome.class, OutcomeForm.class)
+          .addMixIn(Ended.class, EndedForm.class)
+          .build();
+
+  private StoredForm() {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "as")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Outcome.Reported.class, name = "reported"),
+    @JsonSubTypes.Type(value = Outcome.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = Outcome.Skipped.class, name = "skipped"),
+    @JsonSubTypes.Type(value = Outcome.Cancelled.class, name = "cancelled")
+  })
+  private interface OutcomeForm {}
+
+  @JsonIgnoreProperties(value = "took")
+  private interface EndedForm {}
+
+  static String of(Ended ended) {
+    return write(ended);
+  }
+
+  static Ended ended(String json) {
+    try {
+      return JSON.readValue(json, Ended.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stored outcome cannot be read", e);
+    }
+  }
+
+  static String of(List<Finding> findings) {
+    return write(findings);
+  }
+
+  static List<Finding> findings(String json) {
+    try {
+      return JSON.readValue(json, new TypeReference<List<Finding>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("stored findings cannot be read", e);
+    }
+  }
+
+  static String write(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be stored: " + value.getClass().getSimpleName(), e);
+    }
+  }
+
+  /// Without the one character that PostgreSQL's text does not take.
+  static String text(String value) {
+    return value.replace('\0', '\uFFFD');
+  }
+}
