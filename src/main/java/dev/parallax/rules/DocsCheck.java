@@ -1,0 +1,226 @@
+package dev.parallax.rules;
+
+import com.google.re2j.Pattern;
+import dev.parallax.plan.FileChange;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What a change leaves behind in the documentation. A project is held to its own habits: where it does
+/// not document a kind of thing, nothing is missed.
+final class DocsCheck {
+  private static final Pattern ENVIRONMENT_NAME = Pattern.compile("\\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\\b");
+  private static final Pattern OPTION_NAME = Pattern.compile("(^|[\\s`\"'(])--[a-z][a-z0-9-]+");
+  private static final int MOST_DOCUMENTS = 200;
+
+  private DocsCheck() {}
+
+  static void look(Sight sight) {
+    var documents = documents(sight);
+    publicDeclarations(sight);
+    mentioned(sight, documents, "docs/undocumented-variable", Surface::environment, ENVIRONMENT_NAME);
+    mentioned(sight, documents, "docs/undocumented-option", Surface::options, OPTION_NAME);
+    removedNames(sight, documents);
+    changelog(sight);
+    LinkCheck.look(sight);
+  }
+
+  /// The project's documentation, by path: what its users read.
+  private static Map<String, String> documents(Sight sight) {
+    var documents = new LinkedHashMap<String, String>();
+    for (var path : sight.source().paths()) {
+      var name = path.substring(path.lastIndexOf('/') + 1);
+      var isDocument =
+          Language.of(path) == Language.MARKDOWN
+              || path.matches("docs?/.*\\.(rst|adoc|txt)")
+              || name.matches("(?i)readme.*|\\.env\\.(example|sample|template)");
+      if (!isDocument || isChangelog(path) || documents.size() >= MOST_DOCUMENTS) continue;
+      sight.source().read(path).ifPresent(text -> documents.put(path, text));
+    }
+    return documents;
+  }
+
+  private static void publicDeclarations(Sight sight) {
+    for (var file : sight.added()) {
+      if (isTest(file.path())) continue;
+      var text = sight.source().read(file.path());
+      if (text.isEmpty()) continue;
+      var declarations = Surface.declarations(Language.of(file.path()), text.get());
+      var fresh = declarations.stream().filter(d -> file.lines().containsKey(d.endOfHead())).toList();
+      var others = declarations.stream().filter(d -> !fresh.contains(d)).toList();
+      var documented = others.stream().filter(Surface.Declaration::documented).count();
+      // The file's own habit decides, and one documented line is not a habit.
+      if (documented < 2 || documented * 3 < others.size() * 2L) continue;
+      var missing = fresh.stream().filter(d -> !d.documented()).toList();
+      if (missing.isEmpty()) continue;
+      var first = missing.getFirst();
+      sight.find(
+          "docs/undocumented-declaration",
+          file.path(),
+          first.endOfHead(),
+          first.endOfHead(),
+          Quote.of(sight.source(), file.path(), first.endOfHead(), first.endOfHead()),
+          Map.of("names", names(missing.stream().map(Surface.Declaration::name).toList())));
+    }
+  }
+
+  /// Names that the change starts to use and no document mentions, where documents mention such names.
+  private static void mentioned(
+      Sight sight,
+      Map<String, String> documents,
+      String rule,
+      Function<String, Set<String>> namesIn,
+      Pattern kind) {
+    if (documents.values().stream().noneMatch(text -> kind.matcher(text).find())) return;
+    var before = new LinkedHashSet<String>();
+    for (var file : sight.change().files()) {
+      file.removed().forEach(line -> before.addAll(namesIn.apply(line)));
+    }
+    for (var file : sight.added()) {
+      if (isTest(file.path()) || Language.of(file.path()) == Language.MARKDOWN) continue;
+      file.lines()
+          .forEach(
+              (number, line) -> {
+                for (var name : namesIn.apply(line)) {
+                  var known =
+                      before.contains(name)
+                          || documents.values().stream().anyMatch(text -> text.contains(name))
+                          || isReadElsewhere(sight, file, number, name);
+                  if (known) continue;
+                  sight.find(
+                      rule, file.path(), number, number, line.strip(), Map.of("name", name));
+                }
+              });
+    }
+  }
+
+  /// Whether the file used the name before: then it is not this change that forgot to document it.
+  private static boolean isReadElsewhere(
+      Sight sight, Sight.AddedLines file, int number, String name) {
+    var lines = sight.source().read(file.path()).orElse("").lines().toList();
+    for (var i = 0; i < lines.size(); i++) {
+      if (!file.lines().containsKey(i + 1) && lines.get(i).contains(name)) return true;
+      if (file.lines().containsKey(i + 1) && i + 1 < number && lines.get(i).contains(name)) return true;
+    }
+    return false;
+  }
+
+  /// Public names, variables and options that the change takes away and the documents still name.
+  private static void removedNames(Sight sight, Map<String, String> documents) {
+    var removed = new LinkedHashSet<String>();
+    var kept = new StringBuilder();
+    for (var file : sight.change().files()) {
+      if (Language.of(file.path()) == Language.MARKDOWN || isTest(file.path())) continue;
+      var gone = String.join("\n", file.removed());
+      for (var line : file.removed()) {
+        removed.addAll(Surface.environment(line));
+        removed.addAll(Surface.options(line));
+      }
+      Surface.declarations(Language.of(file.path()), gone).stream()
+          .map(Surface.Declaration::name)
+          .filter(name -> name.length() >= 6 && name.matches(".*([a-z][A-Z]|_).*"))
+          .forEach(removed::add);
+      kept.append(String.join("\n", file.added().values())).append('\n');
+      if (file.kind() != FileChange.Kind.REMOVED) {
+        kept.append(sight.source().read(file.path()).orElse("")).append('\n');
+      }
+    }
+    for (var name : removed) {
+      if (kept.indexOf(name) >= 0 || isUsedInCode(sight, name)) continue;
+      documents.forEach((path, text) -> stillNamed(sight, path, text, name));
+    }
+  }
+
+  private static void stillNamed(Sight sight, String path, String text, String name) {
+    var inCode = Pattern.compile("`[^`\\n]*" + Pattern.quote(name) + "\\b[^`\\n]*`");
+    var lines = text.lines().toList();
+    var fenced = false;
+    for (var i = 0; i < lines.size(); i++) {
+      var line = lines.get(i);
+      if (line.stripLeading().startsWith("```")) fenced = !fenced;
+      var named = fenced ? line.contains(name) : inCode.matcher(line).find();
+      if (!named) continue;
+      sight.find("docs/removed-name", path, i + 1, i + 1, line.strip(), Map.of("name", name));
+      return;
+    }
+  }
+
+  private static boolean isUsedInCode(Sight sight, String name) {
+    return sight.source().paths().stream()
+        .filter(path -> Language.of(path).hasGrammar())
+        .limit(400)
+        .anyMatch(path -> sight.source().read(path).orElse("").contains(name));
+  }
+
+  /// A changelog that collects unreleased changes, and a change that its readers will notice.
+  private static void changelog(Sight sight) {
+    var log =
+        sight.source().paths().stream().filter(p -> !p.contains("/") && isChangelog(p)).findFirst();
+    if (log.isEmpty()) return;
+    var path = log.get();
+    if (sight.change().file(path).isPresent()) return;
+    var lines = sight.source().read(path).orElse("").lines().toList();
+    var heading = -1;
+    for (var i = 0; i < lines.size() && heading < 0; i++) {
+      if (lines.get(i).matches("(?i)#+\\s*\\[?unreleased\\]?.*")) heading = i;
+    }
+    if (heading < 0) return;
+    var news = news(sight);
+    if (news.isEmpty()) return;
+    sight.find(
+        "docs/changelog-untouched",
+        path,
+        heading + 1,
+        heading + 1,
+        lines.get(heading),
+        Map.of("names", names(news)));
+  }
+
+  private static List<String> news(Sight sight) {
+    var news = new LinkedHashSet<String>();
+    for (var file : sight.added()) {
+      if (isTest(file.path())) continue;
+      file.lines()
+          .values()
+          .forEach(
+              line -> {
+                news.addAll(Surface.environment(line));
+                news.addAll(Surface.options(line));
+              });
+      sight
+          .source()
+          .read(file.path())
+          .ifPresent(
+              text ->
+                  Surface.declarations(Language.of(file.path()), text).stream()
+                      .filter(d -> file.lines().containsKey(d.endOfHead()))
+                      .map(Surface.Declaration::name)
+                      .forEach(news::add));
+    }
+    var removed =
+        sight.change().files().stream()
+            .map(file -> String.join("\n", file.removed()))
+            .collect(Collectors.joining("\n"));
+    news.removeIf(removed::contains); // changed or moved, not new
+    return new ArrayList<>(news);
+  }
+
+  private static boolean isChangelog(String path) {
+    return path.matches("(?i)(.*/)?(changelog|changes|history)(\\.md|\\.rst|\\.txt)?");
+  }
+
+  private static boolean isTest(String path) {
+    return path.matches(
+        "(?i)(.*/)?(tests?|__tests__|specs?|testdata|fixtures|examples?|benches|benchmarks)/.*|(.*/)?(test_[^/]*|[^/]*_test\\.\\w+|[^/]*Tests?\\.\\w+|[^/]*\\.(spec|test)\\.\\w+|conftest\\.py)");
+  }
+
+  private static String names(List<String> names) {
+    var shown = names.stream().limit(5).map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    return names.size() > 5 ? shown + " and " + (names.size() - 5) + " more" : shown;
+  }
+}

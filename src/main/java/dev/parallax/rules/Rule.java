@@ -1,0 +1,85 @@
+package dev.parallax.rules;
+
+import com.google.re2j.Pattern;
+import dev.parallax.outcome.Severity;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One thing to look for, as its rule file describes it.
+///
+/// @param id `agent/name`; the agent that looks for it comes first
+/// @param claim what is wrong, said of the place; `{NAME}` stands for a capture's text
+/// @param why why it matters
+/// @param fix what to do instead
+/// @param matches how it shows itself; empty when a check in Java looks for it
+/// @param examples what it must and must not find
+record Rule(
+    String id,
+    Severity severity,
+    String claim,
+    String why,
+    String fix,
+    List<Match> matches,
+    List<Example> examples) {
+  Rule {
+    matches = List.copyOf(matches);
+    examples = List.copyOf(examples);
+  }
+
+  /// The agent that looks for it.
+  String agent() {
+    return id.substring(0, id.indexOf('/'));
+  }
+
+  /// A finding of this rule.
+  ///
+  /// @param captures what `{NAME}` in the claim stands for
+  String claim(Map<String, String> captures) {
+    var filled = claim;
+    for (var capture : captures.entrySet()) {
+      filled = filled.replace("{" + capture.getKey() + "}", capture.getValue());
+    }
+    return filled + ": " + why;
+  }
+
+  /// One way in which a rule shows itself in some languages: a query on the syntax tree, or a pattern
+  /// on a line.
+  ///
+  /// @param query a tree-sitter query whose capture `@at` is the place; empty when `line` is set
+  /// @param line a pattern on one added line; null when `query` is set
+  /// @param filters what must hold of the place besides
+  /// @param unless a pattern that must not occur in the statement, or in the line
+  /// @param unlessFunction a pattern that must not occur in the function around the place, or in the
+  ///     file when there is none
+  /// @param onlyIf a pattern that must occur in the file
+  /// @param onlyIfStatement a pattern that must occur in the statement
+  record Match(
+      Set<Language> languages,
+      String query,
+      @Nullable Pattern line,
+      Set<Filter> filters,
+      @Nullable Pattern unless,
+      @Nullable Pattern unlessFunction,
+      @Nullable Pattern onlyIf,
+      @Nullable Pattern onlyIfStatement) {}
+
+  /// What can be asked of a place besides its shape.
+  enum Filter {
+    /// It runs again for each element of something.
+    IN_LOOP,
+    /// It runs where blocking stops others.
+    IN_ASYNC,
+    /// It is a string that something which is not a constant is put into.
+    DYNAMIC,
+    /// It contains something that came with a request.
+    TAINTED
+  }
+
+  /// A piece of code and whether the rule must find something in it.
+  ///
+  /// @param files what the change adds, by path
+  /// @param before what stood there before, by path
+  record Example(String name, boolean bad, Map<String, String> files, Map<String, String> before) {}
+}

@@ -1,0 +1,114 @@
+package dev.parallax.rules;
+
+import com.google.re2j.Pattern;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.treesitter.TSNode;
+
+/// Matches the rules that are data: queries on the syntax trees of changed files, patterns on their
+/// added lines. Only what touches an added line is found.
+final class TreeCheck {
+  private TreeCheck() {}
+
+  static void look(Sight sight, RuleBook book) {
+    for (var file : sight.added()) {
+      var language = Language.of(file.path());
+      sight
+          .source()
+          .read(file.path())
+          .ifPresent(
+              text -> {
+                lines(sight, book, file, language, text);
+                if (language.hasGrammar()) tree(sight, book, file, language, text);
+              });
+    }
+  }
+
+  private static void lines(
+      Sight sight, RuleBook book, Sight.AddedLines file, Language language, String text) {
+    for (var rule : book.rules()) {
+      for (var match : rule.matches()) {
+        if (match.line() == null || !match.languages().contains(language)) continue;
+        if (match.onlyIf() != null && !match.onlyIf().matcher(text).find()) continue;
+        file.lines()
+            .forEach(
+                (number, line) -> {
+                  if (line.length() > 2_000 || Comments.isComment(language, line)) return;
+                  if (!match.line().matcher(line).find() || occurs(match.unless(), line)) return;
+                  sight.find(rule.id(), file.path(), number, number, line.strip(), Map.of());
+                });
+      }
+    }
+  }
+
+  private static void tree(
+      Sight sight, RuleBook book, Sight.AddedLines file, Language language, String text) {
+    try (var syntax = Syntax.of(language, text)) {
+      for (var rule : book.rules()) {
+        for (var match : rule.matches()) {
+          if (match.query().isEmpty() || !match.languages().contains(language)) continue;
+          if (match.onlyIf() != null && !match.onlyIf().matcher(text).find()) continue;
+          for (var captures : syntax.matches(book.query(language, match))) {
+            var at = captures.get("at");
+            if (at == null || !file.touches(Syntax.line(at), Syntax.endLine(at))) continue;
+            if (!passes(match, at, syntax, text)) continue;
+            found(sight, rule, file, syntax, at, captures);
+          }
+        }
+      }
+    }
+  }
+
+  private static void found(
+      Sight sight,
+      Rule rule,
+      Sight.AddedLines file,
+      Syntax syntax,
+      TSNode at,
+      Map<String, TSNode> captures) {
+    var words = new HashMap<String, String>();
+    captures.forEach((name, node) -> words.put(name, oneLine(syntax.text(node))));
+    var from = Syntax.line(at);
+    var to = Math.min(Syntax.endLine(at), from + 9);
+    sight.find(rule.id(), file.path(), from, to, Quote.of(sight.source(), file.path(), from, to), words);
+  }
+
+  private static boolean passes(Rule.Match match, TSNode at, Syntax syntax, String text) {
+    for (var filter : match.filters()) {
+      var holds =
+          switch (filter) {
+            case IN_LOOP -> syntax.isInLoop(at);
+            case IN_ASYNC -> syntax.isInAsync(at);
+            case DYNAMIC -> isDynamic(at, syntax);
+            case TAINTED -> Taint.isTainted(at, syntax);
+          };
+      if (!holds) return false;
+    }
+    var statement = syntax.text(syntax.statement(at));
+    if (match.onlyIfStatement() != null && !match.onlyIfStatement().matcher(statement).find()) {
+      return false;
+    }
+    if (occurs(match.unless(), statement)) return false;
+    return !occurs(
+        match.unlessFunction(), syntax.enclosingFunction(at).map(syntax::text).orElse(text));
+  }
+
+  /// Whether any string in the place has a variable put into it.
+  private static boolean isDynamic(TSNode at, Syntax syntax) {
+    if (StringParts.isString(at, syntax)) return StringParts.of(at, syntax).isDynamic();
+    for (var i = 0; i < at.getNamedChildCount(); i++) {
+      if (isDynamic(at.getNamedChild(i), syntax)) return true;
+    }
+    return false;
+  }
+
+  private static boolean occurs(@Nullable Pattern pattern, String text) {
+    return pattern != null && pattern.matcher(text).find();
+  }
+
+  private static String oneLine(String text) {
+    var line = text.strip().replaceAll("\\s+", " ");
+    return line.length() <= 60 ? line : line.substring(0, 57) + "...";
+  }
+}
