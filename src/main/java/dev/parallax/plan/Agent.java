@@ -29,6 +29,12 @@ public record Agent(
     needs = List.copyOf(needs);
   }
 
+  /// The same agent, given the outcomes of these alone.
+  Agent needing(List<String> names) {
+    return new Agent(
+        name, description, priority, scope, names, votes, mind, tries, statuses, origin);
+  }
+
   /// The kinds of subject an agent can look at.
   public enum On {
     PULL_REQUEST,
@@ -62,7 +68,8 @@ public record Agent(
 
   /// How it thinks.
   ///
-  /// @param model `anthropic/NAME`, `openai/NAME` or empty for the configured default
+  /// @param model `anthropic/NAME`, `openai/NAME` or empty for the configured default;
+  ///   `anthropic/sonnet`, `anthropic/opus` and `anthropic/haiku` mean the newest of that kind
   /// @param tools the names of the read-only tools it may use
   public record Mind(
       EngineKind engine, String model, List<String> tools, int maxTurns, String prompt) {

@@ -3,6 +3,7 @@ package dev.parallax.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A run of changed lines with the lines around them.
 ///
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
 /// @param newLine first line in the head commit, counted from 1
 public record Hunk(int oldLine, int newLine, List<Line> lines) {
   private static final Pattern HEADER =
-      Pattern.compile("@@ -(\\d{1,9})(?:,\\d{1,9})? \\+(\\d{1,9})(?:,\\d{1,9})? @@.*");
+      Pattern.compile(
+          "@@ -(\\d{1,9})(?:,(\\d{1,9}))? \\+(\\d{1,9})(?:,(\\d{1,9}))? @@.*", Pattern.DOTALL);
 
   public Hunk {
     lines = List.copyOf(lines);
@@ -28,8 +30,9 @@ public record Hunk(int oldLine, int newLine, List<Line> lines) {
   /// @param number its line in the head commit, or in the base commit when it was removed
   public record Line(Kind kind, int number, String text) {}
 
-  /// The hunks of one file's unified diff, as `git diff` and GitHub's file list write it. Whatever
-  /// stands before the first `@@` is passed over.
+  /// The hunks of one file's unified diff, as `git diff` and GitHub's file list write it. Each hunk
+  /// has the lines that its header counts, fewer when the text ends early; whatever stands outside
+  /// of them is passed over.
   public static List<Hunk> parse(String patch) {
     var hunks = new ArrayList<Hunk>();
     var lines = new ArrayList<Line>();
@@ -37,28 +40,42 @@ public record Hunk(int oldLine, int newLine, List<Line> lines) {
     var newStart = 0;
     var oldLine = 0;
     var newLine = 0;
-    for (var text : patch.split("\n", -1)) {
+    var oldEnd = 0;
+    var newEnd = 0;
+    var whole = patch.endsWith("\n") ? patch.substring(0, patch.length() - 1) : patch;
+    for (var text : whole.split("\n", -1)) {
       var header = HEADER.matcher(text);
       if (header.matches()) {
         if (!lines.isEmpty()) hunks.add(new Hunk(oldStart, newStart, lines));
         lines.clear();
         oldLine = oldStart = Integer.parseInt(header.group(1));
-        newLine = newStart = Integer.parseInt(header.group(2));
-      } else if (newStart + oldStart > 0 && !text.isEmpty()) {
-        var content = withoutLineEnd(text.substring(1));
-        switch (text.charAt(0)) {
-          case '+' -> lines.add(new Line(Kind.ADDED, newLine++, content));
-          case '-' -> lines.add(new Line(Kind.REMOVED, oldLine++, content));
-          case ' ' -> {
-            lines.add(new Line(Kind.CONTEXT, newLine++, content));
-            oldLine++;
-          }
-          default -> {} // "\ No newline at end of file"
+        newLine = newStart = Integer.parseInt(header.group(3));
+        oldEnd = oldStart + count(header.group(2));
+        newEnd = newStart + count(header.group(4));
+        continue;
+      }
+      var content = text.isEmpty() ? "" : withoutLineEnd(text.substring(1));
+      switch (text.isEmpty() ? ' ' : text.charAt(0)) {
+        case '+' -> {
+          if (newLine < newEnd) lines.add(new Line(Kind.ADDED, newLine++, content));
         }
+        case '-' -> {
+          if (oldLine < oldEnd) lines.add(new Line(Kind.REMOVED, oldLine++, content));
+        }
+        case ' ' -> {
+          if (newLine >= newEnd || oldLine >= oldEnd) continue;
+          lines.add(new Line(Kind.CONTEXT, newLine++, content));
+          oldLine++;
+        }
+        default -> {} // "\ No newline at end of file"
       }
     }
     if (!lines.isEmpty()) hunks.add(new Hunk(oldStart, newStart, lines));
     return hunks;
+  }
+
+  private static int count(@Nullable String digits) {
+    return digits == null ? 1 : Integer.parseInt(digits);
   }
 
   private static String withoutLineEnd(String text) {

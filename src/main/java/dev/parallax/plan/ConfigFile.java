@@ -1,0 +1,154 @@
+package dev.parallax.plan;
+
+import dev.parallax.plan.RepositoryConfig.CommentWhen;
+import dev.parallax.plan.RepositoryConfig.Issues;
+import dev.parallax.plan.RepositoryConfig.PathInstruction;
+import dev.parallax.plan.RepositoryConfig.Review;
+import dev.parallax.plan.RepositoryConfig.Strategy;
+import dev.parallax.plan.YamlKeys.Word;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/// `.github/parallax.yml` as it was read. The configuration means something only when there are no
+/// mistakes.
+///
+/// @param agentLines the line of each name in `review.agents`
+public record ConfigFile(
+    RepositoryConfig config, Map<String, Integer> agentLines, List<Mistake> mistakes) {
+  static final int MAX_AGENTS = 20;
+  private static final int MAX_GLOBS = 200;
+  private static final int MAX_INSTRUCTIONS = 50;
+  private static final int MAX_INSTRUCTION = 4 << 10;
+
+  /// What applies to a repository without the file.
+  public static final ConfigFile ABSENT =
+      new ConfigFile(RepositoryConfig.DEFAULT, Map.of(), List.of());
+
+  public ConfigFile {
+    agentLines = Map.copyOf(agentLines);
+    mistakes = List.copyOf(mistakes);
+  }
+
+  /// Reads the file's text; a key that is not there has its default.
+  public static ConfigFile read(String text) {
+    var mistakes = new ArrayList<Mistake>();
+    var file = RepositoryConfig.PATH;
+    var top = new YamlKeys(file, YamlTree.read(file, text, 0, mistakes), mistakes);
+    top.number("version", 1, 1, 1);
+    var agents = new ArrayList<Word>();
+    var review = top.keys("review").map(keys -> review(keys, agents)).orElse(Review.DEFAULT);
+    var issues = top.keys("issues").map(ConfigFile::issues).orElse(Issues.DEFAULT);
+    var agentsDir = agentsDir(top);
+    top.nothingElse();
+    return new ConfigFile(
+        new RepositoryConfig(review, issues, agentsDir), Word.lines(agents), mistakes);
+  }
+
+  private static Review review(YamlKeys keys, List<Word> agents) {
+    var usual = Review.DEFAULT;
+    agents.addAll(agents(keys));
+    var review =
+        new Review(
+            keys.flag("auto", usual.auto()),
+            keys.flag("drafts", usual.drafts()),
+            keys.has("agents") ? Word.texts(agents) : usual.agents(),
+            globs(keys, "ignore"),
+            instructions(keys),
+            keys.choice("strategy", Strategy.class, usual.strategy()),
+            keys.flag("strict-tiers", usual.strictTiers()),
+            escalateTo(keys),
+            keys.choice("comment", CommentWhen.class, usual.comment()),
+            keys.flag("inline", usual.inline()),
+            keys.dollars("max-cost-usd", usual.maxCostUsd()));
+    keys.nothingElse();
+    return review;
+  }
+
+  private static Issues issues(YamlKeys keys) {
+    var usual = Issues.DEFAULT;
+    var issues =
+        new Issues(
+            keys.flag("triage", usual.triage()),
+            keys.flag("apply-labels", usual.applyLabels()),
+            keys.number("bulk-limit", usual.bulkLimit(), 1, 500));
+    keys.nothingElse();
+    return issues;
+  }
+
+  private static List<Word> agents(YamlKeys keys) {
+    var names = keys.texts("agents", false);
+    if (names.size() > MAX_AGENTS) {
+      keys.refuse("agents", "names more than " + MAX_AGENTS + " agents", "name fewer");
+      return names.subList(0, MAX_AGENTS);
+    }
+    var seen = new HashSet<String>();
+    for (var name : names) {
+      if (!seen.add(name.text())) {
+        keys.refuseAt(
+            name.line(), "agents", "names `" + OneLine.of(name.text()) + "` twice", "remove one");
+      }
+    }
+    return names;
+  }
+
+  static List<String> globs(YamlKeys keys, String key) {
+    var patterns = keys.texts(key, false);
+    if (patterns.size() > MAX_GLOBS) {
+      keys.refuse(key, "has more than " + MAX_GLOBS + " patterns", "join some with {a,b} or **");
+      return List.of();
+    }
+    for (var pattern : patterns) {
+      Globs.fault(pattern.text())
+          .ifPresent(fault ->
+              keys.refuseAt(
+                  pattern.line(), key, "has an item that " + fault, "write it like `src/**`"));
+    }
+    return Word.texts(patterns);
+  }
+
+  private static List<PathInstruction> instructions(YamlKeys keys) {
+    var list = keys.list("instructions");
+    if (list.size() > MAX_INSTRUCTIONS) {
+      keys.refuse("instructions", "has more than " + MAX_INSTRUCTIONS + " items", "join some");
+      return List.of();
+    }
+    return list.stream().map(ConfigFile::instruction).toList();
+  }
+
+  private static PathInstruction instruction(YamlKeys keys) {
+    var instruction = new PathInstruction(globs(keys, "paths"), keys.text("text", ""));
+    if (!keys.has("text")) keys.refuse("text", "is missing", "say what holds for these paths");
+    if (!keys.has("paths")) keys.refuse("paths", "is missing", "write `paths: [\"**\"]` for all");
+    if (YamlTree.tooLong(instruction.text(), MAX_INSTRUCTION)) {
+      keys.refuse("text", "is longer than 4 KiB", "make it shorter");
+    }
+    keys.nothingElse();
+    return instruction;
+  }
+
+  private static String escalateTo(YamlKeys keys) {
+    var text = keys.text("escalate-to", Review.DEFAULT.escalateTo()).strip();
+    if (!text.isEmpty() && !text.matches("@[A-Za-z0-9-]{1,39}(/[A-Za-z0-9._-]{1,100})?")) {
+      keys.refuse("escalate-to", "is not a person or team", "write \"@user\" or \"@org/team\"");
+    }
+    return text;
+  }
+
+  private static String agentsDir(YamlKeys keys) {
+    var text = keys.text("agents-dir", RepositoryConfig.DEFAULT.agentsDir());
+    var dir = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    var inside =
+        !dir.isBlank()
+            && dir.length() <= 200
+            && dir.indexOf('\\') < 0
+            && List.of(dir.split("/", -1)).stream()
+                .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    if (!inside) {
+      keys.refuse(
+          "agents-dir", "is not a folder of this repository", "write it like .github/agents");
+    }
+    return dir;
+  }
+}

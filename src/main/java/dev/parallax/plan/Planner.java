@@ -1,0 +1,223 @@
+package dev.parallax.plan;
+
+import dev.parallax.plan.Agent.On;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Decides who looks at what, in which order. Read this class first.
+public final class Planner {
+  /// The label that keeps Parallax away from a pull request.
+  public static final String SKIP_LABEL = "parallax:skip";
+
+  private final Subject subject;
+  private final ProjectFiles project;
+
+  private Planner(Subject subject, ProjectFiles project) {
+    this.subject = subject;
+    this.project = project;
+  }
+
+  /// The plan for a change, by the configuration and agents of the default branch.
+  public static Planned plan(Snapshot snapshot, Wish wish) {
+    var kept = keptAway(snapshot.subject(), wish);
+    if (kept.isPresent()) return new Planned.Nothing(kept.get());
+    var project = ProjectFiles.read(snapshot.project());
+    if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
+    var planner = new Planner(snapshot.subject(), project);
+    var unasked = planner.onlyWhenAsked(wish);
+    if (unasked.isPresent()) return new Planned.Nothing(unasked.get());
+    return planner.plan(snapshot, wish.agents());
+  }
+
+  /// The plan for a change that would concern every configured agent: what the configuration means.
+  public static Planned preview(Subject subject, Source source) {
+    var project = ProjectFiles.read(source);
+    if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
+    var nothing = new Change(List.of(), List.of());
+    return new Planner(subject, project).plan(nothing, List.of(), List.of(), _ -> Optional.empty());
+  }
+
+  private static Optional<String> keptAway(Subject subject, Wish wish) {
+    if (!(subject instanceof Subject.PullRequest pull)) return Optional.empty();
+    if (pull.labels().stream().anyMatch(SKIP_LABEL::equalsIgnoreCase)) {
+      return Optional.of("the label `" + SKIP_LABEL + "` is set; remove it to have a review");
+    }
+    return pull.open() || wish.asked()
+        ? Optional.empty()
+        : Optional.of("the pull request is closed");
+  }
+
+  private Optional<String> onlyWhenAsked(Wish wish) {
+    if (wish.asked()) return Optional.empty();
+    var review = project.config().review();
+    if (!review.auto()) return Optional.of("`review.auto` is false; ask with `/parallax review`");
+    return subject instanceof Subject.PullRequest pull && pull.draft() && !review.drafts()
+        ? Optional.of("it is a draft; ask with `/parallax review`")
+        : Optional.empty();
+  }
+
+  private Planned plan(Snapshot snapshot, List<String> wanted) {
+    var whole = snapshot.change();
+    if (whole.files().isEmpty() && whole.notSeen().isEmpty()) {
+      return new Planned.Nothing("the change touches no file");
+    }
+    var ignored = Ignored.of(whole, project.config().review().ignore());
+    var notes = new ArrayList<>(ignored.notes());
+    if (ignored.change().files().isEmpty() && whole.notSeen().isEmpty()) {
+      return new Planned.Nothing("no file is left to look at: " + String.join("; ", notes));
+    }
+    unusedConfiguration(snapshot).ifPresent(notes::add);
+    return plan(
+        ignored.change(),
+        wanted,
+        notes,
+        // Whoever names an agent wants it to look, whatever the change touches.
+        agent -> wanted.isEmpty() ? untouched(agent, ignored.change()) : Optional.empty());
+  }
+
+  private Planned plan(
+      Change change,
+      List<String> wanted,
+      List<String> changeNotes,
+      Function<Agent, Optional<String>> obstacle) {
+    var unknown = unknown(wanted);
+    if (!unknown.isEmpty()) return new Planned.Mistaken(unknown);
+    var chosen =
+        Chosen.of(
+            project.catalog(),
+            names(wanted),
+            agent -> otherEvent(agent).or(() -> obstacle.apply(agent)));
+    var inverted = tierMistakes(chosen.agents());
+    if (!inverted.isEmpty()) return new Planned.Mistaken(inverted);
+    if (chosen.agents().isEmpty()) return new Planned.Nothing(nobody(chosen));
+    var leftOut = new ArrayList<>(chosen.leftOut());
+    if (wanted.isEmpty()) leftOut.addAll(unlisted(chosen));
+    var notes = new ArrayList<>(project.notes());
+    notes.addAll(changeNotes);
+    notes.addAll(chosen.notes());
+    for (var agent : chosen.agents()) {
+      project.catalog().warnings(agent.name()).forEach(w -> notes.add(w.toString()));
+    }
+    var parts = parts(chosen.agents(), change);
+    return new Planned.Ready(
+        new Plan(
+            subject,
+            change,
+            project.config(),
+            project.conventions(),
+            List.copyOf(parts.keySet()),
+            parts,
+            leftOut,
+            notes));
+  }
+
+  private List<String> names(List<String> wanted) {
+    return wanted.isEmpty() ? project.config().review().agents() : wanted;
+  }
+
+  private List<Mistake> unknown(List<String> wanted) {
+    var catalog = project.catalog();
+    var fromConfig = wanted.isEmpty();
+    return names(wanted).stream()
+        .distinct()
+        .filter(name -> catalog.find(name).isEmpty())
+        .map(name ->
+            new Mistake(
+                fromConfig ? RepositoryConfig.PATH : "review",
+                fromConfig ? project.configFile().agentLines().getOrDefault(name, 0) : 0,
+                "there is no agent `" + OneLine.of(name) + "`",
+                Nearest.mend(name, catalog.names())))
+        .toList();
+  }
+
+  private static Optional<String> otherEvent(Agent agent) {
+    return agent.scope().on().contains(On.PULL_REQUEST)
+        ? Optional.empty()
+        : Optional.of("looks at issues only");
+  }
+
+  private static Optional<String> untouched(Agent agent, Change change) {
+    // A file that nobody could list may well be one of its files.
+    if (agent.scope().paths().isEmpty() || !change.notSeen().isEmpty()) return Optional.empty();
+    var globs = Globs.of(agent.scope().paths());
+    return change.files().stream()
+            .anyMatch(f -> globs.matches(f.path()) || globs.matches(f.previousPath()))
+        ? Optional.empty()
+        : Optional.of("no matching files");
+  }
+
+  /// With strict tiers a graver agent ends before a lesser one starts, so it cannot wait for it.
+  private List<Mistake> tierMistakes(List<Agent> agents) {
+    var mistakes = new ArrayList<Mistake>();
+    if (!project.config().review().strictTiers()) return mistakes;
+    for (var agent : agents) {
+      for (var needed : agents) {
+        if (!agent.needs().contains(needed.name())) continue;
+        if (needed.priority().compareTo(agent.priority()) <= 0) continue;
+        mistakes.add(
+            new Mistake(
+                agent.origin(),
+                project.catalog().needLine(agent.name(), needed.name()),
+                "`"
+                    + agent.name()
+                    + "` ("
+                    + agent.priority()
+                    + ") needs `"
+                    + needed.name()
+                    + "` ("
+                    + needed.priority()
+                    + "), which `strict-tiers` starts later",
+                "give them the same priority or set `strict-tiers: false`"));
+      }
+    }
+    return mistakes;
+  }
+
+  private List<LeftOut> unlisted(Chosen chosen) {
+    var considered = new LinkedHashSet<String>();
+    chosen.agents().forEach(a -> considered.add(a.name()));
+    chosen.leftOut().forEach(l -> considered.add(l.agent().name()));
+    return project.catalog().agents().stream()
+        .filter(a -> !a.origin().equals(AgentCatalog.BUILT_IN))
+        .filter(a -> a.scope().on().contains(On.PULL_REQUEST) && !considered.contains(a.name()))
+        .map(a -> new LeftOut(a, "not in `review.agents` of " + RepositoryConfig.PATH))
+        .toList();
+  }
+
+  private static String nobody(Chosen chosen) {
+    if (chosen.leftOut().isEmpty()) return "`review.agents` names no agent";
+    var reasons = chosen.leftOut().stream().map(l -> l.agent().name() + ": " + l.reason()).toList();
+    return "no agent has anything to look at (" + String.join(", ", reasons) + ")";
+  }
+
+  private Optional<String> unusedConfiguration(Snapshot snapshot) {
+    if (snapshot.project().commit().equals(snapshot.source().commit())) return Optional.empty();
+    var paths =
+        snapshot.change().files().stream()
+            .filter(f -> project.reads(f.path()) || project.reads(f.previousPath()))
+            .map(FileChange::path)
+            .toList();
+    return paths.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "configuration in this change is not used until it is on the default branch: "
+                + OneLine.paths(paths));
+  }
+
+  /// The tasks in the order in which they get slots, each with what it looks at.
+  private static Map<Task, Change> parts(List<Agent> agents, Change change) {
+    var parts = new LinkedHashMap<Task, Change>();
+    for (var agent : agents.stream().sorted(Comparator.comparing(Agent::priority)).toList()) {
+      for (var vote = 1; vote <= agent.votes().count(); vote++) {
+        parts.put(new Task(agent, 1, vote), change);
+      }
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,263 @@
+package dev.parallax.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.outcome.Status;
+import dev.parallax.plan.Agent.EngineKind;
+import dev.parallax.plan.Agent.Mind;
+import dev.parallax.plan.Agent.On;
+import dev.parallax.plan.Agent.Scope;
+import dev.parallax.plan.Agent.Statuses;
+import dev.parallax.plan.Agent.Tries;
+import dev.parallax.plan.Agent.Votes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AgentFileTest {
+  @Test
+  void every_key_is_read() {
+    var text =
+        """
+        ---
+        name: tenants
+        description: Checks tenants.
+        on: [pull_request, issue]
+        priority: P0
+        needs: [security, docs]
+        votes: 3
+        models: [sonnet, openai/gpt-5]
+        engine: llm
+        statuses: {IMPLEMENTED: pass, needs_replan: warn}
+        paths: ["src/api/**"]
+        timeout: 90s
+        attempts: 2
+        tools: [Read]
+        model: anthropic/claude-x
+        maxTurns: 5
+        ---
+
+        Look closely.
+
+        ---
+        And again.
+        """;
+    assertThat(AgentFile.read("a/tenants.md", text))
+        .isEqualTo(
+            new AgentFile.Read(
+                new Agent(
+                    "tenants",
+                    "Checks tenants.",
+                    Priority.P0,
+                    new Scope(Set.of(On.PULL_REQUEST, On.ISSUE), List.of("src/api/**")),
+                    List.of("security", "docs"),
+                    new Votes(3, List.of("anthropic/sonnet", "openai/gpt-5")),
+                    new Mind(
+                        EngineKind.LLM,
+                        "anthropic/claude-x",
+                        List.of("Read"),
+                        5,
+                        "Look closely.\n\n---\nAnd again."),
+                    new Tries(2, Duration.ofSeconds(90)),
+                    new Statuses(Map.of("IMPLEMENTED", Status.PASS, "NEEDS_REPLAN", Status.WARN)),
+                    "a/tenants.md"),
+                Map.of("security", 6, "docs", 6),
+                List.of()));
+  }
+
+  @Test
+  void what_is_not_said_has_its_default() {
+    assertThat(agent("name: a"))
+        .isEqualTo(
+            new Agent(
+                "a",
+                "",
+                Priority.P1,
+                new Scope(Set.of(On.PULL_REQUEST), List.of()),
+                List.of(),
+                Votes.ONE,
+                new Mind(EngineKind.LLM, "", List.of("Read", "Grep", "Glob"), 20, "Look."),
+                new Tries(3, Duration.ofMinutes(3)),
+                Statuses.STANDARD,
+                "a.md"));
+  }
+
+  @Test
+  void a_subagent_of_claude_code_reads_as_it_is() {
+    var text =
+        """
+        ---
+        name: code-reviewer
+        description: Use this agent when it's time to review. Examples: <example>Context: a #1 change</example>
+        tools: Read, Grep, Bash(git log:*, git diff:*), WebFetch
+        model: inherit
+        color: red
+        permissionMode: bypassPermissions
+        skills:
+          - commits
+        hooks:
+          PreToolUse:
+            - matcher: Bash
+              hooks: [{type: command, command: "rm -rf /"}]
+        ---
+        You are a senior reviewer.
+        """;
+    assertThat(AgentFile.read("r.md", text))
+        .isInstanceOfSatisfying(
+            AgentFile.Read.class,
+            read -> {
+              assertThat(read.agent().description())
+                  .startsWith("Use this agent when it's time")
+                  .endsWith("Context: a #1 change</example>");
+              assertThat(read.agent().mind().tools()).containsExactly("Read", "Grep");
+              assertThat(read.agent().mind().model()).isEmpty();
+              assertThat(read.warnings())
+                  .extracting(Mistake::toString)
+                  .containsExactly(
+                      "r.md:4: tool `Bash` is not given to agents here; they only read: Read, Grep,"
+                          + " Glob",
+                      "r.md:4: tool `WebFetch` is not given to agents here; they only read: Read,"
+                          + " Grep, Glob");
+            });
+  }
+
+  @Test
+  void line_ends_of_windows_and_a_byte_order_mark_are_fine() {
+    assertThat(AgentFile.read("a.md", "\uFEFF---\r\nname: a\r\n---\r\nLook.\r\n"))
+        .isInstanceOf(AgentFile.Read.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tools: Read, Grep|Read,Grep",
+        "tools: read|Read",
+        "tools: [Glob, 'Read(src/**)']|Glob,Read",
+        "tools: '*'|Read,Grep,Glob",
+        "tools: Bash|''",
+        "allowed-tools: Grep|Grep",
+        "disallowedTools: Grep, Bash|Read,Glob"
+      })
+  void tools_are_never_more_than_reading(String line, String tools) {
+    assertThat(String.join(",", agent("name: a\n" + line).mind().tools())).isEqualTo(tools);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "inherit,''",
+    "sonnet,anthropic/sonnet",
+    "opus,anthropic/opus",
+    "haiku,anthropic/haiku",
+    "claude-sonnet-4-5,anthropic/claude-sonnet-4-5",
+    "openai/qwen3:8b,openai/qwen3:8b"
+  })
+  void a_model_is_one_of_a_provider(String written, String model) {
+    assertThat(agent("name: a\nmodel: " + written).mind().model()).isEqualTo(model);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90s,90", "3m,180", "1h,3600", "1 s,1"})
+  void a_timeout_has_its_unit(String written, long seconds) {
+    assertThat(agent("name: a\ntimeout: " + written).tries().timeout()).hasSeconds(seconds);
+  }
+
+  @Test
+  void an_unknown_key_is_a_warning_with_the_nearest_known_one() {
+    assertThat(AgentFile.read("a.md", "---\nname: a\nprioritty: P0\n---\nLook."))
+        .isInstanceOfSatisfying(
+            AgentFile.Read.class,
+            read ->
+                assertThat(read.warnings())
+                    .extracting(Mistake::toString)
+                    .containsExactly(
+                        "a.md:3: there is no key `prioritty`; did you mean `priority`?"));
+  }
+
+  @Test
+  void all_mistakes_are_told_at_once() {
+    var text =
+        "---\nname: Bad Name\npriority: P9\ntimeout: 90\nvotes: 0\nneeds: {a: b}\n---\nLook.";
+    assertThat(mistakes(text)).extracting(Mistake::line).containsExactlyInAnyOrder(2, 3, 4, 5, 6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "description: a|`name` is missing",
+        "name: 1|wrong type",
+        "name: a.b|not a name",
+        "name: -a|not a name",
+        "on: push|not one of its values",
+        "on: []|names nothing",
+        "timeout: 2h|not a time",
+        "timeout: 0s|not a time",
+        "attempts: 0|whole number",
+        "maxTurns: 1000|whole number",
+        "model: gpt|not a model",
+        "models: [https://evil]|not a model",
+        "engine: magic|not one of its values",
+        "statuses: {DONE: good}|not one of its values",
+        "statuses: {'a b': pass}|not a status word",
+        "statuses: {a: pass, A: warn}|differs only in case",
+        "statuses: {}|has no word",
+        "paths: ['{']|brace",
+        "name: &a b|anchors"
+      })
+  void a_wrong_value_is_a_mistake_in_its_line(String line, String words) {
+    var name = line.startsWith("name:") || line.startsWith("description:") ? "" : "name: a\n";
+    assertThat(mistakes("---\n" + name + line + "\n---\nLook."))
+        .anySatisfy(mistake -> {
+          assertThat(mistake.toString()).contains(words);
+          assertThat(mistake.line()).isEqualTo(name.isEmpty() ? 2 : 3);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Look.",
+        "---\nname: a\nLook.",
+        "---\nname: a\n---\n",
+        "---\n---\nLook.",
+        "---\n- a\n---\nLook."
+      })
+  void a_file_without_its_parts_is_a_mistake(String text) {
+    assertThat(mistakes(text)).hasSize(1);
+  }
+
+  @Test
+  void a_prompt_has_an_end() {
+    assertThat(mistakes("---\nname: a\n---\n" + "x".repeat((16 << 10) + 1)))
+        .extracting(Mistake::message)
+        .containsExactly("has a prompt over 16 KiB");
+    assertThat(mistakes("x".repeat(10 << 20))).hasSize(1);
+  }
+
+  @Test
+  void an_agent_of_the_rules_engine_needs_no_prompt() {
+    assertThat(AgentFile.read("a.md", "---\nname: a\nengine: rules\n---\n"))
+        .isInstanceOf(AgentFile.Read.class);
+  }
+
+  private static Agent agent(String frontMatter) {
+    return switch (AgentFile.read("a.md", "---\n" + frontMatter + "\n---\nLook.\n")) {
+      case AgentFile.Read read -> read.agent();
+      case AgentFile.Wrong wrong -> throw new AssertionError(wrong);
+    };
+  }
+
+  private static List<Mistake> mistakes(String text) {
+    return switch (AgentFile.read("a.md", text)) {
+      case AgentFile.Read read -> throw new AssertionError(read);
+      case AgentFile.Wrong wrong -> wrong.mistakes();
+    };
+  }
+}

@@ -1,0 +1,54 @@
+package dev.parallax.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class PlanTextTest {
+  private static final String DIR = ".github/parallax/agents/";
+  private static final Subject SUBJECT = new Subject.LocalRange("shop", "shop", "base", "head");
+
+  @Test
+  void a_plan_is_printed_whole() throws IOException {
+    check(
+        "plan.txt",
+        text(
+            """
+            review:
+              agents: [security, api, docs, labels, verdict]
+            """));
+  }
+
+  @Test
+  void strict_tiers_are_stages() throws IOException {
+    check("strict-tiers.txt", text("review: {strict-tiers: true}"));
+  }
+
+  private static String text(String config) {
+    var project =
+        FakeSource.of(
+            RepositoryConfig.PATH,
+            config,
+            DIR + "api.md",
+            "---\nname: api\npaths: ['src/api/**']\nvotes: 3\nmodels: [haiku, inherit]\n"
+                + "timeout: 90s\ntools: [Read, Bash]\n---\nLook.",
+            DIR + "labels.md",
+            "---\nname: labels\non: issue\n---\nLook.",
+            DIR + "verdict.md",
+            "---\nname: verdict\nengine: rules\nneeds: [security, api]\ntools: []\n---\n");
+    return switch (Planner.preview(SUBJECT, project)) {
+      case Planned.Ready(Plan plan) -> PlanText.render(plan);
+      case Planned.Mistaken wrong -> throw new AssertionError(wrong);
+      case Planned.Nothing nothing -> throw new AssertionError(nothing);
+    };
+  }
+
+  private static void check(String name, String actual) throws IOException {
+    var golden = Path.of("src/test/resources/golden/plan", name);
+    if ("update".equals(System.getProperty("golden"))) Files.writeString(golden, actual);
+    assertThat(actual).isEqualTo(Files.readString(golden));
+  }
+}

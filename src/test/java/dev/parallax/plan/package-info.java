@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.plan;
+
+import org.jspecify.annotations.NullMarked;
