@@ -1,11 +1,66 @@
 package dev.parallax;
 
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
 /// The front door: reads what was asked for and ends with an exit code.
-public final class Main {
-  private Main() {}
+@Command(
+    name = "parallax",
+    description =
+        "Several specialist agents look at one change at the same time; one report comes out.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {DemoCommand.class, ServeCommand.class, ReviewCommand.class, PlanCommand.class})
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
   /// Runs one command.
   public static void main(String[] args) {
-    System.exit(args.length == 0 ? 0 : 2);
+    System.exit(run(args));
+  }
+
+  /// Runs one command and says how it ended.
+  static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::wrongUsage)
+        .setExecutionExceptionHandler((e, line, result) -> failed(e));
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) spec.commandLine().usage(System.err);
+  }
+
+  private static int wrongUsage(ParameterException e, String[] args) {
+    System.err.println("parallax: " + e.getMessage() + "; see parallax " + name(e) + "--help");
+    return ExitCode.MISTAKE.code;
+  }
+
+  private static String name(ParameterException e) {
+    var command = e.getCommandLine().getCommandName();
+    return command.equals("parallax") ? "" : command + " ";
+  }
+
+  private static int failed(Exception e) {
+    var lines =
+        e instanceof WrongUse wrong ? wrong.lines() : List.of(String.valueOf(e.getMessage()));
+    for (var line : lines) System.err.println("parallax: " + line);
+    return ExitCode.MISTAKE.code;
+  }
+
+  /// The version, from the jar.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"parallax " + (version == null ? "(not from a jar)" : version)};
+    }
   }
 }

@@ -1,9 +1,11 @@
 package dev.parallax.job;
 
+import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
+import java.util.List;
 
 /// Where pull requests live. Every method throws `ForgeTrouble` when the forge does not do its
 /// part.
@@ -20,8 +22,14 @@ public interface Forge {
   /// Puts the report where people read it: one comment per subject, found again and edited.
   void publish(Subject.PullRequest subject, RunRecord run, Report report);
 
+  /// Says what is wrong with the project's configuration, in the place of a report.
+  void mistaken(Subject.PullRequest subject, RunRecord run, List<Mistake> mistakes);
+
   /// Says that a run ended without a report.
   void ended(Subject.PullRequest subject, RunRecord run, String reason);
+
+  /// Where files of the head commit are shown: a prefix that a path is added to.
+  String blobUrl(Subject.PullRequest subject);
 
   /// Whether this person may command us here: write permission or more, asked of the forge now.
   boolean mayCommand(Trigger.PullRequestRef ref, Trigger.Sender sender);

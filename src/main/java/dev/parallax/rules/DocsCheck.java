@@ -11,10 +11,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What a change leaves behind in the documentation. A project is held to its own habits: where it does
-/// not document a kind of thing, nothing is missed.
+/// What a change leaves behind in the documentation. A project is held to its own habits: where it
+/// does not document a kind of thing, nothing is missed.
 final class DocsCheck {
-  private static final Pattern ENVIRONMENT_NAME = Pattern.compile("\\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\\b");
+  private static final Pattern ENVIRONMENT_NAME =
+      Pattern.compile("\\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\\b");
   private static final Pattern OPTION_NAME = Pattern.compile("(^|[\\s`\"'(])--[a-z][a-z0-9-]+");
   private static final int MOST_DOCUMENTS = 200;
 
@@ -23,7 +24,8 @@ final class DocsCheck {
   static void look(Sight sight) {
     var documents = documents(sight);
     publicDeclarations(sight);
-    mentioned(sight, documents, "docs/undocumented-variable", Surface::environment, ENVIRONMENT_NAME);
+    mentioned(
+        sight, documents, "docs/undocumented-variable", Surface::environment, ENVIRONMENT_NAME);
     mentioned(sight, documents, "docs/undocumented-option", Surface::options, OPTION_NAME);
     removedNames(sight, documents);
     changelog(sight);
@@ -51,7 +53,8 @@ final class DocsCheck {
       var text = sight.source().read(file.path());
       if (text.isEmpty()) continue;
       var declarations = Surface.declarations(Language.of(file.path()), text.get());
-      var fresh = declarations.stream().filter(d -> file.lines().containsKey(d.endOfHead())).toList();
+      var fresh =
+          declarations.stream().filter(d -> file.lines().containsKey(d.endOfHead())).toList();
       var others = declarations.stream().filter(d -> !fresh.contains(d)).toList();
       var documented = others.stream().filter(Surface.Declaration::documented).count();
       // The file's own habit decides, and one documented line is not a habit.
@@ -69,7 +72,8 @@ final class DocsCheck {
     }
   }
 
-  /// Names that the change starts to use and no document mentions, where documents mention such names.
+  /// Names that the change starts to use and no document mentions, where documents mention such
+  /// names.
   private static void mentioned(
       Sight sight,
       Map<String, String> documents,
@@ -84,18 +88,16 @@ final class DocsCheck {
     for (var file : sight.added()) {
       if (isTest(file.path()) || Language.of(file.path()) == Language.MARKDOWN) continue;
       file.lines()
-          .forEach(
-              (number, line) -> {
-                for (var name : namesIn.apply(line)) {
-                  var known =
-                      before.contains(name)
-                          || documents.values().stream().anyMatch(text -> text.contains(name))
-                          || isReadElsewhere(sight, file, number, name);
-                  if (known) continue;
-                  sight.find(
-                      rule, file.path(), number, number, line.strip(), Map.of("name", name));
-                }
-              });
+          .forEach((number, line) -> {
+            for (var name : namesIn.apply(line)) {
+              var known =
+                  before.contains(name)
+                      || documents.values().stream().anyMatch(text -> text.contains(name))
+                      || isReadElsewhere(sight, file, number, name);
+              if (known) continue;
+              sight.find(rule, file.path(), number, number, line.strip(), Map.of("name", name));
+            }
+          });
     }
   }
 
@@ -105,7 +107,8 @@ final class DocsCheck {
     var lines = sight.source().read(file.path()).orElse("").lines().toList();
     for (var i = 0; i < lines.size(); i++) {
       if (!file.lines().containsKey(i + 1) && lines.get(i).contains(name)) return true;
-      if (file.lines().containsKey(i + 1) && i + 1 < number && lines.get(i).contains(name)) return true;
+      if (file.lines().containsKey(i + 1) && i + 1 < number && lines.get(i).contains(name))
+        return true;
     }
     return false;
   }
@@ -187,20 +190,18 @@ final class DocsCheck {
       if (isTest(file.path())) continue;
       file.lines()
           .values()
-          .forEach(
-              line -> {
-                news.addAll(Surface.environment(line));
-                news.addAll(Surface.options(line));
-              });
+          .forEach(line -> {
+            news.addAll(Surface.environment(line));
+            news.addAll(Surface.options(line));
+          });
       sight
           .source()
           .read(file.path())
-          .ifPresent(
-              text ->
-                  Surface.declarations(Language.of(file.path()), text).stream()
-                      .filter(d -> file.lines().containsKey(d.endOfHead()))
-                      .map(Surface.Declaration::name)
-                      .forEach(news::add));
+          .ifPresent(text ->
+              Surface.declarations(Language.of(file.path()), text).stream()
+                  .filter(d -> file.lines().containsKey(d.endOfHead()))
+                  .map(Surface.Declaration::name)
+                  .forEach(news::add));
     }
     var removed =
         sight.change().files().stream()
@@ -220,7 +221,8 @@ final class DocsCheck {
   }
 
   private static String names(List<String> names) {
-    var shown = names.stream().limit(5).map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    var shown =
+        names.stream().limit(5).map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     return names.size() > 5 ? shown + " and " + (names.size() - 5) + " more" : shown;
   }
 }

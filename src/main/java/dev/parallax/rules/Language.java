@@ -37,8 +37,7 @@ enum Language {
       List.of(".js", ".jsx", ".mjs", ".cjs"),
       TreeSitterJavascript::new,
       Set.of("for_statement", "for_in_statement", "while_statement", "do_statement"),
-      Set.of(
-          "function_declaration", "function_expression", "arrow_function", "method_definition")),
+      Set.of("function_declaration", "function_expression", "arrow_function", "method_definition")),
   TYPESCRIPT(
       List.of(".ts", ".mts", ".cts"),
       TreeSitterTypescript::new,

@@ -4,8 +4,8 @@ package dev.parallax.rules;
 final class Masked {
   private Masked() {}
 
-  /// The part of the line before a secret, so that the quote can still be looked up without echoing it;
-  /// when nothing stands before it, the file as a whole is meant and the quote is empty.
+  /// The part of the line before a secret, so that the quote can still be looked up without echoing
+  /// it; when nothing stands before it, the file as a whole is meant and the quote is empty.
   static String quote(String secret, Sight sight, String path, int line) {
     var text = Quote.of(sight.source(), path, line, line);
     var at = text.indexOf(secret);

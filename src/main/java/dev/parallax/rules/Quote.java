@@ -11,9 +11,8 @@ final class Quote {
   static String of(Source source, String path, int from, int to) {
     return source
         .read(path)
-        .map(
-            text ->
-                text.lines().skip(from - 1L).limit(to - from + 1L).collect(Collectors.joining("\n")))
+        .map(text ->
+            text.lines().skip(from - 1L).limit(to - from + 1L).collect(Collectors.joining("\n")))
         .orElse("");
   }
 }

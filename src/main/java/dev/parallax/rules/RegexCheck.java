@@ -7,23 +7,26 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.treesitter.TSQuery;
 
-/// Regular expressions that take exponential time: a repeated group whose content can itself match the
-/// same text in several ways. Only for engines that backtrack.
+/// Regular expressions that take exponential time: a repeated group whose content can itself match
+/// the same text in several ways. Only for engines that backtrack.
 final class RegexCheck {
   private static final Map<Language, String> PLACES =
       Map.of(
           Language.JAVA,
-              "(method_invocation name: (identifier) @m arguments: (argument_list . (string_literal)"
-                  + " @regex) (#match? @m \"^(compile|matches|replaceAll|replaceFirst|split)$\"))",
+          "(method_invocation name: (identifier) @m arguments: (argument_list . (string_literal)"
+              + " @regex) (#match? @m \"^(compile|matches|replaceAll|replaceFirst|split)$\"))",
           Language.KOTLIN,
-              "(call_expression (simple_identifier) @m (call_suffix (value_arguments . (value_argument"
-                  + " (string_literal) @regex))) (#match? @m \"^Regex$\"))",
+          "(call_expression (simple_identifier) @m (call_suffix (value_arguments . (value_argument"
+              + " (string_literal) @regex))) (#match? @m \"^Regex$\"))",
           Language.PYTHON,
-              "(call function: (attribute object: (identifier) @o) arguments: (argument_list ."
-                  + " (string) @regex) (#match? @o \"^(re|regex)$\"))",
-          Language.JAVASCRIPT, "(regex pattern: (regex_pattern) @regex)",
-          Language.TYPESCRIPT, "(regex pattern: (regex_pattern) @regex)",
-          Language.TSX, "(regex pattern: (regex_pattern) @regex)");
+          "(call function: (attribute object: (identifier) @o) arguments: (argument_list ."
+              + " (string) @regex) (#match? @o \"^(re|regex)$\"))",
+          Language.JAVASCRIPT,
+          "(regex pattern: (regex_pattern) @regex)",
+          Language.TYPESCRIPT,
+          "(regex pattern: (regex_pattern) @regex)",
+          Language.TSX,
+          "(regex pattern: (regex_pattern) @regex)");
   private static final Map<Language, TSQuery> QUERIES =
       new java.util.concurrent.ConcurrentHashMap<>();
   private static final Pattern QUANTIFIER = Pattern.compile("[*+]|\\{\\d+,\\d*\\}");
@@ -48,16 +51,14 @@ final class RegexCheck {
         if (node == null || !file.touches(Syntax.line(node), Syntax.endLine(node))) continue;
         var regex = unescaped(syntax.text(node), language);
         explosive(regex)
-            .ifPresent(
-                group ->
-                    sight.find(
-                        "performance/catastrophic-regex",
-                        file.path(),
-                        Syntax.line(node),
-                        Syntax.endLine(node),
-                        Quote.of(
-                            sight.source(), file.path(), Syntax.line(node), Syntax.endLine(node)),
-                        Map.of("group", group)));
+            .ifPresent(group ->
+                sight.find(
+                    "performance/catastrophic-regex",
+                    file.path(),
+                    Syntax.line(node),
+                    Syntax.endLine(node),
+                    Quote.of(sight.source(), file.path(), Syntax.line(node), Syntax.endLine(node)),
+                    Map.of("group", group)));
       }
     }
   }
@@ -102,11 +103,14 @@ final class RegexCheck {
   }
 
   private static boolean isAtomic(String body) {
-    return body.startsWith("?>") || body.startsWith("?=") || body.startsWith("?!") || body.startsWith("?<");
+    return body.startsWith("?>")
+        || body.startsWith("?=")
+        || body.startsWith("?!")
+        || body.startsWith("?<");
   }
 
-  /// One atom, repeated, and nothing else: `(a+)+`. Or branches of which two begin alike: `(a|ab)*`,
-  /// `(\w|\d)+`.
+  /// One atom, repeated, and nothing else: `(a+)+`. Or branches of which two begin alike:
+  /// `(a|ab)*`, `(\w|\d)+`.
   private static boolean isAmbiguous(String body) {
     var branches = branches(body);
     for (var branch : branches) {
@@ -169,7 +173,8 @@ final class RegexCheck {
   private static String atom(String text) {
     if (text.isEmpty() || "()|*+?{".indexOf(text.charAt(0)) >= 0) return "";
     if (text.charAt(0) == '\\') return text.substring(0, Math.min(2, text.length()));
-    if (text.charAt(0) == '[') return text.substring(0, Math.min(text.length(), endOfClass(text, 0) + 1));
+    if (text.charAt(0) == '[')
+      return text.substring(0, Math.min(text.length(), endOfClass(text, 0) + 1));
     return text.substring(0, 1);
   }
 

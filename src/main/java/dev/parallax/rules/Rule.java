@@ -44,15 +44,15 @@ record Rule(
     return filled + ": " + why;
   }
 
-  /// One way in which a rule shows itself in some languages: a query on the syntax tree, or a pattern
-  /// on a line.
+  /// One way in which a rule shows itself in some languages: a query on the syntax tree, or a
+  /// pattern on a line.
   ///
   /// @param query a tree-sitter query whose capture `@at` is the place; empty when `line` is set
   /// @param line a pattern on one added line; null when `query` is set
   /// @param filters what must hold of the place besides
   /// @param unless a pattern that must not occur in the statement, or in the line
-  /// @param unlessFunction a pattern that must not occur in the function around the place, or in the
-  ///     file when there is none
+  /// @param unlessFunction a pattern that must not occur in the function around the place, or in
+  ///   the file when there is none
   /// @param onlyIf a pattern that must occur in the file
   /// @param onlyIfStatement a pattern that must occur in the statement
   record Match(

@@ -105,16 +105,15 @@ final class RuleBook {
         pattern(item, "only-if-statement"));
   }
 
-  /// Each entry is a path and the file's text; a path that starts with `before:` is the file as it was.
-  private static Rule.Example example(
-      String id, String kind, int index, Map<String, Object> item) {
+  /// Each entry is a path and the file's text; a path that starts with `before:` is the file as it
+  /// was.
+  private static Rule.Example example(String id, String kind, int index, Map<String, Object> item) {
     var files = new LinkedHashMap<String, String>();
     var before = new LinkedHashMap<String, String>();
-    item.forEach(
-        (path, text) -> {
-          if (path.startsWith("before:")) before.put(path.substring(7), String.valueOf(text));
-          else files.put(path, String.valueOf(text));
-        });
+    item.forEach((path, text) -> {
+      if (path.startsWith("before:")) before.put(path.substring(7), String.valueOf(text));
+      else files.put(path, String.valueOf(text));
+    });
     return new Rule.Example(id + " " + kind + " " + index, kind.equals("bad"), files, before);
   }
 

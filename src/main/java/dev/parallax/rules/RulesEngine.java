@@ -19,8 +19,8 @@ import java.util.Set;
 
 /// Looks without a model: the same change gives the same answer, and costs nothing.
 ///
-/// It serves the three built-in specialists. Its findings are about lines that the change adds, and it
-/// would rather miss something than cry wolf.
+/// It serves the three built-in specialists. Its findings are about lines that the change adds, and
+/// it would rather miss something than cry wolf.
 public final class RulesEngine implements Engine {
   /// The agents it has rules for.
   public static final Set<String> SERVES = Set.of("security", "performance", "docs");
@@ -39,8 +39,7 @@ public final class RulesEngine implements Engine {
   private static Answer answer(String agent, Change change, Source source) {
     var findings = findings(agent, change, source);
     var shown = findings.stream().limit(AnswerReader.MOST_FINDINGS).toList();
-    var status =
-        shown.stream().map(f -> f.severity().status()).reduce(Status.PASS, Status::or);
+    var status = shown.stream().map(f -> f.severity().status()).reduce(Status.PASS, Status::or);
     return new Answer(status, status.name(), summary(change, findings.size(), shown.size()), shown);
   }
 
@@ -70,7 +69,11 @@ public final class RulesEngine implements Engine {
   private static String summary(Change change, int found, int shown) {
     var files = change.files().size();
     var looked =
-        "looked at " + change.addedLines() + " added lines in " + files + (files == 1 ? " file" : " files");
+        "looked at "
+            + change.addedLines()
+            + " added lines in "
+            + files
+            + (files == 1 ? " file" : " files");
     if (found == 0) return "nothing found; " + looked;
     return (found == 1 ? "1 finding" : found + " findings")
         + (shown < found ? " (the gravest " + shown + " are kept)" : "")

@@ -17,23 +17,38 @@ final class SecretCheck {
           new Format("Anthropic key", "\\b(sk-ant-[A-Za-z0-9_-]{24,})"),
           new Format("OpenAI key", "\\b(sk-(?:proj-)?[A-Za-z0-9_-]{32,})"),
           new Format("Slack token", "\\b(xox[abeprs]-[A-Za-z0-9-]{20,})"),
-          new Format("Slack webhook", "(hooks\\.slack\\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,})"),
+          new Format(
+              "Slack webhook",
+              "(hooks\\.slack\\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,})"),
           new Format("Google API key", "\\b(AIza[A-Za-z0-9_-]{35})\\b"),
           new Format("Stripe live key", "\\b([rs]k_live_[A-Za-z0-9]{20,})"),
           new Format("SendGrid key", "\\b(SG\\.[A-Za-z0-9_-]{20,}\\.[A-Za-z0-9_-]{30,})"),
           new Format("npm token", "\\b(npm_[A-Za-z0-9]{36})\\b"),
-          new Format("private key", "(-----BEGIN (?:RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY(?: BLOCK)?-----)"));
+          new Format(
+              "private key",
+              "(-----BEGIN (?:RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY(?: BLOCK)?-----)"));
   private static final Pattern ASSIGNED =
       Pattern.compile(
           "(?i)\\b([a-z0-9_.-]*(?:passwd|password|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z0-9_]*)"
               + "[\"']?\\s*(?::=|=>|[:=])\\s*[\"'`]([^\"'`\\s]{8,200})[\"'`]");
   private static final Pattern IN_URL =
-      Pattern.compile("[a-z][a-z0-9+.-]{1,20}://[^\\s:/@\"'`${}<]{1,60}:([^\\s:/@\"'`${}<]{6,100})@[^\\s\"'`/]");
+      Pattern.compile(
+          "[a-z][a-z0-9+.-]{1,20}://[^\\s:/@\"'`${}<]{1,60}:([^\\s:/@\"'`${}<]{6,100})@[^\\s\"'`/]");
   private static final Pattern EXAMPLE =
       Pattern.compile(
           "(?i)example|sample|dummy|placeholder|changeme|change-me|your[_-]|xxx|redacted|fake|test|todo|<|\\$\\{|\\{\\{|%s|\\*\\*\\*|insert|replace|secret$|password$|token$|0123456789|abcdef0|12345678");
   private static final Set<String> EXAMPLE_PLACES =
-      Set.of("test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "examples", "golden", "mocks");
+      Set.of(
+          "test",
+          "tests",
+          "__tests__",
+          "spec",
+          "specs",
+          "testdata",
+          "fixtures",
+          "examples",
+          "golden",
+          "mocks");
   private static final double RANDOM_BITS = 3.3;
 
   private SecretCheck() {}
@@ -76,7 +91,8 @@ final class SecretCheck {
   }
 
   private static void found(Sight sight, String path, int number, String what, String secret) {
-    // The quote would be the secret itself: the claim shows its start, the place is enough to look it up.
+    // The quote would be the secret itself: the claim shows its start, the place is enough to look
+    // it up.
     var shown = secret.startsWith("-----") ? secret : secret.substring(0, 4) + "…";
     sight.find(
         "security/secret",
@@ -100,14 +116,19 @@ final class SecretCheck {
       if (EXAMPLE_PLACES.contains(folder)) return true;
     }
     var name = path.substring(path.lastIndexOf('/') + 1);
-    return name.matches("(?i)(test_.*|.*_test\\..*|.*test\\.(java|kt)|.*\\.(spec|test)\\..*|.*\\.md)");
+    return name.matches(
+        "(?i)(test_.*|.*_test\\..*|.*test\\.(java|kt)|.*\\.(spec|test)\\..*|.*\\.md)");
   }
 
   /// Whether a value has letters and digits in no order that a person would type.
   private static boolean looksRandom(String value) {
     var letters = value.chars().filter(Character::isLetter).count();
     var digits = value.chars().filter(Character::isDigit).count();
-    var plain = value.chars().filter(c -> Character.isLetterOrDigit(c) || "+/=_-.!@#$%^&*".indexOf(c) >= 0).count();
+    var plain =
+        value
+            .chars()
+            .filter(c -> Character.isLetterOrDigit(c) || "+/=_-.!@#$%^&*".indexOf(c) >= 0)
+            .count();
     return value.length() >= 12
         && digits >= 2
         && letters >= 4

@@ -3,8 +3,8 @@ package dev.parallax.rules;
 import com.google.re2j.Pattern;
 import java.util.Map;
 
-/// SQL that a value is put into as text, in every language that has strings. Names of tables and columns
-/// cannot be bound and are left alone: only the place of a value counts.
+/// SQL that a value is put into as text, in every language that has strings. Names of tables and
+/// columns cannot be bound and are left alone: only the place of a value counts.
 final class SqlCheck {
   private static final Pattern MAYBE = Pattern.compile("(?i)\\b(select|insert|update|delete)\\s");
   private static final Pattern SQL =

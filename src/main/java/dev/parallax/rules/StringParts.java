@@ -35,7 +35,8 @@ record StringParts(List<Part> parts) {
           "simple_expansion",
           "expansion",
           "command_substitution");
-  private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9_]*|[\\w.]*\\.[A-Z][A-Z0-9_]+");
+  private static final Pattern CONSTANT =
+      Pattern.compile("[A-Z][A-Z0-9_]*|[\\w.]*\\.[A-Z][A-Z0-9_]+");
   private static final Pattern NUMBER_FORMAT =
       Pattern.compile("%[-0-9.]*[dfxobeg]|\\{:?[-0-9.,]*[dfxobeg]\\}");
   private static final Pattern FORMAT = Pattern.compile("%[sv]|%\\(\\w+\\)s|\\{\\w*\\}");
@@ -105,7 +106,8 @@ record StringParts(List<Part> parts) {
       formatted(node, syntax, parts, depth);
     } else if (STRINGS.contains(node.getType())) {
       literal(node, syntax, parts);
-    } else if (node.getType().equals("parenthesized_expression") && node.getNamedChildCount() == 1) {
+    } else if (node.getType().equals("parenthesized_expression")
+        && node.getNamedChildCount() == 1) {
       flatten(node.getNamedChild(0), syntax, parts, depth + 1);
     } else {
       parts.add(new Part(false, syntax.text(node)));
@@ -138,7 +140,8 @@ record StringParts(List<Part> parts) {
     }
   }
 
-  /// `"... %s" % x`, `"... {}".format(x)`, `String.format`, `Sprintf`: each place for text is a hole.
+  /// `"... %s" % x`, `"... {}".format(x)`, `String.format`, `Sprintf`: each place for text is a
+  /// hole.
   private static void formatted(TSNode node, Syntax syntax, List<Part> parts, int depth) {
     var literal = firstString(node, depth);
     if (literal.isNull()) {

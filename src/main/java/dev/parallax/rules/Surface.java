@@ -42,7 +42,8 @@ final class Surface {
   private static final List<Pattern> ENVIRONMENT =
       List.of(
           Pattern.compile("System\\.getenv\\(\\s*\"([A-Z][A-Z0-9_]{2,})\""),
-          Pattern.compile("os\\.(?:environ(?:\\.get\\(|\\[)|getenv\\()\\s*[\"']([A-Z][A-Z0-9_]{2,})[\"']"),
+          Pattern.compile(
+              "os\\.(?:environ(?:\\.get\\(|\\[)|getenv\\()\\s*[\"']([A-Z][A-Z0-9_]{2,})[\"']"),
           Pattern.compile("process\\.env(?:\\.|\\[[\"'])([A-Z][A-Z0-9_]{2,})"),
           Pattern.compile("os\\.(?:Getenv|LookupEnv)\\(\"([A-Z][A-Z0-9_]{2,})\""),
           Pattern.compile("ENV(?:\\.fetch\\(|\\[)[\"']([A-Z][A-Z0-9_]{2,})[\"']"));
@@ -53,7 +54,20 @@ final class Surface {
           Pattern.compile("@Option\\([^)]{0,80}\"(--[a-z][a-z0-9-]+)\""),
           Pattern.compile("\\.option\\(\\s*[\"'](?:-\\w,\\s*)?(--[a-z][a-z0-9-]+)"));
   private static final Set<String> WELL_KNOWN =
-      Set.of("HOME", "PATH", "USER", "SHELL", "LANG", "TZ", "CI", "TERM", "HOSTNAME", "NODE_ENV", "TMPDIR", "PWD", "NO_COLOR");
+      Set.of(
+          "HOME",
+          "PATH",
+          "USER",
+          "SHELL",
+          "LANG",
+          "TZ",
+          "CI",
+          "TERM",
+          "HOSTNAME",
+          "NODE_ENV",
+          "TMPDIR",
+          "PWD",
+          "NO_COLOR");
 
   private Surface() {}
 
@@ -71,7 +85,8 @@ final class Surface {
       for (var captures : syntax.matches(query)) {
         var at = captures.get("at");
         var name = captures.get("name");
-        if (at == null || name == null || !isPublic(at, name, captures.get("mod"), syntax)) continue;
+        if (at == null || name == null || !isPublic(at, name, captures.get("mod"), syntax))
+          continue;
         found.add(
             new Declaration(
                 syntax.text(name), Syntax.line(at), Syntax.line(name), isDocumented(at, syntax)));

@@ -14,8 +14,8 @@ import org.treesitter.TSQueryCursor;
 import org.treesitter.TSQueryMatch;
 import org.treesitter.TSTree;
 
-/// One file's syntax tree. The grammars read anything: what they do not understand is an error node,
-/// and the rest of the tree is still good. Used by one thread.
+/// One file's syntax tree. The grammars read anything: what they do not understand is an error
+/// node, and the rest of the tree is still good. Used by one thread.
 final class Syntax implements AutoCloseable {
   private final Language language;
   private final String text;
@@ -40,7 +40,8 @@ final class Syntax implements AutoCloseable {
     return language;
   }
 
-  /// All matches of a query, each as its captures by name; of a capture with several nodes, the first.
+  /// All matches of a query, each as its captures by name; of a capture with several nodes, the
+  /// first.
   List<Map<String, TSNode>> matches(TSQuery query) {
     var found = new ArrayList<Map<String, TSNode>>();
     try (var cursor = new TSQueryCursor()) {
@@ -65,7 +66,8 @@ final class Syntax implements AutoCloseable {
     return found;
   }
 
-  private static void collect(TSNode node, Predicate<TSNode> wanted, List<TSNode> found, int depth) {
+  private static void collect(
+      TSNode node, Predicate<TSNode> wanted, List<TSNode> found, int depth) {
     if (wanted.test(node)) {
       found.add(node);
       return;
@@ -106,8 +108,12 @@ final class Syntax implements AutoCloseable {
     var current = node;
     for (var parent = node.getParent(); !parent.isNull(); parent = parent.getParent()) {
       var type = parent.getType();
-      if (type.endsWith("block") || type.endsWith("body") || type.equals("statements")
-          || type.equals("program") || type.equals("module") || type.equals("source_file")) {
+      if (type.endsWith("block")
+          || type.endsWith("body")
+          || type.equals("statements")
+          || type.equals("program")
+          || type.equals("module")
+          || type.equals("source_file")) {
         return current;
       }
       current = parent;
@@ -115,8 +121,8 @@ final class Syntax implements AutoCloseable {
     return current;
   }
 
-  /// Whether a node stands in the body of a loop of its own function, or in the block that an iterating
-  /// method is given.
+  /// Whether a node stands in the body of a loop of its own function, or in the block that an
+  /// iterating method is given.
   boolean isInLoop(TSNode node) {
     var child = node;
     for (var parent = node.getParent(); !parent.isNull(); parent = parent.getParent()) {

@@ -10,11 +10,9 @@ final class Taint {
       Pattern.compile(
           "\\brequest\\.(args|form|values|json|params|GET|POST|query_params|files|cookies|headers|data|get_json|getParameter|getHeader)\\b"
               + "|\\breq\\.(params|query|body|headers|cookies)\\b"
-              + "|\\bctx\\.(params|query|request\\.body)\\b"
-              + "|\\bc\\.(Query|Param|PostForm)\\("
+              + "|\\bctx\\.(params|query|request\\.body)\\b|\\bc\\.(Query|Param|PostForm)\\("
               + "|\\br\\.(FormValue|PostFormValue|URL\\.Query\\(\\)|PathValue\\()"
-              + "|\\bgetParameter\\(|\\bcall\\.(parameters|receive)"
-              + "|\\bparams\\[");
+              + "|\\bgetParameter\\(|\\bcall\\.(parameters|receive)|\\bparams\\[");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
 
   private Taint() {}
@@ -29,7 +27,8 @@ final class Taint {
       var names = NAME.matcher(line.substring(0, equals).replace(":", " "));
       var last = "";
       while (names.find()) last = names.group();
-      if (!last.isEmpty() && Pattern.compile("\\b" + last + "\\b").matcher(text).find()) return true;
+      if (!last.isEmpty() && Pattern.compile("\\b" + last + "\\b").matcher(text).find())
+        return true;
     }
     return false;
   }

@@ -17,11 +17,10 @@ final class TreeCheck {
       sight
           .source()
           .read(file.path())
-          .ifPresent(
-              text -> {
-                lines(sight, book, file, language, text);
-                if (language.hasGrammar()) tree(sight, book, file, language, text);
-              });
+          .ifPresent(text -> {
+            lines(sight, book, file, language, text);
+            if (language.hasGrammar()) tree(sight, book, file, language, text);
+          });
     }
   }
 
@@ -32,12 +31,11 @@ final class TreeCheck {
         if (match.line() == null || !match.languages().contains(language)) continue;
         if (match.onlyIf() != null && !match.onlyIf().matcher(text).find()) continue;
         file.lines()
-            .forEach(
-                (number, line) -> {
-                  if (line.length() > 2_000 || Comments.isComment(language, line)) return;
-                  if (!match.line().matcher(line).find() || occurs(match.unless(), line)) return;
-                  sight.find(rule.id(), file.path(), number, number, line.strip(), Map.of());
-                });
+            .forEach((number, line) -> {
+              if (line.length() > 2_000 || Comments.isComment(language, line)) return;
+              if (!match.line().matcher(line).find() || occurs(match.unless(), line)) return;
+              sight.find(rule.id(), file.path(), number, number, line.strip(), Map.of());
+            });
       }
     }
   }
@@ -71,7 +69,8 @@ final class TreeCheck {
     captures.forEach((name, node) -> words.put(name, oneLine(syntax.text(node))));
     var from = Syntax.line(at);
     var to = Math.min(Syntax.endLine(at), from + 9);
-    sight.find(rule.id(), file.path(), from, to, Quote.of(sight.source(), file.path(), from, to), words);
+    sight.find(
+        rule.id(), file.path(), from, to, Quote.of(sight.source(), file.path(), from, to), words);
   }
 
   private static boolean passes(Rule.Match match, TSNode at, Syntax syntax, String text) {

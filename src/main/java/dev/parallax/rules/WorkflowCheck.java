@@ -21,8 +21,10 @@ final class WorkflowCheck {
           "\\$\\{\\{\\s*(github\\.event\\.(?:issue|pull_request|comment|review|review_comment|discussion|head_commit|workflow_run)\\.[A-Za-z_.\\[\\]0-9]*(?:title|body|message|name|email|ref|label|default_branch|display_title|page_name)|github\\.head_ref)\\s*\\}\\}");
   private static final Pattern PINNED = Pattern.compile("@[0-9a-f]{40}$|@sha256:[0-9a-f]{64}$");
   private static final Pattern HEAD =
-      Pattern.compile("github\\.event\\.pull_request\\.head\\.(sha|ref)|github\\.head_ref|refs/pull/");
-  private static final List<String> TRUSTED_OWNERS = List.of("actions/", "github/", "./", "docker://");
+      Pattern.compile(
+          "github\\.event\\.pull_request\\.head\\.(sha|ref)|github\\.head_ref|refs/pull/");
+  private static final List<String> TRUSTED_OWNERS =
+      List.of("actions/", "github/", "./", "docker://");
 
   private WorkflowCheck() {}
 
@@ -51,22 +53,23 @@ final class WorkflowCheck {
 
   private record OneFile(Sight sight, Sight.AddedLines file, Node root) {
     void look() {
-      var target = triggers().contains("pull_request_target") || triggers().contains("workflow_run");
+      var target =
+          triggers().contains("pull_request_target") || triggers().contains("workflow_run");
       visit(root, target, new ArrayList<>());
     }
 
     private List<String> triggers() {
       var names = new ArrayList<String>();
       child(root, "on")
-          .ifPresent(
-              on -> {
-                switch (on) {
-                  case ScalarNode one -> names.add(one.getValue());
-                  case SequenceNode many -> many.getValue().forEach(n -> names.add(scalar(n)));
-                  case MappingNode map -> map.getValue().forEach(t -> names.add(scalar(t.getKeyNode())));
-                  default -> {}
-                }
-              });
+          .ifPresent(on -> {
+            switch (on) {
+              case ScalarNode one -> names.add(one.getValue());
+              case SequenceNode many -> many.getValue().forEach(n -> names.add(scalar(n)));
+              case MappingNode map ->
+                  map.getValue().forEach(t -> names.add(scalar(t.getKeyNode())));
+              default -> {}
+            }
+          });
       return names;
     }
 
@@ -75,16 +78,15 @@ final class WorkflowCheck {
       switch (node) {
         case MappingNode map ->
             map.getValue()
-                .forEach(
-                    entry -> {
-                      var key = scalar(entry.getKeyNode());
-                      if (key.equals("uses")) uses(map, entry.getValueNode(), target);
-                      if (key.equals("run") || key.equals("script")) run(entry.getValueNode());
-                      if (key.equals("permissions")) permissions(entry.getValueNode());
-                      var deeper = new ArrayList<>(path);
-                      deeper.add(key);
-                      visit(entry.getValueNode(), target, deeper);
-                    });
+                .forEach(entry -> {
+                  var key = scalar(entry.getKeyNode());
+                  if (key.equals("uses")) uses(map, entry.getValueNode(), target);
+                  if (key.equals("run") || key.equals("script")) run(entry.getValueNode());
+                  if (key.equals("permissions")) permissions(entry.getValueNode());
+                  var deeper = new ArrayList<>(path);
+                  deeper.add(key);
+                  visit(entry.getValueNode(), target, deeper);
+                });
         case SequenceNode list -> list.getValue().forEach(item -> visit(item, target, path));
         default -> {}
       }
@@ -111,7 +113,8 @@ final class WorkflowCheck {
       var reported = new HashMap<Integer, Boolean>();
       while (matcher.find()) {
         var inText = (int) text.substring(0, matcher.start()).lines().count();
-        var within = text.substring(0, matcher.start()).endsWith("\n") || inText == 0 ? inText : inText - 1;
+        var within =
+            text.substring(0, matcher.start()).endsWith("\n") || inText == 0 ? inText : inText - 1;
         var number = first + within + (block ? 1 : 0);
         if (reported.put(number, true) != null || !file.touches(number, number)) continue;
         sight.find(

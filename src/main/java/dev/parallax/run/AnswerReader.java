@@ -124,7 +124,8 @@ public final class AnswerReader {
       var evidence = EVIDENCE.matcher(line.stripTrailing());
       if (status.matches()) words.add(status.group(1));
       else if (said.matches()) summary = said.group(1);
-      else if (evidence.matches()) findings.add(evidence(evidence.group(1), findings.size(), agent));
+      else if (evidence.matches())
+        findings.add(evidence(evidence.group(1), findings.size(), agent));
       else if (line.startsWith(">") && !findings.isEmpty()) {
         findings.set(findings.size() - 1, quoting(findings.getLast(), line));
       }
@@ -132,7 +133,10 @@ public final class AnswerReader {
     if (words.isEmpty()) {
       throw new Complaint("there is no STATUS line and no JSON object with a `status`");
     }
-    if (words.stream().map(word -> word.strip().toUpperCase(java.util.Locale.ROOT)).distinct().count()
+    if (words.stream()
+            .map(word -> word.strip().toUpperCase(java.util.Locale.ROOT))
+            .distinct()
+            .count()
         > 1) {
       throw new Complaint("there are several STATUS lines that disagree: " + words);
     }
@@ -176,27 +180,29 @@ public final class AnswerReader {
       throws Complaint {
     if (findings.size() > MOST_FINDINGS) {
       throw new Complaint(
-          "there are " + findings.size() + " findings; hand back the " + MOST_FINDINGS + " that matter");
+          "there are "
+              + findings.size()
+              + " findings; hand back the "
+              + MOST_FINDINGS
+              + " that matter");
     }
     var status =
         agent
             .statuses()
             .of(word)
-            .orElseThrow(
-                () ->
-                    new Complaint(
-                        "the status must be one of "
-                            + agent.statuses().words().keySet().stream().sorted().toList()));
+            .orElseThrow(() ->
+                new Complaint(
+                    "the status must be one of "
+                        + agent.statuses().words().keySet().stream().sorted().toList()));
     return new Answer(
         status, word.strip().toUpperCase(java.util.Locale.ROOT), summary.strip(), findings);
   }
 
   private static Severity severity(String word, String where) throws Complaint {
     return Severity.of(word)
-        .orElseThrow(
-            () ->
-                new Complaint(
-                    "the severity in " + where + " must be critical, high, medium, low or info"));
+        .orElseThrow(() ->
+            new Complaint(
+                "the severity in " + where + " must be critical, high, medium, low or info"));
   }
 
   private static String required(JsonNode item, String key, String where) throws Complaint {

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What a run does next, given what has happened: events in, decisions out.
 ///
-/// Pure: no threads, no clock, no chance but `Retry`'s, so the same events give the same decisions and
-/// a simulation can replay every order of events. Used by one thread.
+/// Pure: no threads, no clock, no chance but `Retry`'s, so the same events give the same decisions
+/// and a simulation can replay every order of events. Used by one thread.
 ///
-/// A task starts as soon as its own needs are met and a slot is free, never because others of its stage
-/// have ended. Once a task is over, later events about it are ignored.
+/// A task starts as soon as its own needs are met and a slot is free, never because others of its
+/// stage have ended. Once a task is over, later events about it are ignored.
 final class Course {
   private final Plan plan;
   private final Limits limits;
@@ -76,17 +76,16 @@ final class Course {
                   standing.attempts),
           steps);
     }
-    standings.forEach(
-        (task, standing) -> {
-          if (standing.ended == null && !now.isBefore(timeout(task, standing))) {
-            var limit = words(task.agent().tries().timeout());
-            end(
-                task,
-                new Outcome.Failed(Cause.TIMEOUT, "no answer within " + limit, standing.attempts),
-                now,
-                steps);
-          }
-        });
+    standings.forEach((task, standing) -> {
+      if (standing.ended == null && !now.isBefore(timeout(task, standing))) {
+        var limit = words(task.agent().tries().timeout());
+        end(
+            task,
+            new Outcome.Failed(Cause.TIMEOUT, "no answer within " + limit, standing.attempts),
+            now,
+            steps);
+      }
+    });
     advance(now, steps);
     return steps;
   }
@@ -98,7 +97,8 @@ final class Course {
   }
 
   /// An attempt brought an outcome.
-  List<Step> answered(Task task, Outcome.Reported outcome, Usage usage, String engine, Instant now) {
+  List<Step> answered(
+      Task task, Outcome.Reported outcome, Usage usage, String engine, Instant now) {
     var steps = new ArrayList<Step>();
     var standing = standing(task);
     if (standing.ended == null) {
@@ -148,17 +148,14 @@ final class Course {
   Instant nextTick(Instant now) {
     return standings.entrySet().stream()
         .filter(e -> e.getValue().ended == null)
-        .flatMap(
-            e ->
-                Optional.of(timeout(e.getKey(), e.getValue()))
-                    .stream()
-                    .mapMulti(
-                        (Instant timeout, java.util.function.Consumer<Instant> due) -> {
-                          due.accept(timeout);
-                          if (e.getValue().notBefore.isAfter(now)) {
-                            due.accept(e.getValue().notBefore);
-                          }
-                        }))
+        .flatMap(e ->
+            Optional.of(timeout(e.getKey(), e.getValue())).stream()
+                .mapMulti((Instant timeout, java.util.function.Consumer<Instant> due) -> {
+                  due.accept(timeout);
+                  if (e.getValue().notBefore.isAfter(now)) {
+                    due.accept(e.getValue().notBefore);
+                  }
+                }))
         .min(Comparator.naturalOrder())
         .filter(due -> due.isBefore(deadline))
         .orElse(deadline);
@@ -172,11 +169,10 @@ final class Course {
   /// How every task ended, in the plan's order.
   SequencedMap<Task, Ended> ends() {
     var ends = new LinkedHashMap<Task, Ended>();
-    standings.forEach(
-        (task, standing) -> {
-          if (standing.ended == null) throw new IllegalStateException(task.id() + " has not ended");
-          ends.put(task, standing.ended);
-        });
+    standings.forEach((task, standing) -> {
+      if (standing.ended == null) throw new IllegalStateException(task.id() + " has not ended");
+      ends.put(task, standing.ended);
+    });
     return ends;
   }
 
@@ -207,52 +203,49 @@ final class Course {
   private boolean needsEnded(Task task) {
     var tier = task.agent().priority();
     return standings.entrySet().stream()
-        .filter(
-            e ->
-                task.agent().needs().contains(e.getKey().agent().name())
-                    || (plan.config().review().strictTiers()
-                        && e.getKey().agent().priority().compareTo(tier) < 0))
+        .filter(e ->
+            task.agent().needs().contains(e.getKey().agent().name())
+                || (plan.config().review().strictTiers()
+                    && e.getKey().agent().priority().compareTo(tier) < 0))
         .allMatch(e -> e.getValue().ended != null);
   }
 
   /// Why a task cannot run although all that it needs has ended.
   private Optional<String> missingNeed(Task task) {
     return needs(task).entrySet().stream()
-        .map(
-            need ->
-                switch (need.getValue()) {
-                  case Outcome.Reported _ -> "";
-                  case Outcome.Failed failed -> need.getKey() + " failed: " + failed.cause().words();
-                  case Outcome.Skipped skipped -> need.getKey() + " did not run: " + skipped.reason();
-                  case Outcome.Cancelled cancelled ->
-                      need.getKey() + " was cancelled: " + cancelled.reason();
-                })
+        .map(need ->
+            switch (need.getValue()) {
+              case Outcome.Reported _ -> "";
+              case Outcome.Failed failed -> need.getKey() + " failed: " + failed.cause().words();
+              case Outcome.Skipped skipped -> need.getKey() + " did not run: " + skipped.reason();
+              case Outcome.Cancelled cancelled ->
+                  need.getKey() + " was cancelled: " + cancelled.reason();
+            })
         .filter(reason -> !reason.isEmpty())
         .findFirst();
   }
 
-  /// The outcome of each agent that a task needs; of an agent with several tasks, one that reported.
+  /// The outcome of each agent that a task needs; of an agent with several tasks, one that
+  /// reported.
   private Map<String, Outcome> needs(Task task) {
     var needs = new TreeMap<String, Outcome>();
     for (var name : task.agent().needs()) {
       if (!agents.containsKey(name)) continue;
-      standings.forEach(
-          (other, standing) -> {
-            if (!other.agent().name().equals(name) || standing.ended == null) return;
-            needs.merge(
-                name,
-                standing.ended.outcome(),
-                (one, two) -> one instanceof Outcome.Reported ? one : two);
-          });
+      standings.forEach((other, standing) -> {
+        if (!other.agent().name().equals(name) || standing.ended == null) return;
+        needs.merge(
+            name,
+            standing.ended.outcome(),
+            (one, two) -> one instanceof Outcome.Reported ? one : two);
+      });
     }
     return needs;
   }
 
   private void endAll(Instant now, Function<Standing, Outcome> outcome, List<Step> steps) {
-    standings.forEach(
-        (task, standing) -> {
-          if (standing.ended == null) end(task, outcome.apply(standing), now, steps);
-        });
+    standings.forEach((task, standing) -> {
+      if (standing.ended == null) end(task, outcome.apply(standing), now, steps);
+    });
   }
 
   private void end(Task task, Outcome outcome, Instant now, List<Step> steps) {

@@ -18,7 +18,7 @@ public interface Journal {
   /// Keeps how a task ended. The first call for a task stands.
   void end(Task task, Ended ended);
 
-  /// Notes what happened when. May be written a little later than the call, in order, and at the latest
-  /// together with the next `end`.
+  /// Notes what happened when. May be written a little later than the call, in order, and at the
+  /// latest together with the next `end`.
   void note(Moment moment);
 }

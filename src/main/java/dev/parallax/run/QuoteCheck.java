@@ -7,8 +7,8 @@ import dev.parallax.plan.FileChange;
 import dev.parallax.plan.Source;
 import java.util.List;
 
-/// Looks a finding's quote up in the head commit: it stays where it is, moves to where its words really
-/// stand, or is marked unverified. Lines are compared without the white space around them.
+/// Looks a finding's quote up in the head commit: it stays where it is, moves to where its words
+/// really stand, or is marked unverified. Lines are compared without the white space around them.
 final class QuoteCheck {
   /// How far from a changed line a finding may lie and still be about the change.
   private static final int SLACK = 3;
@@ -60,14 +60,12 @@ final class QuoteCheck {
     return change
         .file(finding.path())
         .filter(file -> file.kind() != FileChange.Kind.REMOVED)
-        .filter(
-            file ->
-                finding.line() == 0
-                    || !file.added()
-                        .subMap(
-                            Math.max(1, finding.line() - SLACK), finding.endLine() + SLACK + 1)
-                        .isEmpty()
-                    || removesNear(file, finding))
+        .filter(file ->
+            finding.line() == 0
+                || !file.added()
+                    .subMap(Math.max(1, finding.line() - SLACK), finding.endLine() + SLACK + 1)
+                    .isEmpty()
+                || removesNear(file, finding))
         .isPresent();
   }
 
@@ -75,9 +73,8 @@ final class QuoteCheck {
   private static boolean removesNear(FileChange file, Finding finding) {
     return file.hunks().stream()
         .filter(hunk -> file.added().isEmpty())
-        .anyMatch(
-            hunk ->
-                finding.endLine() >= hunk.newLine()
-                    && finding.line() <= hunk.newLine() + hunk.lines().size());
+        .anyMatch(hunk ->
+            finding.endLine() >= hunk.newLine()
+                && finding.line() <= hunk.newLine() + hunk.lines().size());
   }
 }

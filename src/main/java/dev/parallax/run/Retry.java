@@ -3,8 +3,8 @@ package dev.parallax.run;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// How long to stay away before trying again: exponential with full jitter, unless the provider named a
-/// time, which then is never undercut.
+/// How long to stay away before trying again: exponential with full jitter, unless the provider
+/// named a time, which then is never undercut.
 record Retry(Duration first, Duration most, RandomGenerator chance) {
 
   static Retry standard(RandomGenerator chance) {

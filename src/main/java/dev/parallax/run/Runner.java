@@ -21,11 +21,12 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs a plan: one virtual thread per attempt, all decisions in `Course`, every output kept whole before
-/// anything is made of it.
+/// Runs a plan: one virtual thread per attempt, all decisions in `Course`, every output kept whole
+/// before anything is made of it.
 ///
-/// One run's decisions are made by the thread that called `run`; attempts only send it what happened to
-/// them. One agent's failure never delays, hides or fails another: a bug in an engine costs one row.
+/// One run's decisions are made by the thread that called `run`; attempts only send it what
+/// happened to them. One agent's failure never delays, hides or fails another: a bug in an engine
+/// costs one row.
 public final class Runner {
   private static final Logger log = LoggerFactory.getLogger(Runner.class);
 
@@ -48,8 +49,8 @@ public final class Runner {
   /// Runs every task of the plan that has not ended in an earlier life of this run.
   ///
   /// @return how each task ended, in the plan's order
-  /// @throws InterruptedException when the process is to stop; what was under way is not recorded and
-  ///     runs again when the run is taken up again
+  /// @throws InterruptedException when the process is to stop; what was under way is not recorded
+  ///   and runs again when the run is taken up again
   public SequencedMap<Task, Ended> run(
       Plan plan, Source source, Journal journal, Progress progress, Cancellation cancellation)
       throws InterruptedException {
@@ -133,13 +134,12 @@ public final class Runner {
         slots.within(
             task.agent().priority(),
             () -> {
-              events.add(
-                  (course, now) -> {
-                    course.started(task, now);
-                    note(Moment.Kind.STARTED, task, "attempt " + attempt);
-                    if (attempt == 1) progress.started(task);
-                    return List.of();
-                  });
+              events.add((course, now) -> {
+                course.started(task, now);
+                note(Moment.Kind.STARTED, task, "attempt " + attempt);
+                if (attempt == 1) progress.started(task);
+                return List.of();
+              });
               events.add(look(task, attempt, needs));
             });
       } catch (InterruptedException stopped) {
@@ -166,8 +166,7 @@ public final class Runner {
             case AnswerReader.Reading.Understood(var answer) -> {
               var paid = usage;
               var outcome = Verdict.of(answer, plan.part(task), source);
-              return (course, now) ->
-                  course.answered(task, outcome, paid, output.engine(), now);
+              return (course, now) -> course.answered(task, outcome, paid, output.engine(), now);
             }
             case AnswerReader.Reading.Unreadable(var complaint) -> {
               note(Moment.Kind.REJECTED, task, complaint);

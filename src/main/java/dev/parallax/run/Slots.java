@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A bounded number of places, given to whoever has the highest priority, and among equals to whoever
-/// asked first. Shared by all runs of this process.
+/// A bounded number of places, given to whoever has the highest priority, and among equals to
+/// whoever asked first. Shared by all runs of this process.
 public final class Slots {
   private final ReentrantLock lock = new ReentrantLock();
   private final PriorityQueue<Waiter> waiters =

@@ -20,8 +20,7 @@ final class Verdict {
   private Verdict() {}
 
   static Outcome.Reported of(Answer answer, Change part, Source source) {
-    var findings =
-        answer.findings().stream().map(f -> QuoteCheck.check(f, part, source)).toList();
+    var findings = answer.findings().stream().map(f -> QuoteCheck.check(f, part, source)).toList();
     var notSeen = new ArrayList<>(part.notSeen());
     part.files().stream()
         .filter(file -> file.content() == FileChange.Content.TOO_LARGE)

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/// The database: SQLite in a folder of our own, or a shared PostgreSQL. The same schema and the same
-/// statements on both.
+/// The database: SQLite in a folder of our own, or a shared PostgreSQL. The same schema and the
+/// same statements on both.
 public final class Database implements AutoCloseable {
   private static final Map<String, String> SQLITE_TYPES =
       Map.of("blob", "blob", "timestamp", "bigint", "boolean", "boolean");
@@ -147,7 +147,8 @@ public final class Database implements AutoCloseable {
     throw new IllegalStateException(
         "another Parallax is running on "
             + file.toAbsolutePath().getParent()
-            + "; stop it, give this one another DATA_DIR, or share a PostgreSQL through DATABASE_URL");
+            + "; stop it, give this one another DATA_DIR, or share a PostgreSQL through"
+            + " DATABASE_URL");
   }
 
   private static HikariConfig sqlite(Path file, boolean readOnly) {

@@ -9,8 +9,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Lends the connection of a transaction to a library that wants to open its own, so that both write in
-/// the same transaction. What the library closes stays open.
+/// Lends the connection of a transaction to a library that wants to open its own, so that both
+/// write in the same transaction. What the library closes stays open.
 final class OneConnection implements DataSource {
   private final Connection lent;
 

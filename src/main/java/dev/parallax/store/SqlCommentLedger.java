@@ -14,54 +14,47 @@ public final class SqlCommentLedger implements CommentLedger {
 
   @Override
   public Optional<Entry> find(String subjectKey) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("select state, comment_id, sent_at from comment where subject = ?")
-                .bind(0, subjectKey)
-                .map(
-                    (row, _) ->
-                        new Entry(
-                            subjectKey,
-                            State.valueOf(row.getString("state")),
-                            row.getLong("comment_id"),
-                            Instant.ofEpochMilli(row.getLong("sent_at"))))
-                .findOne());
+    return database.read(handle ->
+        handle
+            .createQuery("select state, comment_id, sent_at from comment where subject = ?")
+            .bind(0, subjectKey)
+            .map((row, _) ->
+                new Entry(
+                    subjectKey,
+                    State.valueOf(row.getString("state")),
+                    row.getLong("comment_id"),
+                    Instant.ofEpochMilli(row.getLong("sent_at"))))
+            .findOne());
   }
 
   @Override
   public void sent(String subjectKey, Instant at) {
-    database.write(
-        handle ->
-            handle.execute(
-                "insert into comment (subject, state, comment_id, sent_at) values (?, ?, 0, ?)"
-                    + " on conflict (subject) do update set state = excluded.state, comment_id = 0,"
-                    + " sent_at = excluded.sent_at",
-                subjectKey,
-                State.SENT.name(),
-                at.toEpochMilli()));
+    database.write(handle ->
+        handle.execute(
+            "insert into comment (subject, state, comment_id, sent_at) values (?, ?, 0, ?)"
+                + " on conflict (subject) do update set state = excluded.state, comment_id = 0,"
+                + " sent_at = excluded.sent_at",
+            subjectKey,
+            State.SENT.name(),
+            at.toEpochMilli()));
   }
 
   @Override
   public void notSent(String subjectKey) {
-    database.write(
-        handle ->
-            handle.execute(
-                "delete from comment where subject = ? and state = ?",
-                subjectKey,
-                State.SENT.name()));
+    database.write(handle ->
+        handle.execute(
+            "delete from comment where subject = ? and state = ?", subjectKey, State.SENT.name()));
   }
 
   @Override
   public void done(String subjectKey, long commentId) {
-    database.write(
-        handle ->
-            handle.execute(
-                "insert into comment (subject, state, comment_id, sent_at) values (?, ?, ?, 0)"
-                    + " on conflict (subject) do update set state = excluded.state,"
-                    + " comment_id = excluded.comment_id",
-                subjectKey,
-                State.DONE.name(),
-                commentId));
+    database.write(handle ->
+        handle.execute(
+            "insert into comment (subject, state, comment_id, sent_at) values (?, ?, ?, 0)"
+                + " on conflict (subject) do update set state = excluded.state,"
+                + " comment_id = excluded.comment_id",
+            subjectKey,
+            State.DONE.name(),
+            commentId));
   }
 }

@@ -52,27 +52,24 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   @Override
   public Optional<Delivery> find(String guid) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("select guid, event, body, received_at from delivery where guid = ?")
-                .bind(0, guid)
-                .map(
-                    (row, _) ->
-                        new Delivery(
-                            row.getString("guid"),
-                            row.getString("event"),
-                            row.getString("body"),
-                            Instant.ofEpochMilli(row.getLong("received_at"))))
-                .findOne());
+    return database.read(handle ->
+        handle
+            .createQuery("select guid, event, body, received_at from delivery where guid = ?")
+            .bind(0, guid)
+            .map((row, _) ->
+                new Delivery(
+                    row.getString("guid"),
+                    row.getString("event"),
+                    row.getString("body"),
+                    Instant.ofEpochMilli(row.getLong("received_at"))))
+            .findOne());
   }
 
   @Override
   public void settled(String guid, String result) {
-    database.write(
-        handle ->
-            handle.execute(
-                "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
+    database.write(handle ->
+        handle.execute(
+            "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
   }
 
   @Override
@@ -99,7 +96,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   private void commit(List<Waiting> together) {
     try {
       Set<String> added =
-          database.write(handle -> insert(handle, together.stream().map(Waiting::delivery).toList()));
+          database.write(
+              handle -> insert(handle, together.stream().map(Waiting::delivery).toList()));
       jobs.lookNow();
       for (var waiting : together) {
         // Of two deliveries with one GUID in the same commit, the first is the accepted one.

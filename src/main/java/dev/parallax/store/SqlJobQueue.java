@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Jobs in the database, claimed, kept alive by heartbeats and recovered by db-scheduler. A job whose
-/// process died is handed out again: at once to a process that has the embedded database for itself,
-/// after six missed heartbeats to another instance on a shared one.
+/// Jobs in the database, claimed, kept alive by heartbeats and recovered by db-scheduler. A job
+/// whose process died is handed out again: at once to a process that has the embedded database for
+/// itself, after six missed heartbeats to another instance on a shared one.
 public final class SqlJobQueue implements JobQueue {
   private static final Logger log = LoggerFactory.getLogger(SqlJobQueue.class);
   private static final String TASK = "delivery";
@@ -45,11 +45,10 @@ public final class SqlJobQueue implements JobQueue {
         Tasks.custom(TASK, Void.class)
             .onFailure(this::again)
             .onDeadExecutionRevive()
-            .execute(
-                (instance, _) -> {
-                  handle(instance.getId());
-                  return (_, operations) -> operations.remove();
-                });
+            .execute((instance, _) -> {
+              handle(instance.getId());
+              return (_, operations) -> operations.remove();
+            });
   }
 
   @Override
@@ -80,13 +79,12 @@ public final class SqlJobQueue implements JobQueue {
 
   @Override
   public int size() {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("select count(*) from scheduled_tasks where task_name = ?")
-                .bind(0, TASK)
-                .mapTo(Integer.class)
-                .one());
+    return database.read(handle ->
+        handle
+            .createQuery("select count(*) from scheduled_tasks where task_name = ?")
+            .bind(0, TASK)
+            .mapTo(Integer.class)
+            .one());
   }
 
   Task<Void> task() {
@@ -113,13 +111,13 @@ public final class SqlJobQueue implements JobQueue {
     }
   }
 
-  /// Nothing but the process can have picked them, and that process is gone: it held the folder's lock.
+  /// Nothing but the process can have picked them, and that process is gone: it held the folder's
+  /// lock.
   private void takeBackOwnJobs() {
-    database.write(
-        handle ->
-            handle.execute(
-                "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
-                    + " version = version + 1 where picked = true"));
+    database.write(handle ->
+        handle.execute(
+            "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                + " version = version + 1 where picked = true"));
   }
 
   private void again(ExecutionComplete failed, ExecutionOperations<Void> operations) {
@@ -146,25 +144,23 @@ public final class SqlJobQueue implements JobQueue {
 
   private boolean givesUp(Instant next, String guid) {
     try {
-      return database.read(
-          handle ->
-              handle
-                  .createQuery("select received_at from delivery where guid = ?")
-                  .bind(0, guid)
-                  .mapTo(Long.class)
-                  .findOne()
-                  .map(at -> Instant.ofEpochMilli(at).plus(GIVE_UP).isBefore(next))
-                  .orElse(true));
+      return database.read(handle ->
+          handle
+              .createQuery("select received_at from delivery where guid = ?")
+              .bind(0, guid)
+              .mapTo(Long.class)
+              .findOne()
+              .map(at -> Instant.ofEpochMilli(at).plus(GIVE_UP).isBefore(next))
+              .orElse(true));
     } catch (StoreTrouble e) {
       return false;
     }
   }
 
   private void settle(String guid, String result) {
-    database.write(
-        handle ->
-            handle.execute(
-                "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
+    database.write(handle ->
+        handle.execute(
+            "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
   }
 
   /// The process is being stopped.

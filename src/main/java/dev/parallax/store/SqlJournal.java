@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// One run's journal in the database. Moments wait in memory until something has to be durable anyway.
+/// One run's journal in the database. Moments wait in memory until something has to be durable
+/// anyway.
 final class SqlJournal implements Journal {
   private static final int MOST_WAITING = 50;
 
@@ -27,45 +28,42 @@ final class SqlJournal implements Journal {
 
   @Override
   public Optional<Ended> ended(Task task) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("select ended from task_end where run_id = ? and task_id = ?")
-                .bind(0, runId)
-                .bind(1, task.id())
-                .mapTo(String.class)
-                .findOne()
-                .map(StoredForm::ended));
+    return database.read(handle ->
+        handle
+            .createQuery("select ended from task_end where run_id = ? and task_id = ?")
+            .bind(0, runId)
+            .bind(1, task.id())
+            .mapTo(String.class)
+            .findOne()
+            .map(StoredForm::ended));
   }
 
   @Override
   public void keep(Task task, int attempt, Output output) {
-    write(
-        handle ->
-            handle.execute(
-                "insert into output (run_id, task_id, seq, attempt, engine, body) values (?, ?,"
-                    + " (select count(*) from output where run_id = ? and task_id = ?), ?, ?, ?)",
-                runId,
-                task.id(),
-                runId,
-                task.id(),
-                attempt,
-                StoredForm.text(output.engine()),
-                output.text().getBytes(StandardCharsets.UTF_8)));
+    write(handle ->
+        handle.execute(
+            "insert into output (run_id, task_id, seq, attempt, engine, body) values (?, ?,"
+                + " (select count(*) from output where run_id = ? and task_id = ?), ?, ?, ?)",
+            runId,
+            task.id(),
+            runId,
+            task.id(),
+            attempt,
+            StoredForm.text(output.engine()),
+            output.text().getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override
   public void end(Task task, Ended ended) {
-    write(
-        handle ->
-            handle.execute(
-                "insert into task_end (run_id, task_id, agent, reported, ended)"
-                    + " values (?, ?, ?, ?, ?) on conflict (run_id, task_id) do nothing",
-                runId,
-                task.id(),
-                task.agent().name(),
-                ended.outcome() instanceof Outcome.Reported ? 1 : 0,
-                StoredForm.of(ended)));
+    write(handle ->
+        handle.execute(
+            "insert into task_end (run_id, task_id, agent, reported, ended)"
+                + " values (?, ?, ?, ?, ?) on conflict (run_id, task_id) do nothing",
+            runId,
+            task.id(),
+            task.agent().name(),
+            ended.outcome() instanceof Outcome.Reported ? 1 : 0,
+            StoredForm.of(ended)));
   }
 
   @Override
@@ -88,21 +86,20 @@ final class SqlJournal implements Journal {
       moments = List.copyOf(waiting);
       waiting.clear();
     }
-    database.write(
-        handle -> {
-          statement.execute(handle);
-          for (var moment : moments) {
-            handle.execute(
-                "insert into moment (run_id, seq, at, kind, task, detail) values (?,"
-                    + " (select count(*) from moment where run_id = ?), ?, ?, ?, ?)",
-                runId,
-                runId,
-                moment.at().toEpochMilli(),
-                moment.kind().name(),
-                moment.task(),
-                StoredForm.text(moment.detail()));
-          }
-          return moments.size();
-        });
+    database.write(handle -> {
+      statement.execute(handle);
+      for (var moment : moments) {
+        handle.execute(
+            "insert into moment (run_id, seq, at, kind, task, detail) values (?,"
+                + " (select count(*) from moment where run_id = ?), ?, ?, ?, ?)",
+            runId,
+            runId,
+            moment.at().toEpochMilli(),
+            moment.kind().name(),
+            moment.task(),
+            StoredForm.text(moment.detail()));
+      }
+      return moments.size();
+    });
   }
 }

@@ -37,25 +37,24 @@ public final class SqlRunStore implements RunStore {
 
   @Override
   public RunRecord open(String key, Subject.PullRequest subject, List<String> agents) {
-    return database.write(
-        handle -> {
-          handle.execute(
-              "insert into run (id, run_key, subject, installation, repository, number, title, head,"
-                  + " agents, state, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                  + " on conflict (run_key) do nothing",
-              newId(),
-              key,
-              subject.key(),
-              subject.repository().installation(),
-              subject.repository().fullName(),
-              subject.number(),
-              StoredForm.text(subject.title()),
-              subject.head(),
-              String.join(",", agents),
-              RunRecord.State.OPEN.name(),
-              clock.millis());
-          return one(handle, "run_key = ?", key).orElseThrow();
-        });
+    return database.write(handle -> {
+      handle.execute(
+          "insert into run (id, run_key, subject, installation, repository, number, title, head,"
+              + " agents, state, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+              + " on conflict (run_key) do nothing",
+          newId(),
+          key,
+          subject.key(),
+          subject.repository().installation(),
+          subject.repository().fullName(),
+          subject.number(),
+          StoredForm.text(subject.title()),
+          subject.head(),
+          String.join(",", agents),
+          RunRecord.State.OPEN.name(),
+          clock.millis());
+      return one(handle, "run_key = ?", key).orElseThrow();
+    });
   }
 
   @Override
@@ -71,103 +70,94 @@ public final class SqlRunStore implements RunStore {
 
   @Override
   public List<RunRecord> recent(int most) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "select " + COLUMNS + " from run order by created_at desc, id desc limit :most")
-                .bind("most", most)
-                .map((row, _) -> record(row))
-                .list());
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select " + COLUMNS + " from run order by created_at desc, id desc limit :most")
+            .bind("most", most)
+            .map((row, _) -> record(row))
+            .list());
   }
 
   @Override
   public List<String> cancel(String subjectKey, String exceptRunId, String reason) {
-    return database.write(
-        handle -> {
-          var ids =
-              handle
-                  .createQuery("select id from run where subject = ? and state = ? and id <> ?")
-                  .bind(0, subjectKey)
-                  .bind(1, RunRecord.State.OPEN.name())
-                  .bind(2, exceptRunId)
-                  .mapTo(String.class)
-                  .list();
-          ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
-          return ids;
-        });
+    return database.write(handle -> {
+      var ids =
+          handle
+              .createQuery("select id from run where subject = ? and state = ? and id <> ?")
+              .bind(0, subjectKey)
+              .bind(1, RunRecord.State.OPEN.name())
+              .bind(2, exceptRunId)
+              .mapTo(String.class)
+              .list();
+      ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
+      return ids;
+    });
   }
 
   @Override
   public List<String> reopen(String runId, List<String> agents) {
-    return database.write(
-        handle -> {
-          var again = new ArrayList<String>();
-          handle
-              .createQuery("select task_id, agent from task_end where run_id = ? and reported = 0")
-              .bind(0, runId)
-              .map((row, _) -> Map.entry(row.getString("task_id"), row.getString("agent")))
-              .forEach(
-                  task -> {
-                    if (agents.isEmpty() || agents.contains(task.getValue())) {
-                      again.add(task.getKey());
-                    }
-                  });
-          for (var task : again) {
-            handle.execute("delete from task_end where run_id = ? and task_id = ?", runId, task);
-          }
-          handle.execute(
-              "update run set state = ?, reason = '', ended_at = null where id = ?",
-              RunRecord.State.OPEN.name(),
-              runId);
-          return again;
-        });
+    return database.write(handle -> {
+      var again = new ArrayList<String>();
+      handle
+          .createQuery("select task_id, agent from task_end where run_id = ? and reported = 0")
+          .bind(0, runId)
+          .map((row, _) -> Map.entry(row.getString("task_id"), row.getString("agent")))
+          .forEach(task -> {
+            if (agents.isEmpty() || agents.contains(task.getValue())) {
+              again.add(task.getKey());
+            }
+          });
+      for (var task : again) {
+        handle.execute("delete from task_end where run_id = ? and task_id = ?", runId, task);
+      }
+      handle.execute(
+          "update run set state = ?, reason = '', ended_at = null where id = ?",
+          RunRecord.State.OPEN.name(),
+          runId);
+      return again;
+    });
   }
 
   @Override
   public void reported(String runId, Report report) {
     var json = ReportJson.of(report);
     var findings = StoredForm.of(report.findings());
-    database.write(
-        handle ->
-            handle.execute(
-                "update run set state = ?, ended_at = ?, report = ?, findings = ?"
-                    + " where id = ? and state <> ?",
-                RunRecord.State.REPORTED.name(),
-                clock.millis(),
-                json,
-                findings,
-                runId,
-                RunRecord.State.CANCELLED.name()));
+    database.write(handle ->
+        handle.execute(
+            "update run set state = ?, ended_at = ?, report = ?, findings = ?"
+                + " where id = ? and state <> ?",
+            RunRecord.State.REPORTED.name(),
+            clock.millis(),
+            json,
+            findings,
+            runId,
+            RunRecord.State.CANCELLED.name()));
   }
 
   @Override
   public void ended(String runId, String reason) {
-    database.write(
-        handle -> {
-          close(handle, runId, RunRecord.State.ENDED, reason);
-          return runId;
-        });
+    database.write(handle -> {
+      close(handle, runId, RunRecord.State.ENDED, reason);
+      return runId;
+    });
   }
 
   @Override
   public Previous previous(String subjectKey, String beforeRunId) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "select head, findings from run where subject = :subject and state = :state and"
-                        + " id <> :run and findings is not null and created_at <= (select created_at"
-                        + " from run where id = :run) order by created_at desc, id desc limit 1")
-                .bind("subject", subjectKey)
-                .bind("state", RunRecord.State.REPORTED.name())
-                .bind("run", beforeRunId)
-                .map(
-                    (row, _) ->
-                        new Previous(
-                            row.getString("head"), StoredForm.findings(row.getString("findings"))))
-                .findOne()
-                .orElse(Previous.NONE));
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select head, findings from run where subject = :subject and state = :state and"
+                    + " id <> :run and findings is not null and created_at <= (select created_at"
+                    + " from run where id = :run) order by created_at desc, id desc limit 1")
+            .bind("subject", subjectKey)
+            .bind("state", RunRecord.State.REPORTED.name())
+            .bind("run", beforeRunId)
+            .map((row, _) ->
+                new Previous(row.getString("head"), StoredForm.findings(row.getString("findings"))))
+            .findOne()
+            .orElse(Previous.NONE));
   }
 
   @Override
@@ -177,45 +167,39 @@ public final class SqlRunStore implements RunStore {
 
   @Override
   public Optional<String> report(String runId) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("select report from run where id = ? and report is not null")
-                .bind(0, runId)
-                .mapTo(String.class)
-                .findOne());
+    return database.read(handle ->
+        handle
+            .createQuery("select report from run where id = ? and report is not null")
+            .bind(0, runId)
+            .mapTo(String.class)
+            .findOne());
   }
 
   @Override
   public List<String> outputs(String runId, String taskId) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "select body from output where run_id = ? and task_id = ? order by seq")
-                .bind(0, runId)
-                .bind(1, taskId)
-                .map((row, _) -> new String(row.getBytes("body"), StandardCharsets.UTF_8))
-                .list());
+    return database.read(handle ->
+        handle
+            .createQuery("select body from output where run_id = ? and task_id = ? order by seq")
+            .bind(0, runId)
+            .bind(1, taskId)
+            .map((row, _) -> new String(row.getBytes("body"), StandardCharsets.UTF_8))
+            .list());
   }
 
   @Override
   public List<String> log(String runId) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "select at, kind, task, detail from moment where run_id = ? order by seq")
-                .bind(0, runId)
-                .map(
-                    (row, _) ->
-                        StoredForm.write(
-                            Map.of(
-                                "at", Instant.ofEpochMilli(row.getLong("at")),
-                                "kind", row.getString("kind"),
-                                "task", row.getString("task"),
-                                "detail", row.getString("detail"))))
-                .list());
+    return database.read(handle ->
+        handle
+            .createQuery("select at, kind, task, detail from moment where run_id = ? order by seq")
+            .bind(0, runId)
+            .map((row, _) ->
+                StoredForm.write(
+                    Map.of(
+                        "at", Instant.ofEpochMilli(row.getLong("at")),
+                        "kind", row.getString("kind"),
+                        "task", row.getString("task"),
+                        "detail", row.getString("detail"))))
+            .list());
   }
 
   private void close(Handle handle, String runId, RunRecord.State state, String reason) {

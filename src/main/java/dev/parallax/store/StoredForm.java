@@ -14,8 +14,8 @@ import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
 import java.util.List;
 
-/// How outcomes are written in the database: JSON. A newer version reads what an older one wrote, and
-/// passes over what it does not know.
+/// How outcomes are written in the database: JSON. A newer version reads what an older one wrote,
+/// and passes over what it does not know.
 final class StoredForm {
   private static final JsonMapper JSON =
       JsonMapper.builder()

@@ -1,0 +1,78 @@
+package dev.parallax;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Map;
+
+/// Sets logging up without a file: to stderr, as JSON when nobody watches. Found by the logging
+/// library under its service name.
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
+public final class Logging extends ContextAwareBase implements Configurator {
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    var environment = System.getenv();
+    var appender = new ConsoleAppender<ILoggingEvent>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder(context, isJson(environment)));
+    appender.start();
+    var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(environment.getOrDefault("LOG_LEVEL", "info"), Level.INFO));
+    root.addAppender(appender);
+    // What libraries say about their own start is of no use to an operator.
+    for (var name :
+        new String[] {
+          "io.javalin",
+          "org.eclipse.jetty",
+          "com.zaxxer",
+          "org.flywaydb",
+          "com.github.kagkarlsson",
+          "org.eclipse.jgit"
+        }) {
+      context.getLogger(name).setLevel(Level.WARN);
+    }
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /// For commands that people watch: warnings only.
+  static void quiet() {
+    if (org.slf4j.LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+        && !System.getenv().containsKey("LOG_LEVEL")) {
+      context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.ERROR);
+    }
+  }
+
+  /// Whether a person watches. Away from a terminal some JDKs return no console and some a dumb
+  /// one.
+  @SuppressWarnings("SystemConsoleNull")
+  static boolean isTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  private static boolean isJson(Map<String, String> environment) {
+    return environment.getOrDefault("LOG_FORMAT", isTerminal() ? "text" : "json").equals("json");
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
+    if (json) {
+      var encoder = new JsonEncoder();
+      encoder.setContext(context);
+      encoder.start();
+      return encoder;
+    }
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0}  %msg%n");
+    encoder.start();
+    return encoder;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.parallax;
+
+import dev.parallax.git.LocalRepository;
+import dev.parallax.plan.PlanText;
+import dev.parallax.plan.Planned;
+import dev.parallax.plan.Planner;
+import dev.parallax.plan.RepositoryConfig;
+import dev.parallax.plan.Source;
+import dev.parallax.plan.Subject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `parallax plan`: checks configuration and agent files, and runs nothing.
+@Command(
+    name = "plan",
+    description =
+        "Checks configuration and agent files, prints the stages and what each agent may use.")
+final class PlanCommand implements Callable<Integer> {
+  @Option(names = "--repo", paramLabel = "DIR", description = "A folder in the repository.")
+  private Path repo = Path.of(".");
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Instead of the repository's own.")
+  private @Nullable Path config;
+
+  @Override
+  public Integer call() throws IOException {
+    Logging.quiet();
+    try (var repository = LocalRepository.open(repo)) {
+      var source = repository.source("");
+      var project = config == null ? source : new WithConfig(source, read(config));
+      var subject =
+          new Subject.LocalRange(repository.name(), "plan", source.commit(), source.commit());
+      switch (Planner.preview(subject, project)) {
+        case Planned.Mistaken(var mistakes) ->
+            throw new WrongUse(mistakes.stream().map(Object::toString).toList());
+        case Planned.Nothing(var reason) -> System.out.println("Nothing would run: " + reason);
+        case Planned.Ready(var plan) -> System.out.print(PlanText.render(plan));
+      }
+      return ExitCode.FINE.code;
+    } catch (LocalRepository.Unusable unusable) {
+      throw new WrongUse(List.of(String.valueOf(unusable.getMessage())));
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    if (!Files.isReadable(file)) throw new WrongUse(List.of(file + " cannot be read"));
+    return Files.readString(file);
+  }
+
+  /// A project with another configuration file.
+  private record WithConfig(Source source, String config) implements Source {
+    @Override
+    public String commit() {
+      return source.commit();
+    }
+
+    @Override
+    public List<String> paths() {
+      return source.paths();
+    }
+
+    @Override
+    public Optional<String> read(String path) {
+      return path.equals(RepositoryConfig.PATH) ? Optional.of(config) : source.read(path);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.parallax;
+
+import dev.parallax.git.LocalRepository;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Plan;
+import dev.parallax.plan.Planned;
+import dev.parallax.plan.Planner;
+import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Wish;
+import dev.parallax.report.CommentMarkdown;
+import dev.parallax.report.Previous;
+import dev.parallax.report.Report;
+import dev.parallax.report.ReportJson;
+import dev.parallax.report.RunFacts;
+import dev.parallax.report.Sarif;
+import dev.parallax.run.Cancellation;
+import dev.parallax.run.MemoryJournal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `parallax review`: a local commit range, no GitHub needed.
+@Command(name = "review", description = "Reviews a local commit range.")
+final class ReviewCommand implements Callable<Integer> {
+  enum Format {
+    markdown,
+    json,
+    sarif
+  }
+
+  enum FailOn {
+    warn,
+    fail,
+    never
+  }
+
+  @Option(names = "--repo", paramLabel = "DIR", description = "A folder in the repository.")
+  private Path repo = Path.of(".");
+
+  @Option(names = "--base", paramLabel = "REF", description = "What head is compared with.")
+  private String base = "";
+
+  @Option(names = "--head", paramLabel = "REF", description = "What is looked at.")
+  private String head = "";
+
+  @Option(names = "--agent", paramLabel = "NAME", description = "Only this agent; can be repeated.")
+  private List<String> agents = List.of();
+
+  @Option(names = "--format", description = "${COMPLETION-CANDIDATES}")
+  private Format format = Format.markdown;
+
+  @Option(names = "--fail-on", description = "${COMPLETION-CANDIDATES}")
+  private FailOn failOn = FailOn.fail;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Logging.quiet();
+    var settings = Settings.read(System.getenv());
+    try (var repository = LocalRepository.open(repo)) {
+      var snapshot = repository.snapshot(base, head);
+      return switch (Planner.plan(snapshot, new Wish(agents, true))) {
+        case Planned.Mistaken(var mistakes) ->
+            throw new WrongUse(mistakes.stream().map(Object::toString).toList());
+        case Planned.Nothing(var reason) -> {
+          System.err.println("Nothing to look at: " + reason);
+          yield ExitCode.FINE.code;
+        }
+        case Planned.Ready(var plan) -> review(settings, snapshot, plan);
+      };
+    } catch (LocalRepository.Unusable unusable) {
+      throw new WrongUse(List.of(String.valueOf(unusable.getMessage())));
+    }
+  }
+
+  private int review(Settings settings, Snapshot snapshot, Plan plan) throws InterruptedException {
+    var journal = new MemoryJournal();
+    var started = Instant.now();
+    var progress = TerminalProgress.on(System.err);
+    var ends =
+        Wiring.runner(settings).run(plan, snapshot.source(), journal, progress, new Cancellation());
+    var facts = new RunFacts("local", "", "", started, Instant.now());
+    var report = Report.of(plan, ends, Previous.NONE, journal.outputs(), facts);
+    print(
+        switch (format) {
+          case markdown -> CommentMarkdown.render(report, "<!-- parallax -->");
+          case json -> ReportJson.of(report);
+          case sarif -> Sarif.of(report);
+        });
+    return exitCode(report).code;
+  }
+
+  private ExitCode exitCode(Report report) {
+    if (report.rows().stream().noneMatch(row -> row.outcome() instanceof Outcome.Reported)) {
+      return ExitCode.NO_AGENT;
+    }
+    var fails =
+        switch (report.verdict()) {
+          case FAIL -> failOn != FailOn.never;
+          case WARN, NOT_REVIEWED, PARTLY_REVIEWED -> failOn == FailOn.warn;
+          case PASS -> false;
+        };
+    return fails ? ExitCode.FINDINGS : ExitCode.FINE;
+  }
+
+  /// As UTF-8 whatever the terminal's locale: files and pipes must not lose characters.
+  private static void print(String text) {
+    var bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
+    System.out.write(bytes, 0, bytes.length);
+    System.out.flush();
+  }
+}

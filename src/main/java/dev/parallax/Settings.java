@@ -1,0 +1,200 @@
+package dev.parallax;
+
+import dev.parallax.engine.Providers;
+import dev.parallax.engine.Secret;
+import dev.parallax.trigger.Signature;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The environment, read once. All that is wrong with it is told at once.
+///
+/// @param privateKey empty when there is none
+/// @param databaseUrl empty for the embedded database
+/// @param publicUrl where people reach this server; empty when reports are to have no links to it
+record Settings(
+    String appId,
+    String privateKey,
+    String webhookSecret,
+    String githubApiUrl,
+    String host,
+    int port,
+    String webhookPath,
+    Path dataDir,
+    String databaseUrl,
+    Providers providers,
+    int maxParallel,
+    BigDecimal maxCostUsd,
+    String publicUrl,
+    String operatorToken) {
+
+  /// Everything that can be set, with what holds when it is not: the table in the README.
+  static final List<String> VARIABLES =
+      List.of(
+          "APP_ID",
+          "PRIVATE_KEY",
+          "PRIVATE_KEY_PATH",
+          "WEBHOOK_SECRET",
+          "GITHUB_API_URL",
+          "PORT",
+          "HOST",
+          "WEBHOOK_PATH",
+          "DATA_DIR",
+          "DATABASE_URL",
+          "ANTHROPIC_API_KEY",
+          "ANTHROPIC_BASE_URL",
+          "OPENAI_API_KEY",
+          "OPENAI_BASE_URL",
+          "PARALLAX_MODEL",
+          "PARALLAX_MAX_PARALLEL",
+          "PARALLAX_MAX_COST_USD",
+          "PARALLAX_URL",
+          "PARALLAX_OPERATOR_TOKEN",
+          "LOG_LEVEL",
+          "LOG_FORMAT");
+
+  /// Reads an environment.
+  ///
+  /// @throws WrongUse with a line for each variable that is wrong
+  static Settings read(Map<String, String> environment) {
+    var reader = new Reader(environment);
+    var settings =
+        new Settings(
+            reader.text("APP_ID", ""),
+            reader.privateKey(),
+            reader.text("WEBHOOK_SECRET", ""),
+            reader.url("GITHUB_API_URL", "https://api.github.com"),
+            reader.text("HOST", "0.0.0.0"),
+            reader.parsed("PORT", "3000", "a port number", Settings::port),
+            reader.parsed("WEBHOOK_PATH", "/api/github/webhooks", "a path", Settings::path),
+            Path.of(reader.text("DATA_DIR", "data")),
+            reader.parsed(
+                "DATABASE_URL", "", "postgres://user:password@host/name", Settings::postgres),
+            new Providers(
+                new Secret(reader.text("ANTHROPIC_API_KEY", "")),
+                reader.url("ANTHROPIC_BASE_URL", Providers.ANTHROPIC),
+                new Secret(reader.text("OPENAI_API_KEY", "")),
+                reader.url("OPENAI_BASE_URL", Providers.OPENAI),
+                reader.parsed(
+                    "PARALLAX_MODEL", "", "anthropic/NAME or openai/NAME", Settings::model)),
+            reader.parsed(
+                "PARALLAX_MAX_PARALLEL", "10", "a number from 1 to 100", Settings::parallel),
+            reader.parsed(
+                "PARALLAX_MAX_COST_USD", "1.00", "an amount such as 0.50", BigDecimal::new),
+            reader.url("PARALLAX_URL", ""),
+            reader.text("PARALLAX_OPERATOR_TOKEN", ""));
+    reader.end();
+    return settings;
+  }
+
+  /// What is missing for serving GitHub; a line each.
+  List<String> missingForServing() {
+    var missing = new ArrayList<String>();
+    if (appId.isEmpty()) missing.add("APP_ID is not set; it is on the App's page at GitHub");
+    if (privateKey.isEmpty()) {
+      missing.add(
+          "PRIVATE_KEY or PRIVATE_KEY_PATH is not set; make a key on the App's page at GitHub");
+    }
+    Signature.weakness(webhookSecret)
+        .ifPresent(
+            weak -> missing.add("WEBHOOK_SECRET " + weak + "; make one: openssl rand -hex 32"));
+    return missing;
+  }
+
+  /// Where people see repositories.
+  String githubHtmlUrl() {
+    if (githubApiUrl.equals("https://api.github.com")) return "https://github.com";
+    return githubApiUrl.replaceFirst("/api/v3$", "");
+  }
+
+  private static int port(String text) {
+    var port = Integer.parseInt(text);
+    if (port < 0 || port > 65_535) throw new IllegalArgumentException(text);
+    return port;
+  }
+
+  private static String path(String text) {
+    if (!text.matches("/[A-Za-z0-9/_.-]*")) throw new IllegalArgumentException(text);
+    return text;
+  }
+
+  private static String postgres(String text) {
+    if (!text.isEmpty() && !text.matches("postgres(ql)?://[^/]+/.+")) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private static String model(String text) {
+    if (!text.matches("|(anthropic|openai)/\\S+")) throw new IllegalArgumentException(text);
+    return text;
+  }
+
+  private static int parallel(String text) {
+    var number = Integer.parseInt(text);
+    if (number < 1 || number > 100) throw new IllegalArgumentException(text);
+    return number;
+  }
+
+  private static final class Reader {
+    private final Map<String, String> environment;
+    private final List<String> wrong = new ArrayList<>();
+
+    Reader(Map<String, String> environment) {
+      this.environment = environment;
+    }
+
+    String text(String name, String absent) {
+      var value = environment.getOrDefault(name, "").strip();
+      return value.isEmpty() ? absent : value;
+    }
+
+    String url(String name, String absent) {
+      return parsed(
+          name,
+          absent,
+          "an address that starts with https:// or http://",
+          text -> {
+            if (text.isEmpty()) return text;
+            var uri = URI.create(text);
+            var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            if (uri.getHost() == null || !scheme.matches("https?")) {
+              throw new IllegalArgumentException(text);
+            }
+            return text.replaceAll("/+$", "");
+          });
+    }
+
+    <T> T parsed(String name, String absent, String form, Function<String, T> parse) {
+      try {
+        return parse.apply(text(name, absent));
+      } catch (IllegalArgumentException e) {
+        // The value is not repeated: it may be a secret that was put in the wrong place.
+        wrong.add(name + " must be " + form);
+        return parse.apply(absent);
+      }
+    }
+
+    String privateKey() {
+      var path = text("PRIVATE_KEY_PATH", "");
+      if (path.isEmpty()) return text("PRIVATE_KEY", "");
+      try {
+        return Files.readString(Path.of(path));
+      } catch (IOException e) {
+        wrong.add("PRIVATE_KEY_PATH names a file that cannot be read: " + path);
+        return "";
+      }
+    }
+
+    void end() {
+      if (!wrong.isEmpty()) throw new WrongUse(wrong);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.parallax;
+
+import dev.parallax.engine.EngineChoice;
+import dev.parallax.engine.LlmEngine;
+import dev.parallax.engine.Providers;
+import dev.parallax.github.AppKey;
+import dev.parallax.github.GitHubApp;
+import dev.parallax.github.GitHubForge;
+import dev.parallax.job.CommandJob;
+import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.ReviewJob;
+import dev.parallax.job.RunStore;
+import dev.parallax.job.Running;
+import dev.parallax.job.Worker;
+import dev.parallax.rules.RulesEngine;
+import dev.parallax.run.Limits;
+import dev.parallax.run.Runner;
+import dev.parallax.run.Slots;
+import dev.parallax.server.WebServer;
+import dev.parallax.store.Database;
+import dev.parallax.store.SqlCommentLedger;
+import dev.parallax.store.SqlInbox;
+import dev.parallax.store.SqlJobQueue;
+import dev.parallax.store.SqlRunStore;
+import dev.parallax.trigger.Signature;
+import dev.parallax.trigger.TriggerReader;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts the rooms together: plain `new`, from the database up.
+final class Wiring {
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+
+  /// Deliveries that one instance handles at the same time.
+  private static final int JOBS_AT_ONCE = 32;
+
+  /// Tasks that one instance runs at the same time, over all runs.
+  private static final int TASKS_AT_ONCE = 64;
+
+  private Wiring() {}
+
+  /// A server that is up.
+  record Up(WebServer web, SqlJobQueue jobs, SqlInbox inbox, Database database, RunStore runs)
+      implements AutoCloseable {
+    /// Takes nothing in any more, lets go of what is under way (it is taken up again at the next
+    /// start), and ends.
+    @Override
+    public void close() {
+      web.close();
+      jobs.stop(Duration.ofSeconds(5));
+      inbox.close();
+      database.close();
+    }
+  }
+
+  /// The engines behind one.
+  static EngineChoice engine(Providers providers) {
+    return new EngineChoice(
+        new RulesEngine(), RulesEngine.SERVES, new LlmEngine(providers), providers);
+  }
+
+  /// What runs plans.
+  static Runner runner(Settings settings) {
+    return new Runner(
+        engine(settings.providers()),
+        new Limits(settings.maxParallel(), Limits.DEFAULT.overall()),
+        new Slots(TASKS_AT_ONCE),
+        InstantSource.system(),
+        new SecureRandom());
+  }
+
+  /// Starts a server.
+  static Up serve(Settings settings) {
+    var clock = InstantSource.system();
+    var database =
+        settings.databaseUrl().isEmpty()
+            ? Database.embedded(settings.dataDir())
+            : Database.shared(settings.databaseUrl());
+    var runs = new SqlRunStore(database, clock);
+    var jobs = new SqlJobQueue(database, JOBS_AT_ONCE);
+    var inbox = new SqlInbox(database, jobs, clock);
+    var app =
+        new GitHubApp(
+            settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
+    var forge =
+        new GitHubForge(
+            app,
+            new SqlCommentLedger(database),
+            settings.githubHtmlUrl(),
+            settings.webhookSecret());
+    var reviews =
+        new ReviewJob(forge, runs, runner(settings), new Running(), settings.publicUrl(), clock);
+    var reader = new TriggerReader(botLogin(app));
+    jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews)));
+    var web =
+        WebServer.start(
+            new WebServer.Address(
+                settings.host(), settings.port(), settings.webhookPath(), settings.operatorToken()),
+            Signature.of(settings.webhookSecret()),
+            reader,
+            inbox,
+            runs,
+            jobs,
+            Map.of("database", database::answers),
+            clock);
+    return new Up(web, jobs, inbox, database, runs);
+  }
+
+  /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood
+  /// then.
+  private static String botLogin(GitHubApp app) {
+    try {
+      return app.botLogin();
+    } catch (ForgeTrouble trouble) {
+      log.warn("the App's own login is not known: {}", trouble.getMessage());
+      return "";
+    }
+  }
+}

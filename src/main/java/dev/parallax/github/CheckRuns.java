@@ -1,0 +1,106 @@
+package dev.parallax.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Subject;
+import dev.parallax.report.CheckSummary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One check run for each run, found again by the run's id. An App without the permission simply
+/// has none: the comment says it all.
+final class CheckRuns {
+  private static final Logger log = LoggerFactory.getLogger(CheckRuns.class);
+  private static final String NAME = "Parallax";
+
+  private final GitHubApp app;
+
+  CheckRuns(GitHubApp app) {
+    this.app = app;
+  }
+
+  void started(Subject.PullRequest subject, RunRecord run) {
+    put(subject, run, Map.of("status", "in_progress"));
+  }
+
+  void completed(Subject.PullRequest subject, RunRecord run, CheckSummary summary) {
+    var annotations = new ArrayList<Map<String, Object>>();
+    for (var annotation : summary.annotations()) {
+      annotations.add(
+          Map.of(
+              "path", annotation.path(),
+              "start_line", annotation.line(),
+              "end_line", annotation.endLine(),
+              "annotation_level", annotation.warning() ? "warning" : "notice",
+              "title", annotation.title(),
+              "message", annotation.message()));
+    }
+    complete(
+        subject, run, summary.conclusion().name(), summary.title(), summary.summary(), annotations);
+  }
+
+  void ended(Subject.PullRequest subject, RunRecord run, String reason) {
+    complete(subject, run, "CANCELLED", "Ended without a report", reason, List.of());
+  }
+
+  private void complete(
+      Subject.PullRequest subject,
+      RunRecord run,
+      String conclusion,
+      String title,
+      String summary,
+      List<Map<String, Object>> annotations) {
+    var output = Map.of("title", title, "summary", summary, "annotations", annotations);
+    put(
+        subject,
+        run,
+        Map.of(
+            "status",
+            "completed",
+            "conclusion",
+            conclusion.toLowerCase(Locale.ROOT),
+            "output",
+            output));
+  }
+
+  private void put(Subject.PullRequest subject, RunRecord run, Map<String, Object> state) {
+    var requests = app.requests(subject.repository().installation(), subject.repository().id());
+    var checks = "/repositories/" + subject.repository().id() + "/check-runs";
+    var body = new LinkedHashMap<>(state);
+    body.put("name", NAME);
+    try {
+      var existing = find(requests, subject, run);
+      if (existing.isPresent()) {
+        requests.patch(checks + "/" + existing.get(), body);
+      } else {
+        body.put("head_sha", subject.head());
+        body.put("external_id", run.id());
+        requests.post(checks, body);
+      }
+    } catch (ForgeTrouble trouble) {
+      // Best effort: a check run that is missing or late must not cost the report.
+      log.info("check run of run {}: {}", run.id(), trouble.getMessage());
+    }
+  }
+
+  private static Optional<Long> find(
+      GitHubApp.Requests requests, Subject.PullRequest subject, RunRecord run) {
+    JsonNode found =
+        requests.get(
+            "/repositories/%d/commits/%s/check-runs?check_name=%s&filter=all&per_page=100"
+                .formatted(subject.repository().id(), subject.head(), NAME));
+    for (var check : found.path("check_runs")) {
+      if (check.path("external_id").asText().equals(run.id())) {
+        return Optional.of(check.path("id").asLong());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.parallax.github;
+
+import dev.parallax.job.CommentLedger;
+import dev.parallax.job.Forge;
+import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Mistake;
+import dev.parallax.plan.Repository;
+import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Subject;
+import dev.parallax.report.CheckSummary;
+import dev.parallax.report.CommentMarkdown;
+import dev.parallax.report.Report;
+import dev.parallax.trigger.Trigger;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.kohsuke.github.GHIssueState;
+import org.kohsuke.github.GHLabel;
+import org.kohsuke.github.GHRepository;
+
+/// GitHub, as the story needs it.
+public final class GitHubForge implements Forge {
+  private static final Set<String> MAY_WRITE = Set.of("write", "maintain", "admin");
+
+  private final GitHubApp app;
+  private final OneComment comment;
+  private final CheckRuns checks;
+  private final String htmlUrl;
+
+  /// @param htmlUrl where people see repositories, `https://github.com`
+  /// @param markerKey what the comments' markers are signed with
+  public GitHubForge(GitHubApp app, CommentLedger ledger, String htmlUrl, String markerKey) {
+    this.app = app;
+    this.comment = new OneComment(app, ledger, markerKey);
+    this.checks = new CheckRuns(app);
+    this.htmlUrl = htmlUrl;
+  }
+
+  @Override
+  public Subject.PullRequest pullRequest(Trigger.PullRequestRef ref) {
+    return asking(
+        "the pull request",
+        () -> {
+          var repository = repository(ref.installation(), ref.repositoryId());
+          var pull = repository.getPullRequest(ref.number());
+          var from = pull.getHead().getRepository();
+          return new Subject.PullRequest(
+              new Repository(
+                  repository.getId(),
+                  repository.getOwnerName(),
+                  repository.getName(),
+                  repository.getDefaultBranch(),
+                  ref.installation()),
+              pull.getNumber(),
+              String.valueOf(pull.getTitle()),
+              pull.getBody() == null ? "" : pull.getBody(),
+              pull.getUser() == null ? "ghost" : pull.getUser().getLogin(),
+              pull.getBase().getSha(),
+              pull.getHead().getSha(),
+              pull.getLabels().stream().map(GHLabel::getName).collect(Collectors.toSet()),
+              pull.isDraft(),
+              from == null || from.getId() != repository.getId(),
+              pull.getState() == GHIssueState.OPEN);
+        });
+  }
+
+  @Override
+  public Snapshot snapshot(Subject.PullRequest subject) {
+    return asking(
+        "the change",
+        () -> {
+          var id = subject.repository();
+          var repository = repository(id.installation(), id.id());
+          var entries = entries(repository, subject.head());
+          var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
+          var objects =
+              new Objects(
+                  app.requests(id.installation(), id.id()),
+                  "/repositories/" + id.id(),
+                  subject.head(),
+                  bytes);
+          var head = new CommitTree(subject.head(), entries, objects);
+          var main = repository.getRef("heads/" + id.defaultBranch()).getObject().getSha();
+          var project = new CommitTree(main, entries(repository, main), objects);
+          var change = ChangedFiles.of(repository.getPullRequest(subject.number()), head);
+          return new Snapshot(subject, change, head, project);
+        });
+  }
+
+  @Override
+  public void started(Subject.PullRequest subject, RunRecord run) {
+    checks.started(subject, run);
+  }
+
+  @Override
+  public void publish(Subject.PullRequest subject, RunRecord run, Report report) {
+    if (isWanted(report)) comment.put(subject, marker -> CommentMarkdown.render(report, marker));
+    checks.completed(subject, run, CheckSummary.of(report));
+  }
+
+  @Override
+  public void mistaken(Subject.PullRequest subject, RunRecord run, List<Mistake> mistakes) {
+    comment.put(subject, marker -> CommentMarkdown.mistakes(mistakes, marker));
+    checks.ended(subject, run, "The configuration is wrong; see the comment.");
+  }
+
+  @Override
+  public void ended(Subject.PullRequest subject, RunRecord run, String reason) {
+    checks.ended(subject, run, reason);
+  }
+
+  @Override
+  public String blobUrl(Subject.PullRequest subject) {
+    return htmlUrl + "/" + subject.repository().fullName() + "/blob/" + subject.head();
+  }
+
+  /// Fails closed: while GitHub does not answer, nobody may. The login is looked up, and the answer
+  /// must be about the account that sent the comment: a login can change hands.
+  @Override
+  public boolean mayCommand(Trigger.PullRequestRef ref, Trigger.Sender sender) {
+    if (sender.bot()) return false;
+    try {
+      var answer =
+          requests(ref)
+              .get(
+                  "/repositories/%d/collaborators/%s/permission"
+                      .formatted(ref.repositoryId(), sender.login()));
+      return answer.path("user").path("id").asLong() == sender.id()
+          && (MAY_WRITE.contains(answer.path("permission").asText())
+              || MAY_WRITE.contains(answer.path("role_name").asText()));
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() == ForgeTrouble.Kind.GONE) return false;
+      throw trouble;
+    }
+  }
+
+  @Override
+  public void acknowledge(Trigger.PullRequestRef ref, long commentId) {
+    requests(ref)
+        .post(
+            "/repositories/%d/issues/comments/%d/reactions"
+                .formatted(ref.repositoryId(), commentId),
+            Map.of("content", "eyes"));
+  }
+
+  @Override
+  public void reply(Trigger.PullRequestRef ref, String text) {
+    requests(ref)
+        .post(
+            "/repositories/%d/issues/%d/comments".formatted(ref.repositoryId(), ref.number()),
+            Map.of("body", text));
+  }
+
+  private GitHubApp.Requests requests(Trigger.PullRequestRef ref) {
+    return app.requests(ref.installation(), ref.repositoryId());
+  }
+
+  private GHRepository repository(long installation, long repositoryId) throws IOException {
+    return app.client(installation, repositoryId).getRepositoryById(repositoryId);
+  }
+
+  private static Map<String, CommitTree.Entry> entries(GHRepository repository, String commit)
+      throws IOException {
+    var entries = new LinkedHashMap<String, CommitTree.Entry>();
+    for (var entry : repository.getTreeRecursive(commit, 1).getTree()) {
+      if (entry.getType().equals("tree")) continue;
+      entries.put(
+          entry.getPath(), new CommitTree.Entry(entry.getMode(), entry.getSha(), entry.getSize()));
+    }
+    return entries;
+  }
+
+  private static boolean isWanted(Report report) {
+    return switch (report.plan().config().review().comment()) {
+      case ALWAYS -> true;
+      case FINDINGS -> !report.claims().isEmpty() || !report.failed().isEmpty();
+      case NEVER -> false;
+    };
+  }
+
+  private interface Asking<T> {
+    T now() throws IOException;
+  }
+
+  private <T> T asking(String what, Asking<T> asking) {
+    try {
+      return asking.now();
+    } catch (IOException e) {
+      throw Trouble.of(e, false, what, app.clock().instant());
+    }
+  }
+}

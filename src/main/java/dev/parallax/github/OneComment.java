@@ -1,0 +1,142 @@
+package dev.parallax.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parallax.job.CommentLedger;
+import dev.parallax.job.ForgeTrouble;
+import dev.parallax.plan.Subject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One comment on each subject, and never two.
+///
+/// A creation is noted before it is sent. When its answer is not known (a timeout, a 5xx, a crash),
+/// the comment is looked for, by its marker and its author, until it can no longer turn up late;
+/// only then is it sent again. Everything after the first time is an edit by id, which can be
+/// repeated.
+final class OneComment {
+  private static final Logger log = LoggerFactory.getLogger(OneComment.class);
+
+  /// How long a comment may exist before GitHub's lists show it.
+  private static final Duration LATEST = Duration.ofSeconds(65);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final GitHubApp app;
+  private final CommentLedger ledger;
+  private final byte[] markerKey;
+
+  /// @param markerKey what markers are signed with, so that nobody else can write one
+  OneComment(GitHubApp app, CommentLedger ledger, String markerKey) {
+    this.app = app;
+    this.ledger = ledger;
+    this.markerKey = markerKey.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Puts a text where the subject's comment is, or makes the comment.
+  ///
+  /// @param text given the hidden first line
+  /// @throws ForgeTrouble `PASSING` while it is not known whether a creation arrived: call again
+  void put(Subject.PullRequest subject, Function<String, String> text) {
+    var requests = app.requests(subject.repository().installation(), subject.repository().id());
+    var repository = "/repositories/" + subject.repository().id();
+    var marker = marker(subject.key());
+    var body = Map.of("body", text.apply(marker));
+    var entry = ledger.find(subject.key());
+    if (entry.isPresent() && entry.get().state() == CommentLedger.State.DONE) {
+      edit(requests, repository, entry.get().commentId(), body);
+      return;
+    }
+    var existing = find(requests, repository, subject.number(), marker);
+    if (existing.isPresent()) {
+      ledger.done(subject.key(), existing.get());
+      edit(requests, repository, existing.get(), body);
+      return;
+    }
+    if (entry.isPresent() && app.clock().instant().isBefore(entry.get().sentAt().plus(LATEST))) {
+      throw new ForgeTrouble(
+          ForgeTrouble.Kind.PASSING,
+          "a comment was sent and its answer lost; it is looked for",
+          LOOK_AGAIN,
+          null);
+    }
+    create(requests, repository, subject, body);
+  }
+
+  private void create(
+      GitHubApp.Requests requests,
+      String repository,
+      Subject.PullRequest subject,
+      Map<String, String> body) {
+    Instant now = app.clock().instant();
+    ledger.sent(subject.key(), now);
+    try {
+      var made = requests.post(repository + "/issues/" + subject.number() + "/comments", body);
+      ledger.done(subject.key(), made.path("id").asLong());
+    } catch (ForgeTrouble trouble) {
+      switch (trouble.kind()) {
+        case PASSING, GONE, DENIED, REFUSED -> ledger.notSent(subject.key());
+        case AMBIGUOUS -> {
+          throw new ForgeTrouble(
+              ForgeTrouble.Kind.AMBIGUOUS,
+              trouble.getMessage() + "; whether the comment arrived is looked up",
+              LOOK_AGAIN,
+              trouble);
+        }
+      }
+      throw trouble;
+    }
+  }
+
+  private static void edit(
+      GitHubApp.Requests requests, String repository, long id, Map<String, String> body) {
+    try {
+      requests.patch(repository + "/issues/comments/" + id, body);
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.GONE) throw trouble;
+      // Somebody took it away. Posting it again would be a fight.
+      log.info("comment {} was deleted by somebody; it is not posted again", id);
+    }
+  }
+
+  /// Our comment with this marker. A pasted marker does not count: the author must be us.
+  private Optional<Long> find(
+      GitHubApp.Requests requests, String repository, int number, String marker) {
+    for (var page = 1; page <= 30; page++) {
+      var comments =
+          requests.get(repository + "/issues/" + number + "/comments?per_page=100&page=" + page);
+      for (var comment : comments) {
+        if (isOurs(comment) && comment.path("body").asText().startsWith(marker)) {
+          return Optional.of(comment.path("id").asLong());
+        }
+      }
+      if (comments.size() < 100) return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private boolean isOurs(JsonNode comment) {
+    return comment.path("user").path("login").asText().equals(app.botLogin());
+  }
+
+  /// The hidden first line of a subject's comment.
+  String marker(String subjectKey) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(markerKey, "HmacSHA256"));
+      var signed = mac.doFinal(subjectKey.getBytes(StandardCharsets.UTF_8));
+      return "<!-- parallax " + HexFormat.of().formatHex(signed, 0, 16) + " -->";
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package shop;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The orders of all customers. */
+public class Orders {
+  private final Connection connection;
+
+  /** Orders in a database. */
+  public Orders(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** How many orders there are. */
+  public int count() throws SQLException {
+    try (var statement = connection.prepareStatement("select count(*) from orders")) {
+      var rows = statement.executeQuery();
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  /** Takes an order back. */
+  public void cancel(long id) throws SQLException {
+    try (var statement = connection.prepareStatement("update orders set state = ? where id = ?")) {
+      statement.setString(1, "cancelled");
+      statement.setLong(2, id);
+      statement.executeUpdate();
+    }
+  }
+}
