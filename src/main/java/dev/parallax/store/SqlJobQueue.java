@@ -137,7 +137,11 @@ public final class SqlJobQueue implements JobQueue {
       settle(guid, "given up: " + (cause == null ? "unknown" : cause.getMessage()));
       operations.remove();
     } else {
-      log.warn("delivery {} is tried again in {}: {}", guid, wait, String.valueOf(cause));
+      if (cause instanceof ForgeTrouble) {
+        log.warn("delivery {} is tried again in {}: {}", guid, wait, cause.getMessage());
+      } else {
+        log.error("delivery {} met a fault and is tried again in {}", guid, wait, cause);
+      }
       operations.reschedule(failed, failed.getTimeDone().plus(wait));
     }
   }
