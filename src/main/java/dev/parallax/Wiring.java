@@ -46,6 +46,11 @@ final class Wiring {
   /// A server that is up.
   record Up(WebServer web, SqlJobQueue jobs, SqlInbox inbox, Database database, RunStore runs)
       implements AutoCloseable {
+    /// Deliveries that wait or are being handled.
+    int queued() {
+      return jobs.size();
+    }
+
     /// Takes nothing in any more, lets go of what is under way (it is taken up again at the next
     /// start), and ends.
     @Override

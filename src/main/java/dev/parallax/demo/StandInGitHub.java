@@ -180,6 +180,24 @@ public final class StandInGitHub implements AutoCloseable {
   /// Delivers an event about a pull request.
   public Delivered deliverPullRequest(
       String fullName, int number, String action, String sender, Map<String, Object> more) {
+    return deliverPullRequest(UUID.randomUUID().toString(), fullName, number, action, sender, more);
+  }
+
+  /// Delivers an event about a pull request under a GUID of one's own.
+  ///
+  /// @return the status of the answer
+  public int deliverPullRequestAs(
+      String guid, String fullName, int number, String action, String sender) {
+    return deliverPullRequest(guid, fullName, number, action, sender, Map.of()).status();
+  }
+
+  private Delivered deliverPullRequest(
+      String guid,
+      String fullName,
+      int number,
+      String action,
+      String sender,
+      Map<String, Object> more) {
     Map<String, Object> payload;
     synchronized (this) {
       var repository = of(fullName);
@@ -190,7 +208,7 @@ public final class StandInGitHub implements AutoCloseable {
       payload.putAll(more);
       common(payload, repository, sender);
     }
-    return deliver("pull_request", payload, UUID.randomUUID().toString());
+    return deliver("pull_request", payload, guid);
   }
 
   void deliverComment(

@@ -19,10 +19,22 @@ public final class SafeMarkdown {
 
   private SafeMarkdown() {}
 
-  /// Text within a paragraph or a table cell, on one line.
+  /// Text within a paragraph or a table cell, on one line. Words between two backticks stay code.
   public static String inline(String text) {
+    var pieces = mask(visible(text)).replaceAll("\\s+", " ").strip().split("`", -1);
     var safe = new StringBuilder();
-    var clean = mask(visible(text)).replaceAll("\\s+", " ").strip();
+    for (var i = 0; i < pieces.length; i++) {
+      var inTicks = i % 2 == 1 && i < pieces.length - 1;
+      if (inTicks && !pieces[i].isBlank()) safe.append(codeCell(pieces[i]));
+      else if (i > 0 && !inTicks && i % 2 == 1) safe.append("\\`").append(plain(pieces[i], false));
+      else safe.append(plain(pieces[i], i == 0));
+    }
+    return safe.toString();
+  }
+
+  /// @param first whether a line may begin here
+  private static String plain(String clean, boolean first) {
+    var safe = new StringBuilder();
     for (var i = 0; i < clean.length(); i++) {
       var c = clean.charAt(i);
       switch (c) {
@@ -32,9 +44,9 @@ public final class SafeMarkdown {
         case '@' -> safe.append('@').append(BREAK);
         case '#' -> safe.append('#').append(BREAK);
         case '|' -> safe.append("\\|");
-        case '/' -> safe.append(i == 0 ? "&#47;" : "/").append(isUrl(clean, i) ? BREAK : "");
+        case '/' -> safe.append(first && i == 0 ? "&#47;" : "/").append(isUrl(clean, i) ? BREAK : "");
         case '.' -> safe.append(isHost(clean, i) ? "." + BREAK : ".");
-        case '-' -> safe.append(isReference(clean, i) ? "-" + BREAK : i == 0 ? "\\-" : "-");
+        case '-' -> safe.append(isReference(clean, i) ? "-" + BREAK : first && i == 0 ? "\\-" : "-");
         default -> {
           if ("\\`*_[]~$!+=".indexOf(c) >= 0) safe.append('\\');
           safe.append(c);

@@ -1,0 +1,66 @@
+package dev.parallax;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.plan.ConfigFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// What the documents say is what the program does.
+final class DocsTest {
+  private final String readme = read("README.md");
+
+  @Test
+  void the_readme_names_every_environment_variable() {
+    assertThat(Settings.VARIABLES)
+        .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
+  }
+
+  @Test
+  void the_readme_names_every_command() {
+    assertThat(Main.commandLine().getSubcommands().keySet())
+        .allSatisfy(name -> assertThat(readme).contains("./parallax " + name));
+  }
+
+  @Test
+  void the_readme_names_every_option() {
+    for (var command : Main.commandLine().getSubcommands().values()) {
+      for (var option : command.getCommandSpec().options()) {
+        assertThat(readme).contains(option.longestName());
+      }
+    }
+  }
+
+  @Test
+  void the_configuration_in_the_readme_can_be_read() {
+    var yaml = Pattern.compile("(?s)```yaml\\n(version: 1.*?)```").matcher(readme);
+    assertThat(yaml.find()).isTrue();
+    assertThat(ConfigFile.read(yaml.group(1)).mistakes()).isEmpty();
+  }
+
+  @Test
+  void relative_links_in_the_documents_lead_somewhere() throws IOException {
+    var link = Pattern.compile("\\]\\((?!https?:|#|<)([^)#\\s]+)");
+    try (var documents = Files.walk(Path.of("docs"))) {
+      for (var document : (Iterable<Path>) documents.filter(f -> f.toString().endsWith(".md"))::iterator) {
+        var matcher = link.matcher(Files.readString(document));
+        while (matcher.find()) {
+          assertThat(document.resolveSibling(matcher.group(1))).as(document.toString()).exists();
+        }
+      }
+    }
+    var matcher = link.matcher(readme);
+    while (matcher.find()) assertThat(Path.of(matcher.group(1))).exists();
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
