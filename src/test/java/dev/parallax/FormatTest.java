@@ -17,7 +17,9 @@ final class FormatTest {
     var update = "update".equals(System.getProperty("format"));
     var formatter = new Formatter();
     var unformatted = new ArrayList<Path>();
-    try (var files = Files.walk(Path.of("src"))) {
+    try (var files =
+        Files.find(
+            Path.of("src"), 99, (file, _) -> file.toString().contains("/java/dev/parallax/"))) {
       for (var file :
           (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
         var source = Files.readString(file);

@@ -11,6 +11,7 @@ import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.SamplePullRequest;
 import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
+import dev.parallax.report.Rendered;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,7 +209,11 @@ final class ReviewStoryTest {
     var comment = world.oneComment(number);
     assertThat(comment.lines().filter(line -> line.startsWith("| ") && line.contains("FAIL")))
         .hasSize(1);
-    assertThat(comment).doesNotContain("<img", "\u202E");
+    var rendered = new Rendered(comment);
+    assertThat(rendered.images).isEmpty();
+    assertThat(rendered.mentions()).isEmpty();
+    assertThat(rendered.html).noneMatch(html -> html.contains("img"));
+    assertThat(comment).doesNotContain("\u202E");
   }
 
   @Test
@@ -251,12 +256,21 @@ final class ReviewStoryTest {
   /// One answer in the wire format of Anthropic's stream.
   private static String anthropic(String text) {
     var json = com.fasterxml.jackson.databind.node.TextNode.valueOf(text).toString();
-    return "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":100}}}\n\n"
-        + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":"
-        + json
-        + "}}\n\n"
-        + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":50}}\n\n"
-        + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+    return """
+        event: message_start
+        data: {"type":"message_start","message":{"usage":{"input_tokens":100}}}
+
+        event: content_block_delta
+        data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":%s}}
+
+        event: message_delta
+        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":50}}
+
+        event: message_stop
+        data: {"type":"message_stop"}
+
+        """
+        .formatted(json);
   }
 
   private int open(String shop) {

@@ -41,11 +41,11 @@ public final class SafeMarkdown {
         case '<' -> safe.append("&lt;");
         case '>' -> safe.append("&gt;");
         case '&' -> safe.append("&amp;");
-        case '@' -> safe.append('@').append(BREAK);
+        case '@' -> safe.append(BREAK).append('@').append(BREAK);
         case '#' -> safe.append('#').append(BREAK);
         case '|' -> safe.append("\\|");
         case '/' -> safe.append(first && i == 0 ? "&#47;" : "/").append(isUrl(clean, i) ? BREAK : "");
-        case '.' -> safe.append(isHost(clean, i) ? "." + BREAK : ".");
+        case '.' -> safe.append(isHost(clean, i) ? BREAK + "." + BREAK : ".");
         case '-' -> safe.append(isReference(clean, i) ? "-" + BREAK : first && i == 0 ? "\\-" : "-");
         default -> {
           if ("\\`*_[]~$!+=".indexOf(c) >= 0) safe.append('\\');

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.report;
+
+import org.jspecify.annotations.NullMarked;
