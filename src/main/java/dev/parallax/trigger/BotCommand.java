@@ -29,6 +29,7 @@ public sealed interface BotCommand {
 
   /// Addressed to us, and not understood.
   ///
-  /// @param word the first word, for the answer
+  /// @param word the word that was not understood, when it is fit to be repeated in an answer
+  ///   (lower-case letters, digits and hyphens); empty otherwise
   record Unknown(String word) implements BotCommand {}
 }

@@ -27,6 +27,17 @@ public sealed interface Trigger {
     }
   }
 
+  /// Run again what did not succeed. Whether the sender may ask for it has still to be asked.
+  ///
+  /// @param head the commit whose run is meant
+  /// @param agents only these; empty for all that failed
+  record Retry(PullRequestRef pullRequest, String head, List<String> agents, Sender sender)
+      implements Trigger {
+    public Retry {
+      agents = List.copyOf(agents);
+    }
+  }
+
   /// Stop looking at a pull request.
   record Cancel(PullRequestRef pullRequest, String reason) implements Trigger {}
 

@@ -1,0 +1,109 @@
+package dev.parallax.trigger;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
+import org.commonmark.node.Text;
+import org.commonmark.parser.IncludeSourceSpans;
+import org.commonmark.parser.Parser;
+
+/// Finds the command in a comment: the first line of plain text in a paragraph that begins with
+/// `/parallax` or with our name. What is quoted, fenced, linked, styled or hidden is not said to
+/// us. ASCII only, so that no look-alike of a command is one.
+final class BotCommandReader {
+  static final String AGENT = "[a-z0-9][a-z0-9-]{0,31}";
+
+  private static final Pattern AGENT_NAME = Pattern.compile(AGENT);
+  private static final Pattern WORD = Pattern.compile("[a-z0-9-]{1,32}");
+  private static final int MOST_WORDS = 8;
+
+  private static final int LONGEST_COMMENT = 65_536;
+
+  private final Parser markdown =
+      Parser.builder()
+          .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
+          .maxOpenBlockParsers(50)
+          .build();
+  private final Pattern addressed;
+
+  BotCommandReader(String botName) {
+    var name = botName.isEmpty() ? "" : "|@(?i:" + Pattern.quote(botName) + ")(?:\\[bot])?";
+    this.addressed = Pattern.compile("(?:/parallax" + name + ")(?: ([ -~]*))?");
+  }
+
+  /// The first command in this comment; empty when it does not address us.
+  Optional<BotCommand> read(String comment) {
+    if (comment.length() > LONGEST_COMMENT) return Optional.empty();
+    return plainLines(comment).stream()
+        .map(addressed::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(line -> command(Optional.ofNullable(line.group(1)).orElse("")));
+  }
+
+  // From the first HTML block on, paragraphs may be folded away or not be seen at all.
+  private List<String> plainLines(String comment) {
+    var lines = new ArrayList<String>();
+    for (var block = markdown.parse(comment).getFirstChild();
+        block != null && !(block instanceof HtmlBlock);
+        block = block.getNext()) {
+      if (!(block instanceof Paragraph)) continue;
+      var texts = texts(block);
+      for (var span : block.getSourceSpans()) {
+        var end = span.getInputIndex() + span.getLength();
+        var raw = comment.substring(span.getInputIndex(), end).strip();
+        // They differ when part of the line is an escape, an entity, code, a link or a tag.
+        if (raw.equals(texts.get(span.getLineIndex()))) lines.add(raw);
+      }
+    }
+    return lines;
+  }
+
+  private static Map<Integer, String> texts(Node paragraph) {
+    var texts = new HashMap<Integer, String>();
+    for (var node = paragraph.getFirstChild(); node != null; node = node.getNext()) {
+      if (!(node instanceof Text text) || text.getSourceSpans().isEmpty()) continue;
+      texts.merge(
+          text.getSourceSpans().getFirst().getLineIndex(), text.getLiteral(), String::concat);
+    }
+    return texts;
+  }
+
+  private static BotCommand command(String rest) {
+    if (rest.isEmpty()) return new BotCommand.Help();
+    var words = List.of(rest.split(" ", -1));
+    var odd = words.stream().filter(word -> !WORD.matcher(word).matches()).findFirst();
+    if (odd.isPresent() || words.size() > MOST_WORDS) return new BotCommand.Unknown("");
+    var name = words.getFirst();
+    var arguments = words.subList(1, words.size());
+    return switch (name) {
+      case "review" -> ofAgents(arguments, BotCommand.Review::new);
+      case "retry" -> ofAgents(arguments, BotCommand.Retry::new);
+      case "cancel" -> alone(arguments, new BotCommand.Cancel());
+      case "status" -> alone(arguments, new BotCommand.Status());
+      case "help" -> alone(arguments, new BotCommand.Help());
+      default -> new BotCommand.Unknown(name);
+    };
+  }
+
+  private static BotCommand ofAgents(
+      List<String> names, Function<List<String>, BotCommand> command) {
+    return names.stream()
+        .filter(name -> !AGENT_NAME.matcher(name).matches())
+        .findFirst()
+        .<BotCommand>map(BotCommand.Unknown::new)
+        .orElseGet(() -> command.apply(names));
+  }
+
+  private static BotCommand alone(List<String> arguments, BotCommand command) {
+    return arguments.isEmpty() ? command : new BotCommand.Unknown(arguments.getFirst());
+  }
+}

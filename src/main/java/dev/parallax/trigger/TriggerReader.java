@@ -1,0 +1,128 @@
+package dev.parallax.trigger;
+
+import dev.parallax.trigger.Payload.Odd;
+import dev.parallax.trigger.Trigger.Cancel;
+import dev.parallax.trigger.Trigger.Command;
+import dev.parallax.trigger.Trigger.Nothing;
+import dev.parallax.trigger.Trigger.PullRequestRef;
+import dev.parallax.trigger.Trigger.Retry;
+import dev.parallax.trigger.Trigger.Review;
+import dev.parallax.trigger.Trigger.Sender;
+import dev.parallax.trigger.Trigger.Unreadable;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Reads what a delivery asks for. Only the body is signed, so an event name that does not go with
+/// its body is as unreadable as a broken body; what GitHub may add one day asks for nothing.
+public final class TriggerReader {
+  private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9_-]{1,100}(\\[bot])?");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+  private static final Pattern AGENT_LABEL = Pattern.compile("parallax:" + BotCommandReader.AGENT);
+
+  private final String botName;
+  private final BotCommandReader commands;
+
+  /// @param botLogin the login of the App's bot user, with or without its `[bot]`; empty when it is
+  ///   not known, and nobody can address it then
+  public TriggerReader(String botLogin) {
+    this.botName = botLogin.replace("[bot]", "");
+    this.commands = new BotCommandReader(botName);
+  }
+
+  /// What this delivery asks for.
+  public Trigger read(Delivery delivery) {
+    var event = delivery.event();
+    try {
+      return switch (event) {
+        case "pull_request" -> pullRequest(Payload.read(delivery.body()));
+        case "issue_comment" -> comment(Payload.read(delivery.body()));
+        case "check_run" -> checkRun(Payload.read(delivery.body()));
+        case "ping" -> new Nothing("pong");
+        case "installation", "installation_repositories" -> new Nothing("noted");
+        case "issues" -> new Nothing("issues are not looked at yet");
+        default -> new Nothing("the event " + event + " is not looked at");
+      };
+    } catch (Odd odd) {
+      return new Unreadable("not a " + event + " event: " + odd.reason());
+    }
+  }
+
+  private static Trigger pullRequest(Payload payload) throws Odd {
+    var ref = ref(payload, "pull_request.number");
+    var head = payload.text("pull_request.head.sha", COMMIT);
+    var sender = sender(payload);
+    return switch (payload.text("action")) {
+      case "opened", "reopened", "ready_for_review", "synchronize" ->
+          new Review(ref, head, List.of(), false);
+      case "labeled" -> labeled(payload, ref, head, sender);
+      case "closed" -> new Cancel(ref, "the pull request was closed");
+      default -> new Nothing("this change of a pull request asks for nothing");
+    };
+  }
+
+  // A bot that labels is an automatic event like any other: nobody asked.
+  private static Trigger labeled(Payload payload, PullRequestRef ref, String head, Sender sender)
+      throws Odd {
+    var label = payload.text("label.name");
+    if (label.equals("parallax")) return new Review(ref, head, List.of(), !sender.bot());
+    if (label.equals("parallax:skip")) return new Cancel(ref, "the label parallax:skip was set");
+    if (!AGENT_LABEL.matcher(label).matches()) return new Nothing("this label asks for nothing");
+    var agent = label.substring("parallax:".length());
+    return new Review(ref, head, List.of(agent), !sender.bot());
+  }
+
+  private Trigger comment(Payload payload) throws Odd {
+    var ref = ref(payload, "issue.number");
+    var id = payload.number("comment.id");
+    var writer = payload.number("comment.user.id");
+    var body = payload.text("comment.body");
+    var sender = sender(payload);
+    if (!payload.text("action").equals("created")) return new Nothing("only new comments are read");
+    if (!payload.has("issue.pull_request")) return new Nothing("issues are not looked at yet");
+    if (sender.bot() || payload.has("comment.performed_via_github_app")) {
+      return new Nothing("bots are not listened to");
+    }
+    if (sender.id() != writer) return new Nothing("sent by somebody else than its writer");
+    return commands
+        .read(body)
+        .<Trigger>map(command -> new Command(ref, id, sender, command))
+        .orElseGet(() -> new Nothing("the comment does not address us"));
+  }
+
+  private Trigger checkRun(Payload payload) throws Odd {
+    var head = payload.text("check_run.head_sha", COMMIT);
+    var app = payload.text("check_run.app.slug");
+    var asked =
+        switch (payload.text("action")) {
+          case "rerequested" -> true;
+          case "requested_action" -> payload.text("requested_action.identifier").equals("retry");
+          default -> false;
+        };
+    if (!asked) return new Nothing("this change of a check run asks for nothing");
+    if (!app.equalsIgnoreCase(botName)) return new Nothing("another App's check run");
+    // GitHub leaves the list empty for the pull requests of forks.
+    if (!payload.has("check_run.pull_requests.0.number")) {
+      return new Nothing("the check run names no pull request");
+    }
+    var ref = ref(payload, "check_run.pull_requests.0.number");
+    return new Retry(ref, head, List.of(), sender(payload));
+  }
+
+  private static PullRequestRef ref(Payload payload, String number) throws Odd {
+    return new PullRequestRef(
+        payload.number("installation.id"),
+        payload.number("repository.id"),
+        payload.text("repository.owner.login", LOGIN),
+        payload.text("repository.name", NAME),
+        payload.smallNumber(number));
+  }
+
+  // Whoever is not known to be a person counts as a bot.
+  private static Sender sender(Payload payload) throws Odd {
+    return new Sender(
+        payload.number("sender.id"),
+        payload.text("sender.login", LOGIN),
+        !payload.text("sender.type").equals("User"));
+  }
+}
