@@ -1,0 +1,123 @@
+package dev.parallax.server;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// HTTP in: one listening port, a virtual thread per request, a limit on everything a stranger can
+/// send, and one form for every error.
+public final class WebServer {
+  /// The largest body that is taken, in bytes: GitHub's own limit.
+  public static final int MOST_BYTES = 25 * 1024 * 1024;
+
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+  private static final int MOST_CONNECTIONS = 2_000;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration HEAD = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Javalin javalin;
+
+  /// @param port 0 for any that is free
+  public WebServer(String host, int port, List<Routes> rooms) {
+    this(host, port, rooms, HEAD);
+  }
+
+  WebServer(String host, int port, List<Routes> rooms, Duration head) {
+    this.javalin = Javalin.create(config -> configure(config, host, port, rooms, head));
+  }
+
+  /// Begins to listen.
+  ///
+  /// @return the port
+  public int start() {
+    javalin.start();
+    return javalin.port();
+  }
+
+  /// Stops listening, lets the requests under way end within five seconds, and ends.
+  public void stop() {
+    javalin.stop();
+  }
+
+  private static void configure(
+      JavalinConfig config, String host, int port, List<Routes> rooms, Duration head) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.maxRequestSize = MOST_BYTES;
+    config.http.prefer405over404 = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.router.javaLangErrorHandler(WebServer::error);
+    config.jetty.modifyHttpConfiguration(WebServer::strict);
+    config.jetty.addConnector((server, http) -> connector(server, http, host, port, head));
+    config.jetty.modifyServer(WebServer::limits);
+    config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
+
+    var routes = config.routes;
+    routes.before(context ->
+        context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store"));
+    routes.exception(
+        HttpResponseException.class,
+        (e, context) -> ErrorJson.answer(context, e.getStatus(), ErrorJson.about(e.getStatus())));
+    routes.exception(
+        Exception.class,
+        (e, context) -> {
+          log.error("a request for {} failed", context.endpoint().path, e);
+          ErrorJson.answer(context, 500, ErrorJson.about(500));
+        });
+    for (var room : rooms) room.addTo(routes);
+  }
+
+  private static void strict(HttpConfiguration http) {
+    http.setHttpCompliance(HttpCompliance.STRICT);
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(16 * 1024);
+  }
+
+  private static Connector connector(
+      Server server, HttpConfiguration http, String host, int port, Duration head) {
+    var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE.toMillis());
+    connector.addBean(new SlowHeads(connector.getScheduler(), head));
+    return connector;
+  }
+
+  private static void limits(Server server) {
+    server.setErrorHandler(new JettyErrors());
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+    server.setStopTimeout(GRACE.toMillis());
+    server.setHandler(new GracefulHandler());
+  }
+
+  private static void error(HttpServletResponse response, Error error) {
+    log.error("a request failed", error);
+    try {
+      response.setStatus(500);
+      response.setContentType(ErrorJson.TYPE);
+      response.getOutputStream().print(ErrorJson.of(ErrorJson.about(500)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
