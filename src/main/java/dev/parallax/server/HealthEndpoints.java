@@ -1,5 +1,7 @@
 package dev.parallax.server;
 
+import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.StoreTrouble;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -16,7 +18,7 @@ public final class HealthEndpoints implements Routes {
   /// Something that the server cannot work without.
   ///
   /// @param name one word for people: `database`
-  /// @param holds asked at every request for `/readyz`; an exception means no
+  /// @param holds asked at every request for `/readyz`; trouble means no
   public record Check(String name, BooleanSupplier holds) {}
 
   private final List<Check> checks;
@@ -48,7 +50,7 @@ public final class HealthEndpoints implements Routes {
   private static boolean holds(Check check) {
     try {
       return check.holds.getAsBoolean();
-    } catch (RuntimeException e) {
+    } catch (StoreTrouble | ForgeTrouble e) {
       log.warn("the check of the {} failed", check.name, e);
       return false;
     }

@@ -3,7 +3,9 @@ package dev.parallax.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.job.RunRecord;
+import dev.parallax.job.StoreTrouble;
 import dev.parallax.server.HealthEndpoints.Check;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -26,12 +28,12 @@ final class HealthEndpointsTest {
   }
 
   @Test
-  void a_check_that_throws_does_not_hold_and_its_words_stay_inside() throws Exception {
+  void a_check_in_trouble_does_not_hold_and_its_words_stay_inside() throws Exception {
     var check =
         new Check(
             "credentials",
             () -> {
-              throw new IllegalStateException("octo-org is not there");
+              throw new StoreTrouble("octo-org is not there", new IOException());
             });
     try (var server = new Running(new HealthEndpoints(List.of(check)))) {
       assertThat(server.get("/readyz").body()).isEqualTo("{\"error\":\"not ready: credentials\"}");
