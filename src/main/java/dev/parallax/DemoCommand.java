@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     var secret = HexFormat.of().formatHex(SecureRandom.getSeed(32));
     try (var github = StandInGitHub.start(secret);
         var up = Wiring.serve(settings(github, secret, folder))) {
-      var address = "http://127.0.0.1:" + up.web().port();
+      var address = "http://127.0.0.1:" + up.port();
       github.deliverTo(address + "/api/github/webhooks");
       err.println("A pretend GitHub delivers pull_request.opened to " + address);
       var number = SamplePullRequest.open(github);

@@ -17,7 +17,7 @@ final class ServeCommand implements Callable<Integer> {
     var missing = settings.missingForServing();
     if (!missing.isEmpty()) throw new WrongUse(missing);
     var up = Wiring.serve(settings);
-    log.info("listening on {}:{}{}", settings.host(), up.web().port(), settings.webhookPath());
+    log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

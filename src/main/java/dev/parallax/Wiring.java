@@ -16,7 +16,14 @@ import dev.parallax.rules.RulesEngine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
+import dev.parallax.server.HealthEndpoints;
+import dev.parallax.server.Metrics;
+import dev.parallax.server.MetricsEndpoint;
+import dev.parallax.server.OperatorAccess;
+import dev.parallax.server.RunApi;
+import dev.parallax.server.RunPages;
 import dev.parallax.server.WebServer;
+import dev.parallax.server.WebhookEndpoint;
 import dev.parallax.store.Database;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlInbox;
@@ -27,7 +34,7 @@ import dev.parallax.trigger.TriggerReader;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +51,8 @@ final class Wiring {
   private Wiring() {}
 
   /// A server that is up.
-  record Up(WebServer web, SqlJobQueue jobs, SqlInbox inbox, Database database, RunStore runs)
+  record Up(
+      WebServer web, int port, SqlJobQueue jobs, SqlInbox inbox, Database database, RunStore runs)
       implements AutoCloseable {
     /// Deliveries that wait or are being handled.
     int queued() {
@@ -55,7 +63,7 @@ final class Wiring {
     /// start), and ends.
     @Override
     public void close() {
-      web.close();
+      web.stop();
       jobs.stop(Duration.ofSeconds(5));
       inbox.close();
       database.close();
@@ -101,18 +109,28 @@ final class Wiring {
         new ReviewJob(forge, runs, runner(settings), new Running(), settings.publicUrl(), clock);
     var reader = new TriggerReader(botLogin(app));
     jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews)));
+    var metrics = new Metrics();
+    metrics.watchQueue(jobs::size);
+    var access = new OperatorAccess(settings.operatorToken());
     var web =
-        WebServer.start(
-            new WebServer.Address(
-                settings.host(), settings.port(), settings.webhookPath(), settings.operatorToken()),
-            Signature.of(settings.webhookSecret()),
-            reader,
-            inbox,
-            runs,
-            jobs,
-            Map.of("database", database::answers),
-            clock);
-    return new Up(web, jobs, inbox, database, runs);
+        new WebServer(
+            settings.host(),
+            settings.port(),
+            List.of(
+                new WebhookEndpoint(
+                    settings.webhookPath(),
+                    Signature.of(settings.webhookSecret()),
+                    reader::read,
+                    inbox,
+                    metrics,
+                    clock),
+                new HealthEndpoints(
+                    List.of(new HealthEndpoints.Check("database", database::answers))),
+                new MetricsEndpoint(metrics, access),
+                new RunApi(runs, access),
+                new RunPages(runs, access)));
+    var port = web.start();
+    return new Up(web, port, jobs, inbox, database, runs);
   }
 
   /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood

@@ -86,7 +86,7 @@ final class World implements AutoCloseable {
   }
 
   private static String address(Wiring.Up up) {
-    return "http://127.0.0.1:" + up.web().port();
+    return "http://127.0.0.1:" + up.port();
   }
 
   dev.parallax.job.RunStore runs() {

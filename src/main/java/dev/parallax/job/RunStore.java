@@ -46,7 +46,7 @@ public interface RunStore {
   /// The journal of one run.
   Journal journal(String runId);
 
-  /// A kept report as JSON, the form of `/api/runs/{id}`; empty while there is none.
+  /// a kept report as JSON, as `ReportJson` writes it; empty while there is none.
   Optional<String> report(String runId);
 
   /// All that an agent's task handed back, in order, whole.

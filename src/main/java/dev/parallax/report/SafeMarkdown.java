@@ -15,6 +15,8 @@ public final class SafeMarkdown {
               + "|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{5,}|-----BEGIN"
               + " [A-Z ]*PRIVATE KEY[A-Z ]*-----(?s:.*?-----END [A-Z ]*PRIVATE KEY[A-Z"
               + " ]*-----)?");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?i)(?:[a-z][a-z0-9+.-]*://|www\\.|mailto:)[^\\s`]+|[^\\s`@]+@[^\\s`@]+\\.[^\\s`@]+");
   private static final Pattern HASH = Pattern.compile("\\b([0-9a-f]{6})([0-9a-f]{1,34})\\b");
 
   private SafeMarkdown() {}
@@ -32,8 +34,22 @@ public final class SafeMarkdown {
     return safe.toString();
   }
 
+  /// Words, with addresses of all kinds as code: nothing becomes a link.
+  ///
   /// @param first whether a line may begin here
-  private static String plain(String clean, boolean first) {
+  private static String plain(String text, boolean first) {
+    var safe = new StringBuilder();
+    var address = ADDRESS.matcher(text);
+    var from = 0;
+    while (address.find()) {
+      safe.append(words(text.substring(from, address.start()), first && from == 0));
+      safe.append(codeCell(address.group()));
+      from = address.end();
+    }
+    return safe.append(words(text.substring(from), first && from == 0)).toString();
+  }
+
+  private static String words(String clean, boolean first) {
     var safe = new StringBuilder();
     for (var i = 0; i < clean.length(); i++) {
       var c = clean.charAt(i);
@@ -44,8 +60,7 @@ public final class SafeMarkdown {
         case '@' -> safe.append(BREAK).append('@').append(BREAK);
         case '#' -> safe.append('#').append(BREAK);
         case '|' -> safe.append("\\|");
-        case '/' -> safe.append(first && i == 0 ? "&#47;" : "/").append(isUrl(clean, i) ? BREAK : "");
-        case '.' -> safe.append(isHost(clean, i) ? BREAK + "." + BREAK : ".");
+        case '/' -> safe.append(first && i == 0 ? "&#47;" : "/");
         case '-' -> safe.append(isReference(clean, i) ? "-" + BREAK : first && i == 0 ? "\\-" : "-");
         default -> {
           if ("\\`*_[]~$!+=".indexOf(c) >= 0) safe.append('\\');
@@ -136,16 +151,6 @@ public final class SafeMarkdown {
         || (c >= 0xd800 && c <= 0xdfff)
         || c == 0x115f
         || c == 0x3164;
-  }
-
-  private static boolean isUrl(String text, int at) {
-    return at > 0 && (text.charAt(at - 1) == ':' || text.charAt(at - 1) == '/');
-  }
-
-  /// A dot inside a name that a renderer could take for a host: `www.`, or anything before a known
-  /// end.
-  private static boolean isHost(String text, int at) {
-    return at >= 3 && text.regionMatches(true, at - 3, "www", 0, 3);
   }
 
   private static boolean isReference(String text, int at) {

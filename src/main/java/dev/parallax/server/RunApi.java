@@ -1,68 +1,83 @@
 package dev.parallax.server;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Locale;
 
-/// Runs as JSON.
-final class RunApi {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_RUNS = 100;
+/// What is kept of runs, as JSON, for the operator.
+public final class RunApi implements Routes {
+  static final int MOST_RUNS = 100;
+
+  private static final JsonNodeFactory json = JsonNodeFactory.instance;
 
   private final RunStore runs;
+  private final OperatorAccess access;
 
-  RunApi(RunStore runs) {
+  public RunApi(RunStore runs, OperatorAccess access) {
     this.runs = runs;
+    this.access = access;
   }
 
-  void list(Context context) {
-    var array = JSON.createArrayNode();
-    for (var run : runs.recent(MOST_RUNS)) array.add(json(run));
-    send(context, JSON.createObjectNode().set("runs", array).toString());
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.get("/api/runs", access.guard(this::recent));
+    routes.get("/api/runs/{id}", access.guard(this::run));
+    routes.get("/api/runs/{id}/outputs/{task}", access.guard(this::outputs));
   }
 
-  void one(Context context) {
-    var run = run(context);
-    var node = json(run);
-    try {
-      var report = runs.report(run.id());
-      if (report.isPresent()) node.set("report", JSON.readTree(report.get()));
-      var log = node.putArray("log");
-      for (var moment : runs.log(run.id())) log.add(JSON.readTree(moment));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a stored run cannot be read", e);
+  private void recent(Context context) {
+    var list = json.arrayNode();
+    for (var run : runs.recent(MOST_RUNS)) list.add(of(run));
+    answer(context, json.objectNode().set("runs", list));
+  }
+
+  private void run(Context context) {
+    var run = runs.find(context.pathParam("id"));
+    if (run.isEmpty()) {
+      ErrorJson.answer(context, 404, "there is no such run");
+      return;
     }
-    send(context, node.toString());
+    var id = run.get().id();
+    var log = json.arrayNode();
+    for (var moment : runs.log(id)) log.addRawValue(new RawValue(moment));
+    var whole = of(run.get());
+    whole.putRawValue("report", new RawValue(runs.report(id).orElse("null")));
+    whole.set("log", log);
+    answer(context, whole);
   }
 
-  void outputs(Context context) {
-    var outputs = runs.outputs(run(context).id(), context.pathParam("task"));
-    if (outputs.isEmpty()) throw new Refusal(404, "this task has handed nothing back");
-    var node = JSON.createObjectNode();
-    outputs.forEach(node.putArray("outputs")::add);
-    send(context, node.toString());
+  private void outputs(Context context) {
+    var outputs = runs.outputs(context.pathParam("id"), context.pathParam("task"));
+    if (outputs.isEmpty()) {
+      ErrorJson.answer(context, 404, "there is no such output");
+      return;
+    }
+    var list = json.arrayNode();
+    outputs.forEach(list::add);
+    answer(context, json.objectNode().set("outputs", list));
   }
 
-  RunRecord run(Context context) {
-    return runs.find(context.pathParam("id"))
-        .orElseThrow(() -> new Refusal(404, "there is no such run"));
+  private static ObjectNode of(RunRecord run) {
+    var node =
+        json.objectNode()
+            .put("id", run.id())
+            .put("repository", run.repository())
+            .put("number", run.number())
+            .put("title", run.title())
+            .put("head", run.head())
+            .put("state", run.state().name().toLowerCase(Locale.ROOT))
+            .put("reason", run.reason())
+            .put("created_at", run.createdAt().toString());
+    var endedAt = run.endedAt();
+    return node.put("ended_at", endedAt == null ? null : endedAt.toString());
   }
 
-  private static ObjectNode json(RunRecord run) {
-    var node = JSON.createObjectNode();
-    node.put("id", run.id()).put("repository", run.repository()).put("number", run.number());
-    node.put("title", run.title()).put("head", run.head());
-    node.put("state", run.state().name().toLowerCase(Locale.ROOT)).put("reason", run.reason());
-    node.put("created_at", run.createdAt().toString());
-    if (run.endedAt() != null) node.put("ended_at", run.endedAt().toString());
-    return node;
-  }
-
-  private static void send(Context context, String json) {
-    context.contentType("application/json").result(json);
+  private static void answer(Context context, ObjectNode body) {
+    context.contentType(ErrorJson.TYPE).result(body.toString());
   }
 }

@@ -5,151 +5,116 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/// Runs as plain pages: a list, and one run with its rows, its log and what its agents handed back.
-final class RunPages {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_RUNS = 100;
-  private static final String STYLE =
-      "body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}"
-          + "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem;"
-          + "border-bottom:1px solid #8884}pre{overflow:auto;background:#8881;padding:.8rem}"
-          + ":root{color-scheme:light dark}";
+/// What is kept of runs, as pages to read, for the operator. All that a contributor or a model
+/// wrote is shown as text, and the browser is told to load and run nothing.
+public final class RunPages implements Routes {
+  private static final String POLICY =
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'none'";
+  private static final int MOST_OUTPUT = 20_000;
+  private static final ObjectMapper json = new ObjectMapper();
 
   private final RunStore runs;
-  private final RunApi api;
+  private final OperatorAccess access;
 
-  RunPages(RunStore runs, RunApi api) {
+  public RunPages(RunStore runs, OperatorAccess access) {
     this.runs = runs;
-    this.api = api;
+    this.access = access;
   }
 
-  void list(Context context) {
-    var rows = new StringBuilder();
-    for (var run : runs.recent(MOST_RUNS)) {
-      rows.append("<tr><td><a href=\"/runs/")
-          .append(text(run.id()))
-          .append("\">")
-          .append(text(run.repository() + "#" + run.number()))
-          .append("</a></td><td>")
-          .append(text(run.title()))
-          .append("</td><td>")
-          .append(text(state(run)))
-          .append("</td><td>")
-          .append(text(run.createdAt().toString()))
-          .append("</td></tr>");
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.get("/", access.guard(this::recent));
+    routes.get("/runs/{id}", access.guard(this::run));
+    routes.get("/parallax.css", context -> context.contentType("text/css").result(Pages.style()));
+  }
+
+  private void recent(Context context) {
+    var rows = runs.recent(RunApi.MOST_RUNS).stream().map(RunPages::of).toList();
+    show(context, "runs", Map.of("runs", rows));
+  }
+
+  private void run(Context context) throws JsonProcessingException {
+    var run = runs.find(context.pathParam("id"));
+    if (run.isEmpty()) {
+      ErrorJson.answer(context, 404, "there is no such run");
+      return;
     }
-    send(
+    var id = run.get().id();
+    var moments = new ArrayList<JsonNode>();
+    for (var moment : runs.log(id)) moments.add(json.readTree(moment));
+    var report = json.readTree(runs.report(id).orElse("{}"));
+    show(
         context,
-        "Runs",
-        "<h1>Runs</h1><table><tr><th>Pull"
-            + " request</th><th>Title</th><th>State</th><th>Opened</th></tr>"
-            + rows
-            + "</table>");
+        "run",
+        Map.of(
+            "run", of(run.get()),
+            "table", table(report.path("agents")),
+            "log", moments.stream().map(RunPages::moment).toList(),
+            "outputs", outputs(id, moments)));
   }
 
-  void one(Context context) {
-    var run = api.run(context);
-    var page = new StringBuilder("<p><a href=\"/\">Runs</a></p><h1>");
-    page.append(text(run.repository() + "#" + run.number() + " " + run.title()))
-        .append("</h1><p>")
-        .append(text(state(run) + " at " + run.head()))
-        .append("</p>");
-    runs.report(run.id()).ifPresent(report -> report(run, read(report), page));
-    page.append("<h2>Log</h2><pre>");
-    for (var line : runs.log(run.id())) {
-      var moment = read(line);
-      page.append(
-          text(
-              "%s  %-9s %s %s\n"
-                  .formatted(
-                      moment.path("at").asText(),
-                      moment.path("kind").asText().toLowerCase(Locale.ROOT),
-                      moment.path("task").asText(),
-                      moment.path("detail").asText())));
-    }
-    send(context, run.title(), page.append("</pre>").toString());
-  }
-
-  private void report(RunRecord run, JsonNode report, StringBuilder page) {
-    page.append("<h2>").append(text(report.path("verdict").asText())).append("</h2>");
-    page.append(
-        "<table><tr><th>Agent</th><th>Outcome</th><th>Status</th><th>Detail</th><th>Time</th></tr>");
-    for (var agent : report.path("agents")) {
-      page.append("<tr>");
-      cell(page, agent.path("name").asText());
-      cell(page, agent.path("outcome").asText());
-      cell(page, agent.path("word").asText(agent.path("cause").asText()));
-      cell(
-          page,
-          agent.path("summary").asText(agent.path("detail").asText(agent.path("reason").asText())));
-      cell(page, agent.path("took_ms").asText() + " ms");
-      page.append("</tr>");
-    }
-    page.append("</table>");
-    for (var finding : report.path("findings")) {
-      page.append("<h3>")
-          .append(
-              text(
-                  finding.path("severity").asText()
-                      + " "
-                      + finding.path("path").asText()
-                      + ":"
-                      + finding.path("line").asText()))
-          .append("</h3><p>")
-          .append(text(finding.path("claim").asText()))
-          .append("</p><pre>")
-          .append(text(finding.path("quote").asText()))
-          .append("</pre>");
-    }
-    for (var task : report.path("tasks")) {
-      var id = task.path("id").asText();
-      for (var output : runs.outputs(run.id(), id)) {
-        page.append("<details><summary>Output of ")
-            .append(text(id))
-            .append("</summary><pre>")
-            .append(text(output))
-            .append("</pre></details>");
+  private List<Map<String, String>> outputs(String id, List<JsonNode> moments) {
+    var outputs = new ArrayList<Map<String, String>>();
+    var tasks = moments.stream().map(m -> m.path("task").asText()).distinct();
+    for (var task : tasks.filter(t -> !t.isEmpty()).toList()) {
+      for (var text : runs.outputs(id, task)) {
+        var shown = text.substring(0, Math.min(text.length(), MOST_OUTPUT));
+        outputs.add(Map.of("task", task, "text", shown, "cut", shown.equals(text) ? "" : "cut"));
       }
     }
+    return outputs;
   }
 
-  private static void cell(StringBuilder page, String text) {
-    page.append("<td>").append(text(text)).append("</td>");
+  private void show(Context context, String page, Map<String, Object> values) {
+    context.header("Content-Security-Policy", POLICY).header("Referrer-Policy", "no-referrer");
+    context.html(Pages.render(page, values));
   }
 
-  private static void send(Context context, String title, String body) {
-    context.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-    context.html(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
-            + text(title)
-            + " - Parallax</title><style>"
-            + STYLE
-            + "</style></head><body>"
-            + body
-            + "</body></html>");
+  private static Map<String, Object> of(RunRecord run) {
+    var endedAt = run.endedAt();
+    return Map.of(
+        "id", run.id(),
+        "repository", run.repository(),
+        "number", run.number(),
+        "title", run.title(),
+        "head", run.head().substring(0, Math.min(run.head().length(), 7)),
+        "state", run.state().name().toLowerCase(Locale.ROOT),
+        "reason", run.reason(),
+        "createdAt", run.createdAt().toString(),
+        "endedAt", endedAt == null ? "" : endedAt.toString());
   }
 
-  private static String state(RunRecord run) {
-    return run.state().name().toLowerCase(Locale.ROOT)
-        + (run.reason().isEmpty() ? "" : ": " + run.reason());
+  private static Map<String, String> moment(JsonNode moment) {
+    return Map.of(
+        "at", moment.path("at").asText(),
+        "kind", moment.path("kind").asText(),
+        "task", moment.path("task").asText(),
+        "detail", moment.path("detail").asText());
   }
 
-  private static JsonNode read(String json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a stored run cannot be read", e);
-    }
-  }
-
-  private static String text(String raw) {
-    return raw.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
+  // A column for each plain value that the report's agents have, a row for each agent.
+  private static Map<String, Object> table(JsonNode agents) {
+    var columns =
+        agents
+            .valueStream()
+            .flatMap(JsonNode::propertyStream)
+            .filter(field -> field.getValue().isValueNode())
+            .map(Map.Entry::getKey)
+            .distinct()
+            .toList();
+    var rows =
+        agents
+            .valueStream()
+            .map(agent -> columns.stream().map(name -> agent.path(name).asText()).toList())
+            .toList();
+    return Map.of("columns", columns, "rows", rows);
   }
 }

@@ -1,139 +1,123 @@
 package dev.parallax.server;
 
-import dev.parallax.job.Inbox;
-import dev.parallax.job.JobQueue;
-import dev.parallax.job.RunStore;
-import dev.parallax.report.ReportJson;
-import dev.parallax.trigger.Signature;
-import dev.parallax.trigger.TriggerReader;
 import io.javalin.Javalin;
-import io.javalin.http.Context;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
-import java.time.InstantSource;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// HTTP in. Everything that goes wrong is answered with one JSON object; a bug costs one request.
-public final class WebServer implements AutoCloseable {
+/// HTTP in: one listening port, a virtual thread per request, a limit on everything a stranger can
+/// send, and one form for every error.
+public final class WebServer {
+  /// The largest body that is taken, in bytes: GitHub's own limit.
+  public static final int MOST_BYTES = 25 * 1024 * 1024;
+
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
-  private static final long IDLE_MS = 30_000;
+  private static final int MOST_CONNECTIONS = 2_000;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration HEAD = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Javalin javalin;
 
-  /// Where it listens and what it guards.
-  ///
-  /// @param port 0 for any free one
-  /// @param operatorToken empty when there is none
-  public record Address(String host, int port, String webhookPath, String operatorToken) {}
-
-  private WebServer(Javalin javalin) {
-    this.javalin = javalin;
+  /// @param port 0 for any that is free
+  public WebServer(String host, int port, List<Routes> rooms) {
+    this(host, port, rooms, HEAD);
   }
 
-  /// Starts listening.
-  ///
-  /// @param ready what must hold for this instance to take work, by name
-  public static WebServer start(
-      Address address,
-      Signature signature,
-      TriggerReader reader,
-      Inbox inbox,
-      RunStore runs,
-      JobQueue queue,
-      Map<String, BooleanSupplier> ready,
-      InstantSource clock) {
-    var webhook = new WebhookEndpoint(signature, reader, inbox, clock);
-    var access = new Access(address.operatorToken());
-    var api = new RunApi(runs);
-    var pages = new RunPages(runs, api);
-    var javalin =
-        Javalin.create(config -> {
-          config.startup.showJavalinBanner = false;
-          config.concurrency.useVirtualThreads = true;
-          config.http.maxRequestSize = WebhookEndpoint.MOST_BYTES;
-          config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-          config.jetty.addConnector((server, http) -> {
-            var connector = new ServerConnector(server, new HttpConnectionFactory(http));
-            connector.setHost(address.host());
-            connector.setPort(address.port());
-            connector.setIdleTimeout(IDLE_MS);
-            return connector;
-          });
-          var routes = config.routes;
-          routes.post(address.webhookPath(), webhook::receive);
-          routes.get("/healthz", context -> context.json(Map.of("status", "up")));
-          routes.get("/readyz", context -> ready(context, ready));
-          routes.before("/", access::check);
-          routes.before("/runs/*", access::check);
-          routes.before("/api/runs", access::check);
-          routes.before("/api/runs/*", access::check);
-          routes.before("/metrics", access::check);
-          routes.get("/metrics", context -> metrics(context, queue));
-          routes.get("/", pages::list);
-          routes.get("/runs/{id}", pages::one);
-          routes.get("/api/runs", api::list);
-          routes.get("/api/runs/{id}", api::one);
-          routes.get("/api/runs/{id}/outputs/{task}", api::outputs);
-          routes.exception(
-              Refusal.class,
-              (e, context) -> refuse(context, e.status(), String.valueOf(e.getMessage())));
-          routes.exception(
-              HttpResponseException.class,
-              (e, context) -> refuse(context, e.getStatus(), said(e.getStatus())));
-          routes.exception(Exception.class, (e, context) -> bug(context, e));
-        });
-    return new WebServer(javalin.start());
+  WebServer(String host, int port, List<Routes> rooms, Duration head) {
+    this.javalin = Javalin.create(config -> configure(config, host, port, rooms, head));
   }
 
-  /// The port it listens on.
-  public int port() {
+  /// Begins to listen.
+  ///
+  /// @return the port
+  public int start() {
+    javalin.start();
     return javalin.port();
   }
 
-  @Override
-  public void close() {
+  /// Stops listening, lets the requests under way end within five seconds, and ends.
+  public void stop() {
     javalin.stop();
   }
 
-  private static void ready(Context context, Map<String, BooleanSupplier> ready) {
-    for (var check : ready.entrySet()) {
-      if (!check.getValue().getAsBoolean()) {
-        throw new Refusal(503, "not ready: " + check.getKey());
-      }
+  private static void configure(
+      JavalinConfig config, String host, int port, List<Routes> rooms, Duration head) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.maxRequestSize = MOST_BYTES;
+    config.http.prefer405over404 = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.router.javaLangErrorHandler(WebServer::error);
+    config.jetty.modifyHttpConfiguration(WebServer::strict);
+    config.jetty.addConnector((server, http) -> connector(server, http, host, port, head));
+    config.jetty.modifyServer(WebServer::limits);
+    config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
+
+    var routes = config.routes;
+    routes.before(context ->
+        context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store"));
+    routes.exception(
+        HttpResponseException.class,
+        (e, context) -> ErrorJson.answer(context, e.getStatus(), ErrorJson.about(e.getStatus())));
+    routes.exception(
+        Exception.class,
+        (e, context) -> {
+          log.error("a request for {} failed", context.endpoint().path, e);
+          ErrorJson.answer(context, 500, ErrorJson.about(500));
+        });
+    for (var room : rooms) room.addTo(routes);
+  }
+
+  private static void strict(HttpConfiguration http) {
+    http.setHttpCompliance(HttpCompliance.STRICT);
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(16 * 1024);
+  }
+
+  private static Connector connector(
+      Server server, HttpConfiguration http, String host, int port, Duration head) {
+    var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(IDLE.toMillis());
+    connector.addBean(new SlowHeads(connector.getScheduler(), head));
+    return connector;
+  }
+
+  private static void limits(Server server) {
+    server.setErrorHandler(new JettyErrors());
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+    server.setStopTimeout(GRACE.toMillis());
+    server.setHandler(new GracefulHandler());
+  }
+
+  private static void error(HttpServletResponse response, Error error) {
+    log.error("a request failed", error);
+    try {
+      response.setStatus(500);
+      response.setContentType(ErrorJson.TYPE);
+      response.getOutputStream().print(ErrorJson.of(ErrorJson.about(500)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    context.json(Map.of("status", "ready"));
-  }
-
-  private static void metrics(Context context, JobQueue queue) {
-    context
-        .contentType("text/plain; version=0.0.4")
-        .result(
-            "# HELP parallax_jobs Deliveries that wait or are being handled.\n"
-                + "# TYPE parallax_jobs gauge\nparallax_jobs "
-                + queue.size()
-                + "\n");
-  }
-
-  private static void refuse(Context context, int status, String message) {
-    if (status == 503) context.header("Retry-After", "5");
-    context.status(status).contentType("application/json").result(ReportJson.error(message));
-  }
-
-  private static void bug(Context context, Exception e) {
-    log.error("{} {} ended in a bug", context.method(), context.path(), e);
-    refuse(context, 500, "a fault in Parallax itself; see its log");
-  }
-
-  private static String said(int status) {
-    return switch (status) {
-      case 404 -> "there is nothing here";
-      case 405 -> "this is not how to ask for it";
-      case 413 -> "the body is over " + WebhookEndpoint.MOST_BYTES + " bytes";
-      default -> "the request could not be answered";
-    };
   }
 }

@@ -1,126 +1,201 @@
 package dev.parallax.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Signature;
 import dev.parallax.trigger.Trigger;
-import dev.parallax.trigger.TriggerReader;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where GitHub delivers. An answer of 202 means that the delivery is on disk and will be handled;
-/// what it asks for happens later, elsewhere.
-final class WebhookEndpoint {
-  /// GitHub sends no more than this.
-  static final int MOST_BYTES = 25 * 1024 * 1024;
-
+/// Where GitHub's deliveries arrive. A delivery is acknowledged when it is on disk, and nothing
+/// else happens to it here; of a body without a right signature nothing is read but its bytes.
+public final class WebhookEndpoint implements Routes {
   private static final Logger log = LoggerFactory.getLogger(WebhookEndpoint.class);
-  private static final Pattern GUID = Pattern.compile("[A-Za-z0-9-]{1,100}");
+  private static final int ROOM_BYTES = 128 * 1024 * 1024;
+  private static final Duration COME_BACK = Duration.ofSeconds(10);
+  private static final Pattern GUID =
+      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
   private static final Pattern EVENT = Pattern.compile("[a-z_]{1,64}");
+  private static final Pattern JSON =
+      Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-8\"?\\s*)?");
 
-  /// How much may be held in memory for all requests together, in KiB.
-  private static final int MOST_KIB_AT_ONCE = 128 * 1024;
-
+  private final String path;
   private final Signature signature;
-  private final TriggerReader reader;
+  private final Function<Delivery, Trigger> reader;
   private final Inbox inbox;
+  private final Metrics metrics;
   private final InstantSource clock;
-  private final Semaphore memory = new Semaphore(MOST_KIB_AT_ONCE);
+  private final Bodies bodies;
 
-  WebhookEndpoint(Signature signature, TriggerReader reader, Inbox inbox, InstantSource clock) {
+  /// @param reader `TriggerReader.read`
+  public WebhookEndpoint(
+      String path,
+      Signature signature,
+      Function<Delivery, Trigger> reader,
+      Inbox inbox,
+      Metrics metrics,
+      InstantSource clock) {
+    this(path, signature, reader, inbox, metrics, clock, ROOM_BYTES);
+  }
+
+  WebhookEndpoint(
+      String path,
+      Signature signature,
+      Function<Delivery, Trigger> reader,
+      Inbox inbox,
+      Metrics metrics,
+      InstantSource clock,
+      int roomBytes) {
+    this.path = path;
     this.signature = signature;
     this.reader = reader;
     this.inbox = inbox;
+    this.metrics = metrics;
     this.clock = clock;
+    this.bodies = new Bodies(WebServer.MOST_BYTES, roomBytes, System::nanoTime);
   }
 
-  /// Answers one request.
-  void receive(Context context) {
-    var type = context.contentType();
-    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      throw new Refusal(415, "set the webhook's content type to application/json");
+  @Override
+  public void addTo(RoutesConfig routes) {
+    routes.post(path, this::receive);
+  }
+
+  private void receive(Context context) throws IOException {
+    var start = System.nanoTime();
+    var answer = answer(context.req());
+    context.status(answer.status).contentType(ErrorJson.TYPE).result(answer.json());
+    if (answer.status == 503) context.header("Retry-After", "" + COME_BACK.toSeconds());
+    // The rest of a body that was not read to its end must not be taken for the next request.
+    if (!answer.bodyRead) context.header("Connection", "close");
+    metrics.delivery(answer.result, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private Answer answer(HttpServletRequest request) throws IOException {
+    var types = headers(request, "Content-Type");
+    if (types.size() != 1 || !JSON.matcher(types.getFirst().toLowerCase(Locale.ROOT)).matches()) {
+      return Answer.refused(415, "content_type", "the content type must be application/json");
     }
-    if (context.header("Content-Encoding") != null) {
-      throw new Refusal(415, "send the body as it is, without a Content-Encoding");
+    if (!headers(request, "Content-Encoding").isEmpty()) {
+      return Answer.refused(415, "content_type", "a content encoding is not taken");
     }
-    if (context.contentLength() > MOST_BYTES) throw tooLarge();
-    // A body without a length may be anything up to the limit.
-    var length = context.contentLength() < 0 ? MOST_BYTES : context.contentLength();
-    var kib = length / 1024 + 1;
-    if (!memory.tryAcquire(kib)) throw busy();
+    if (request.getContentLengthLong() > WebServer.MOST_BYTES) return tooLarge();
+    var signatures = headers(request, "X-Hub-Signature-256");
+    if (signatures.size() != 1) return unsigned();
+    return bodies.read(
+        request.getInputStream(),
+        body ->
+            switch (body) {
+              case Bodies.Body.Whole whole ->
+                  signed(request, signatures.getFirst(), whole.bytes()).afterBody();
+              case Bodies.Body.TooLarge() -> tooLarge();
+              case Bodies.Body.TooSlow() ->
+                  Answer.refused(408, "slow", "the body comes too slowly");
+              case Bodies.Body.Broken() ->
+                  Answer.refused(400, "broken", "the body does not arrive whole");
+              case Bodies.Body.NoRoom() ->
+                  Answer.refused(503, "no_room", "too many large deliveries at one time");
+            });
+  }
+
+  private Answer signed(HttpServletRequest request, String given, byte[] bytes) {
+    var secret = signature.match(given, bytes);
+    if (secret.isEmpty()) return unsigned();
+    var guid = header(request, "X-GitHub-Delivery", GUID);
+    if (guid.isEmpty()) {
+      return Answer.refused(400, "headers", "X-GitHub-Delivery must be there once, and a GUID");
+    }
+    var event = header(request, "X-GitHub-Event", EVENT);
+    if (event.isEmpty()) {
+      return Answer.refused(400, "headers", "X-GitHub-Event must be there once, and an event name");
+    }
+    if (secret.getAsInt() > 0) log.info("{} is signed with the older secret", guid.get());
     try {
-      accept(context);
-    } finally {
-      memory.release(kib);
+      var body = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return read(new Delivery(guid.get(), event.get(), body, clock.instant()));
+    } catch (CharacterCodingException _) {
+      return Answer.refused(400, "unreadable", "the body is not UTF-8");
     }
   }
 
-  private void accept(Context context) {
-    var body = context.bodyAsBytes();
-    if (body.length > MOST_BYTES) throw tooLarge();
-    if (signature.match(only(context, "X-Hub-Signature-256", 401), body).isEmpty()) {
-      throw new Refusal(401, "the signature does not fit the body and the secret");
-    }
-    var guid = only(context, "X-GitHub-Delivery", 400);
-    var event = only(context, "X-GitHub-Event", 400);
-    if (!GUID.matcher(guid).matches()) throw new Refusal(400, "X-GitHub-Delivery is not a GUID");
-    if (!EVENT.matcher(event).matches()) throw new Refusal(400, "X-GitHub-Event is not an event");
-    var delivery = new Delivery(guid, event, text(body), clock.instant());
-    switch (reader.read(delivery)) {
-      case Trigger.Unreadable(var reason) -> throw new Refusal(400, reason);
-      case Trigger.Nothing(var reason) -> answer(context, 200, "ignored", reason);
-      case Trigger.Review _, Trigger.Cancel _, Trigger.Command _, Trigger.Retry _ ->
-          keep(context, delivery);
-    }
-  }
-
-  private void keep(Context context, Delivery delivery) {
-    try {
-      switch (inbox.accept(delivery)) {
-        case ACCEPTED -> answer(context, 202, "accepted", delivery.guid());
-        case KNOWN -> answer(context, 200, "known", delivery.guid());
+  private Answer read(Delivery delivery) {
+    return switch (reader.apply(delivery)) {
+      case Trigger.Unreadable(var reason) -> {
+        log.warn("{} is {}", delivery.guid(), reason);
+        yield Answer.refused(400, "unreadable", reason);
       }
-    } catch (StoreTrouble trouble) {
-      log.error("delivery {} was not accepted", delivery.guid(), trouble);
-      throw busy();
-    }
+      case Trigger.Nothing(var reason) -> Answer.fine(200, "nothing", reason);
+      case Trigger.Review _, Trigger.Retry _, Trigger.Cancel _, Trigger.Command _ ->
+          accept(delivery);
+    };
   }
 
-  private static void answer(Context context, int status, String result, String detail) {
-    context.status(status).json(Map.of("result", result, "detail", detail));
-  }
-
-  /// A header that must be there exactly once.
-  private static String only(Context context, String name, int otherwise) {
-    var values = Collections.list(context.req().getHeaders(name));
-    if (values.size() != 1) throw new Refusal(otherwise, name + " must be there exactly once");
-    return values.getFirst();
-  }
-
-  private static String text(byte[] body) {
+  private Answer accept(Delivery delivery) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      throw new Refusal(400, "the body is not UTF-8");
+      return switch (inbox.accept(delivery)) {
+        case ACCEPTED -> Answer.fine(202, "accepted", "");
+        case KNOWN -> Answer.fine(200, "known", "");
+      };
+    } catch (StoreTrouble e) {
+      log.error("{} could not be put on disk", delivery.guid(), e);
+      return Answer.refused(503, "store", "the delivery could not be put on disk");
     }
   }
 
-  private static Refusal tooLarge() {
-    return new Refusal(413, "the body is over " + MOST_BYTES + " bytes");
+  private static Answer tooLarge() {
+    return Answer.refused(413, "too_large", "the body is larger than 25 MiB");
   }
 
-  private static Refusal busy() {
-    return new Refusal(503, "the delivery could not be kept; deliver it again");
+  private static Answer unsigned() {
+    return Answer.refused(401, "unsigned", "X-Hub-Signature-256 must be there once, and be right");
+  }
+
+  private static Optional<String> header(HttpServletRequest request, String name, Pattern form) {
+    var values = headers(request, name);
+    if (values.size() != 1) return Optional.empty();
+    return Optional.of(values.getFirst()).filter(value -> form.matcher(value).matches());
+  }
+
+  private static List<String> headers(HttpServletRequest request, String name) {
+    return Collections.list(request.getHeaders(name));
+  }
+
+  /// @param result for the metrics
+  /// @param bodyRead whether nothing of the request is left on the connection
+  private record Answer(int status, String result, String detail, boolean bodyRead) {
+    static Answer fine(int status, String result, String reason) {
+      return new Answer(status, result, reason, false);
+    }
+
+    static Answer refused(int status, String result, String error) {
+      return new Answer(status, result, error, false);
+    }
+
+    Answer afterBody() {
+      return new Answer(status, result, detail, true);
+    }
+
+    String json() {
+      if (status >= 400) return ErrorJson.of(detail);
+      var json = JsonNodeFactory.instance.objectNode().put("result", result);
+      return (detail.isEmpty() ? json : json.put("reason", detail)).toString();
+    }
   }
 }

@@ -59,7 +59,7 @@ final class BotCommandReader {
       var texts = texts(block);
       for (var span : block.getSourceSpans()) {
         var end = span.getInputIndex() + span.getLength();
-        var raw = comment.substring(span.getInputIndex(), end).stripTrailing();
+        var raw = comment.substring(span.getInputIndex(), end).strip();
         // They differ when part of the line is an escape, an entity, code, a link or a tag.
         if (raw.equals(texts.get(span.getLineIndex()))) lines.add(raw);
       }

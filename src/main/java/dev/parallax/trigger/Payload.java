@@ -80,6 +80,7 @@ final class Payload {
     } catch (JsonProcessingException e) {
       // Its message quotes the text, and that is a stranger's.
       var at = e.getLocation();
+      if (at == null) throw new Odd("nested too deep, or a part of it is too long");
       throw new Odd("not JSON in line " + at.getLineNr() + ", column " + at.getColumnNr());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

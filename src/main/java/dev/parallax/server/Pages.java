@@ -1,0 +1,39 @@
+package dev.parallax.server;
+
+import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.loader.ClasspathLoader;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+
+/// The page templates, read when the first page is asked for: a server that only takes deliveries
+/// starts without them.
+final class Pages {
+  private Pages() {}
+
+  // The holder is loaded at its first use, and by one thread only.
+  private static final class Loaded {
+    private static final PebbleEngine engine =
+        new PebbleEngine.Builder().loader(new ClasspathLoader()).strictVariables(true).build();
+  }
+
+  static String render(String page, Map<String, Object> values) {
+    var html = new StringWriter();
+    try {
+      Loaded.engine.getTemplate("pages/" + page + ".html").evaluate(html, values);
+      return html.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] style() {
+    try (var in = Pages.class.getResourceAsStream("/pages/parallax.css")) {
+      return Objects.requireNonNull(in, "parallax.css").readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

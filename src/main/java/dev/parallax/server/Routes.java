@@ -1,0 +1,9 @@
+package dev.parallax.server;
+
+import io.javalin.config.RoutesConfig;
+
+/// Some addresses that the web server answers.
+public interface Routes {
+  /// Adds them.
+  void addTo(RoutesConfig routes);
+}

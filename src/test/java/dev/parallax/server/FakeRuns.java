@@ -1,0 +1,104 @@
+package dev.parallax.server;
+
+import dev.parallax.job.RunRecord;
+import dev.parallax.job.RunStore;
+import dev.parallax.plan.Subject;
+import dev.parallax.report.Previous;
+import dev.parallax.report.Report;
+import dev.parallax.run.Journal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A store with one run in it, full of what strangers may write.
+final class FakeRuns implements RunStore {
+  static final String EVIL = "<script>alert('x')</script>";
+
+  private static final RunRecord RUN =
+      new RunRecord(
+          "r-0123456789",
+          "key",
+          "github:1#7",
+          4242,
+          "octo-org/hello.world",
+          7,
+          "Mend it " + EVIL,
+          "6dcb09b5b57875f334f61aebed695e2e4193db5e",
+          List.of(),
+          RunRecord.State.REPORTED,
+          "",
+          Instant.parse("2026-01-02T03:04:05Z"),
+          Instant.parse("2026-01-02T03:05:05Z"));
+
+  @Override
+  public Optional<RunRecord> find(String runId) {
+    return runId.equals(RUN.id()) ? Optional.of(RUN) : Optional.empty();
+  }
+
+  @Override
+  public List<RunRecord> recent(int most) {
+    return List.of(RUN);
+  }
+
+  @Override
+  public Optional<String> report(String runId) {
+    return Optional.of(
+        "{\"agents\":[{\"agent\":\"security\",\"status\":\"WARN\",\"findings\":[]},"
+            + "{\"agent\":\"docs\",\"status\":\"PASS\",\"note\":\""
+            + EVIL
+            + "\"}]}");
+  }
+
+  @Override
+  public List<String> outputs(String runId, String taskId) {
+    return taskId.equals("security.b2") ? List.of("STATUS: WARN " + EVIL) : List.of();
+  }
+
+  @Override
+  public List<String> log(String runId) {
+    return List.of(
+        "{\"at\":\"2026-01-02T03:04:06Z\",\"kind\":\"STARTED\",\"task\":\"security.b2\",\"detail\":\""
+            + EVIL
+            + "\"}");
+  }
+
+  @Override
+  public RunRecord open(String key, Subject.PullRequest subject, List<String> agents) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public Optional<RunRecord> newest(String subjectKey) {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public List<String> cancel(String subjectKey, String exceptRunId, String reason) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public List<String> reopen(String runId, List<String> agents) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public void reported(String runId, Report report) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public void ended(String runId, String reason) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public Previous previous(String subjectKey, String beforeRunId) {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public Journal journal(String runId) {
+    throw new AssertionError("pages only read");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,267 @@
+package dev.parallax.trigger;
+
+import static dev.parallax.trigger.Payloads.HEAD;
+import static dev.parallax.trigger.Payloads.REF;
+import static dev.parallax.trigger.Payloads.checkRun;
+import static dev.parallax.trigger.Payloads.comment;
+import static dev.parallax.trigger.Payloads.delivery;
+import static dev.parallax.trigger.Payloads.issue;
+import static dev.parallax.trigger.Payloads.labeled;
+import static dev.parallax.trigger.Payloads.pullRequest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.trigger.Trigger.Cancel;
+import dev.parallax.trigger.Trigger.Command;
+import dev.parallax.trigger.Trigger.Nothing;
+import dev.parallax.trigger.Trigger.Retry;
+import dev.parallax.trigger.Trigger.Review;
+import dev.parallax.trigger.Trigger.Sender;
+import dev.parallax.trigger.Trigger.Unreadable;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TriggerReaderTest {
+  private static final Sender MONALISA = new Sender(11, "monalisa", false);
+
+  private final TriggerReader reader = new TriggerReader("parallax-bot[bot]");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opened", "reopened", "ready_for_review", "synchronize"})
+  void a_pull_request_with_something_new_to_see_asks_for_a_review(String action) {
+    assertThat(read("pull_request", pullRequest(action)))
+        .isEqualTo(new Review(REF, HEAD, List.of(), false));
+  }
+
+  @Test
+  void a_closed_pull_request_asks_to_stop() {
+    assertThat(read("pull_request", pullRequest("closed")))
+        .isEqualTo(new Cancel(REF, "the pull request was closed"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edited", "unlabeled", "assigned", "something_new"})
+  void any_other_change_of_a_pull_request_asks_for_nothing(String action) {
+    assertThat(read("pull_request", pullRequest(action))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void our_labels_ask_for_a_review_one_agent_or_none() {
+    assertThat(read("pull_request", labeled("parallax")))
+        .isEqualTo(new Review(REF, HEAD, List.of(), true));
+    assertThat(read("pull_request", labeled("parallax:security")))
+        .isEqualTo(new Review(REF, HEAD, List.of("security"), true));
+    assertThat(read("pull_request", labeled("parallax:skip"))).isInstanceOf(Cancel.class);
+    assertThat(read("pull_request", labeled("bug"))).isInstanceOf(Nothing.class);
+    assertThat(read("pull_request", labeled("parallax:No Such"))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void a_label_set_by_a_bot_was_not_asked_for() {
+    assertThat(read("pull_request", byBot(labeled("parallax"))))
+        .isEqualTo(new Review(REF, HEAD, List.of(), false));
+  }
+
+  @Test
+  void a_pull_request_of_a_bot_is_reviewed_like_any_other() {
+    assertThat(read("pull_request", byBot(pullRequest("opened")))).isInstanceOf(Review.class);
+  }
+
+  @Test
+  void a_comment_that_addresses_us_is_a_command() {
+    assertThat(read("issue_comment", comment("created", "/parallax review docs")))
+        .isEqualTo(new Command(REF, 555, MONALISA, new BotCommand.Review(List.of("docs"))));
+    assertThat(read("issue_comment", comment("created", "hm\\r\\n@parallax-bot cancel")))
+        .isEqualTo(new Command(REF, 555, MONALISA, new BotCommand.Cancel()));
+  }
+
+  @Test
+  void a_comment_that_does_not_address_us_asks_for_nothing() {
+    assertThat(read("issue_comment", comment("created", "nice"))).isInstanceOf(Nothing.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          edited afterwards             | "action": "created"                 | "action": "edited"
+          deleted                       | "action": "created"                 | "action": "deleted"
+          on an issue                   | "pull_request": {                   | "other": {
+          by a bot                      | "type": "User", "site_admin": false | "type": "Bot"
+          by what is no person          | "type": "User", "site_admin": false | "type": "Mannequin"
+          through an App                | "performed_via_github_app": null    | "performed_via_github_app": {"id": 1}
+          sent by another than wrote it | "login": "monalisa", "id": 11, "type": "User", "site | "login": "eve", "id": 12, "type": "User", "site
+          """)
+  void a_comment_that_is_not_a_persons_own_new_word_on_a_pull_request_is_no_command(
+      String what, String from, String to) {
+    var body = comment("created", "/parallax review");
+    assertThat(body).as(what).contains(from);
+    assertThat(read("issue_comment", body.replace(from, to))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void a_check_run_of_ours_asked_for_again_is_a_retry() {
+    var retry = new Retry(REF, HEAD, List.of(), MONALISA);
+    assertThat(read("check_run", checkRun("rerequested"))).isEqualTo(retry);
+    assertThat(read("check_run", checkRun("requested_action"))).isEqualTo(retry);
+  }
+
+  @Test
+  void any_other_check_run_asks_for_nothing() {
+    assertThat(read("check_run", checkRun("completed"))).isInstanceOf(Nothing.class);
+    assertThat(read("check_run", checkRun("rerequested").replace("parallax-bot", "other-app")))
+        .isInstanceOf(Nothing.class);
+    assertThat(
+            read(
+                "check_run",
+                checkRun("rerequested").replace("[{\"id\": 99, \"number\": 7}]", "[]")))
+        .isInstanceOf(Nothing.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ping",
+        "installation",
+        "installation_repositories",
+        "issues",
+        "push",
+        "merge_group",
+        "invented_tomorrow"
+      })
+  void other_events_ask_for_nothing(String event) {
+    assertThat(read(event, issue("opened"))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void an_event_name_that_does_not_go_with_its_body_is_unreadable() {
+    assertUnreadable("pull_request", issue("opened"), "pull_request.number is missing");
+    assertUnreadable("pull_request", issue("labeled"), "pull_request.number is missing");
+    assertUnreadable("issue_comment", pullRequest("opened"), "issue.number is missing");
+    assertUnreadable("check_run", pullRequest("opened"), "check_run.head_sha is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "action": "opened"         | "action": 1                  | action is not a string
+          "action": "opened",        |                              | action is missing
+          "installation": {"id"      | "installation": {"no"        | installation.id is missing
+          "installation": {"id": 4242| "installation": {"id": "42"  | installation.id is not a number
+          "installation": {"id": 4242| "installation": {"id": 4.5   | installation.id is not a number
+          "installation": {"id": 4242| "installation": {"id": -1    | installation.id is out of range
+          "installation": {"id": 4242| "installation": {"id": 99999999999999999999 | installation.id is out of range
+          "id": 99, "number": 7      | "id": 99, "number": 4294967303 | pull_request.number is out of range
+          "login": "octo-org"        | "login": "octo/../org"       | repository.owner.login does not look like one
+          "login": "octo-org"        | "login": "a\\ud800b"         | repository.owner.login has characters that no text has
+          "login": "octo-org"        | "login": "a\\u0000b"         | repository.owner.login has characters that no text has
+          "sha": "6dcb09b5"          | "sha": "main"                | pull_request.head.sha does not look like one
+          "number": 7, "state"       | "number": [7], "state"       | pull_request.number is not a number
+          """)
+  void a_field_that_is_missing_or_of_another_kind_is_named(String from, String to, String reason) {
+    var short7 = pullRequest("opened").replace(HEAD, "6dcb09b5");
+    var body = from.contains("sha") ? short7 : pullRequest("opened");
+    assertThat(body).contains(from);
+    assertUnreadable("pull_request", body.replace(from, to == null ? "" : to), reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "   ",
+        "null",
+        "7",
+        "\"text\"",
+        "[]",
+        "{",
+        "{}",
+        "{\"action\":",
+        "{\"action\": \"opened\"",
+        "{'action': 'opened'}",
+        "{\"action\": NaN}",
+        "{\"a\": 01}",
+        "{\"a\": \"\t\"}",
+        "{\"a\": \u0000}",
+        "<xml/>",
+        "payload=%7B%7D"
+      })
+  void what_is_not_a_json_object_is_unreadable(String body) {
+    assertThat(read("pull_request", body)).isInstanceOf(Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"x\": 1, \"x\": 2}",
+        "[1e400]",
+        "1e400",
+        "-1e999999999",
+        "{\"a\": {\"b\": 1, \"b\": 1}}"
+      })
+  void a_number_or_name_that_readers_disagree_on_is_unreadable(String value) {
+    assertThat(read("pull_request", with(value))).isInstanceOf(Unreadable.class);
+  }
+
+  @Test
+  void a_mark_before_the_object_or_garbage_behind_it_is_unreadable() {
+    var body = pullRequest("opened");
+    assertThat(read("pull_request", "\ufeff" + body)).isInstanceOf(Unreadable.class);
+    assertThat(read("pull_request", body + "{}")).isInstanceOf(Unreadable.class);
+    assertThat(read("pull_request", body + "x")).isInstanceOf(Unreadable.class);
+    assertThat(read("pull_request", body + " \r\n")).isInstanceOf(Review.class);
+  }
+
+  @Test
+  void depth_and_length_have_an_end() {
+    var deep = 100_000;
+    assertThat(read("pull_request", with("[".repeat(deep) + "]".repeat(deep))))
+        .isInstanceOf(Unreadable.class);
+    assertThat(read("pull_request", with("{\"a\":".repeat(deep) + "1" + "}".repeat(deep))))
+        .isInstanceOf(Unreadable.class);
+    assertThat(read("pull_request", with("9".repeat(1 << 20)))).isInstanceOf(Unreadable.class);
+    assertThat(read("pull_request", with("{\"" + "n".repeat(2000) + "\": 1}")))
+        .isInstanceOf(Unreadable.class);
+  }
+
+  @Test
+  void a_body_of_the_largest_size_with_a_million_names_is_read() {
+    var names =
+        IntStream.range(0, 1_000_000)
+            .mapToObj(i -> "\"field" + i + "\":\"v" + i + "\"")
+            .collect(Collectors.joining(",", "{", "}"));
+    assertThat(names.length()).isGreaterThan(20_000_000);
+    assertThat(read("pull_request", with(names))).isInstanceOf(Review.class);
+  }
+
+  @Test
+  void a_reason_never_repeats_the_body() {
+    var trigger = read("pull_request", "secret-of-somebody");
+    assertThat(trigger)
+        .isEqualTo(new Unreadable("not a pull_request event: not JSON in line 1, column 1"));
+  }
+
+  private Trigger read(String event, String body) {
+    return reader.read(delivery(event, body));
+  }
+
+  private void assertUnreadable(String event, String body, String reason) {
+    assertThat(read(event, body)).isEqualTo(new Unreadable("not a " + event + " event: " + reason));
+  }
+
+  private static String with(String value) {
+    return pullRequest("opened")
+        .replace("\"number\": 7, \"state\"", "\"number\": 7, \"more\": " + value + ", \"state\"");
+  }
+
+  private static String byBot(String body) {
+    return body.replace("\"type\": \"User\", \"site_admin\"", "\"type\": \"Bot\", \"site_admin\"");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.trigger;
+
+import org.jspecify.annotations.NullMarked;
