@@ -53,22 +53,21 @@ final class ArchitectureTest {
 
   @Test
   void every_room_imports_only_what_the_table_allows() {
-    MAY_IMPORT.forEach(
-        (room, allowed) -> {
-          var own = "dev.parallax." + room;
-          DescribedPredicate<JavaClass> forbidden =
-              resideInAPackage("dev.parallax..").and(resideOutsideOfPackage(own));
-          for (var other : allowed) {
-            forbidden = forbidden.and(resideOutsideOfPackage("dev.parallax." + other));
-          }
-          noClasses()
-              .that()
-              .resideInAPackage(own)
-              .should()
-              .dependOnClassesThat(forbidden)
-              .because(room + " may import " + allowed)
-              .check(CLASSES);
-        });
+    MAY_IMPORT.forEach((room, allowed) -> {
+      var own = "dev.parallax." + room;
+      DescribedPredicate<JavaClass> forbidden =
+          resideInAPackage("dev.parallax..").and(resideOutsideOfPackage(own));
+      for (var other : allowed) {
+        forbidden = forbidden.and(resideOutsideOfPackage("dev.parallax." + other));
+      }
+      noClasses()
+          .that()
+          .resideInAPackage(own)
+          .should()
+          .dependOnClassesThat(forbidden)
+          .because(room + " may import " + allowed)
+          .check(CLASSES);
+    });
   }
 
   @Test
@@ -123,7 +122,11 @@ final class ArchitectureTest {
   void the_core_knows_no_clock_and_no_thread_of_its_own() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.parallax.outcome", "dev.parallax.plan", "dev.parallax.report", "dev.parallax.trigger")
+        .resideInAnyPackage(
+            "dev.parallax.outcome",
+            "dev.parallax.plan",
+            "dev.parallax.report",
+            "dev.parallax.trigger")
         .should()
         .callMethod(java.time.Instant.class, "now")
         .orShould()
@@ -136,10 +139,13 @@ final class ArchitectureTest {
   @Test
   void the_table_in_the_document_is_this_one() throws IOException {
     var document = Files.readString(Path.of("docs/ARCHITECTURE.md"));
-    MAY_IMPORT.forEach(
-        (room, allowed) ->
-            assertThat(document)
-                .contains(
-                    "| `" + room + "` | " + (allowed.isEmpty() ? "nothing of ours" : String.join(", ", allowed)) + " |"));
+    MAY_IMPORT.forEach((room, allowed) ->
+        assertThat(document)
+            .contains(
+                "| `"
+                    + room
+                    + "` | "
+                    + (allowed.isEmpty() ? "nothing of ours" : String.join(", ", allowed))
+                    + " |"));
   }
 }

@@ -45,7 +45,8 @@ final class DocsTest {
   void relative_links_in_the_documents_lead_somewhere() throws IOException {
     var link = Pattern.compile("\\]\\((?!https?:|#|<)([^)#\\s]+)");
     try (var documents = Files.walk(Path.of("docs"))) {
-      for (var document : (Iterable<Path>) documents.filter(f -> f.toString().endsWith(".md"))::iterator) {
+      for (var document :
+          (Iterable<Path>) documents.filter(f -> f.toString().endsWith(".md"))::iterator) {
         var matcher = link.matcher(Files.readString(document));
         while (matcher.find()) {
           assertThat(document.resolveSibling(matcher.group(1))).as(document.toString()).exists();

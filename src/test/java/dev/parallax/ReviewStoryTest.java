@@ -21,8 +21,13 @@ import org.junit.jupiter.api.Test;
 /// The main job through the front door: a signed webhook in, a comment out.
 final class ReviewStoryTest {
   private static final String LEAKY =
-      "class Shop {\n  java.sql.ResultSet f(java.sql.Statement s, String u) throws Exception {\n"
-          + "    return s.executeQuery(\"select * from users where name = '\" + u + \"'\");\n  }\n}\n";
+      """
+      class Shop {
+        java.sql.ResultSet f(java.sql.Statement s, String u) throws Exception {
+          return s.executeQuery("select * from users where name = '" + u + "'");
+        }
+      }
+      """;
   private static final String CLEAN = "class Shop { int orders; }\n";
 
   private World world = new World();
@@ -146,11 +151,8 @@ final class ReviewStoryTest {
     world.repository(Map.of());
     var files = new HashMap<>(files(LEAKY));
     files.put(".github/parallax.yml", "version: 1\nreview:\n  agents: [docs]\n");
-    var number =
-        world.github.openPullRequest(World.REPOSITORY, "Be quiet", "", "mallory", files);
-    assertThat(world.oneComment(number))
-        .contains("| security | FAIL |")
-        .contains("parallax.yml");
+    var number = world.github.openPullRequest(World.REPOSITORY, "Be quiet", "", "mallory", files);
+    assertThat(world.oneComment(number)).contains("| security | FAIL |").contains("parallax.yml");
   }
 
   @Test
@@ -231,7 +233,11 @@ final class ReviewStoryTest {
       world =
           new World(
               new Providers(
-                  new Secret("a-key-of-the-test"), model.baseUrl(), Secret.NONE, Providers.OPENAI, ""));
+                  new Secret("a-key-of-the-test"),
+                  model.baseUrl(),
+                  Secret.NONE,
+                  Providers.OPENAI,
+                  ""));
       world.repository(Map.of());
       assertThat(world.oneComment(open(LEAKY)))
           .contains("| security | FAIL |")
@@ -257,19 +263,19 @@ final class ReviewStoryTest {
   private static String anthropic(String text) {
     var json = com.fasterxml.jackson.databind.node.TextNode.valueOf(text).toString();
     return """
-        event: message_start
-        data: {"type":"message_start","message":{"usage":{"input_tokens":100}}}
+    event: message_start
+    data: {"type":"message_start","message":{"usage":{"input_tokens":100}}}
 
-        event: content_block_delta
-        data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":%s}}
+    event: content_block_delta
+    data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":%s}}
 
-        event: message_delta
-        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":50}}
+    event: message_delta
+    data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":50}}
 
-        event: message_stop
-        data: {"type":"message_stop"}
+    event: message_stop
+    data: {"type":"message_stop"}
 
-        """
+    """
         .formatted(json);
   }
 

@@ -35,40 +35,42 @@ final class TidyTest {
   @Test
   void only_the_front_door_prints() {
     assertThat(
-            where(
-                source ->
-                    source.isMain()
-                        && source.file().getNameCount() > 6
-                        && source.text().contains("System.out")))
+            where(source ->
+                source.isMain()
+                    && source.file().getNameCount() > 6
+                    && source.text().contains("System.out")))
         .isEmpty();
   }
 
   @Test
   void bugs_are_caught_in_few_places() {
     assertThat(
-            where(
-                source ->
-                    source.isMain()
-                        && Pattern.compile("catch \\((RuntimeException|Exception|Throwable) ")
-                            .matcher(source.text())
-                            .find()))
+            where(source ->
+                source.isMain()
+                    && Pattern.compile("catch \\((RuntimeException|Exception|Throwable) ")
+                        .matcher(source.text())
+                        .find()))
         .extracting(path -> path.getFileName().toString())
         .containsExactlyInAnyOrder("Runner.java", "SqlInbox.java");
   }
 
   @Test
   void nothing_is_left_for_later_without_an_issue() {
-    assertThat(where(source -> Pattern.compile("\\b(TODO|FIXME|XXX)\\b(?!\\()").matcher(source.text().replace("(TODO|FIXME|XXX)", "")).find())).isEmpty();
+    assertThat(
+            where(source ->
+                Pattern.compile("\\b(TODO|FIXME|XXX)\\b(?!\\()")
+                    .matcher(source.text().replace("(TODO|FIXME|XXX)", ""))
+                    .find()))
+        .isEmpty();
   }
 
   @Test
   void every_type_says_what_it_is() {
     assertThat(
-            where(
-                source ->
-                    source.isMain()
-                        && !source.type().equals("package-info")
-                        && !Pattern.compile("(?m)^///").matcher(source.text()).find()))
+            where(source ->
+                source.isMain()
+                    && !source.type().equals("package-info")
+                    && !Pattern.compile("(?m)^///").matcher(source.text()).find()))
         .isEmpty();
   }
 

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/// The whole program beside a pretend GitHub, for stories: what goes in is a webhook, what comes out is a
-/// comment.
+/// The whole program beside a pretend GitHub, for stories: what goes in is a webhook, what comes
+/// out is a comment.
 final class World implements AutoCloseable {
   static final String REPOSITORY = "acme/shop";
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -23,7 +23,11 @@ final class FailureAdvice {
     var advice =
         switch (failed.cause()) {
           case TIMEOUT, RATE_LIMITED, OVERLOADED, PROVIDER_ERROR ->
-              (failed.attempts() > 1 ? "retried " + (failed.attempts() == 2 ? "once" : failed.attempts() - 1 + " times") + "; " : "")
+              (failed.attempts() > 1
+                      ? "retried "
+                          + (failed.attempts() == 2 ? "once" : failed.attempts() - 1 + " times")
+                          + "; "
+                      : "")
                   + "`/parallax retry` later";
           case REFUSED -> "ask a person; a retry will hardly help";
           case INVALID_OUTPUT -> "`/parallax retry`, or another model for this agent";

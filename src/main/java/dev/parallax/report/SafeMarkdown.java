@@ -13,10 +13,10 @@ public final class SafeMarkdown {
           "gh[pousr]_[A-Za-z0-9._-]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{20,}"
               + "|sk-[A-Za-z0-9_-]{20,}|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abeprs]-[A-Za-z0-9-]{10,}"
               + "|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{5,}|-----BEGIN"
-              + " [A-Z ]*PRIVATE KEY[A-Z ]*-----(?s:.*?-----END [A-Z ]*PRIVATE KEY[A-Z"
-              + " ]*-----)?");
+              + " [A-Z ]*PRIVATE KEY[A-Z ]*-----(?s:.*?-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----)?");
   private static final Pattern ADDRESS =
-      Pattern.compile("(?i)(?:[a-z][a-z0-9+.-]*://|www\\.|mailto:)[^\\s`]+|[^\\s`@]+@[^\\s`@]+\\.[^\\s`@]+");
+      Pattern.compile(
+          "(?i)(?:[a-z][a-z0-9+.-]*://|www\\.|mailto:)[^\\s`]+|[^\\s`@]+@[^\\s`@]+\\.[^\\s`@]+");
   private static final Pattern HASH = Pattern.compile("\\b([0-9a-f]{6})([0-9a-f]{1,34})\\b");
 
   private SafeMarkdown() {}
@@ -61,7 +61,8 @@ public final class SafeMarkdown {
         case '#' -> safe.append('#').append(BREAK);
         case '|' -> safe.append("\\|");
         case '/' -> safe.append(first && i == 0 ? "&#47;" : "/");
-        case '-' -> safe.append(isReference(clean, i) ? "-" + BREAK : first && i == 0 ? "\\-" : "-");
+        case '-' ->
+            safe.append(isReference(clean, i) ? "-" + BREAK : first && i == 0 ? "\\-" : "-");
         default -> {
           if ("\\`*_[]~$!+=".indexOf(c) >= 0) safe.append('\\');
           safe.append(c);

@@ -66,10 +66,23 @@ final class CommentMarkdownTest {
                 Priority.P0,
                 reported(
                     Status.FAIL,
-                    finding("security", "src/Login.java", 50, Severity.HIGH, "the query is built from input"),
+                    finding(
+                        "security",
+                        "src/Login.java",
+                        50,
+                        Severity.HIGH,
+                        "the query is built from input"),
                     new Finding(
-                        "security", "src/New.java", 3, 4, "exec(cmd)", Severity.CRITICAL,
-                        "a shell runs what comes in", "", SQL.quoteState(), false)))
+                        "security",
+                        "src/New.java",
+                        3,
+                        4,
+                        "exec(cmd)",
+                        Severity.CRITICAL,
+                        "a shell runs what comes in",
+                        "",
+                        SQL.quoteState(),
+                        false)))
             .after(SQL, finding("security", "src/Old.java", 9, Severity.LOW, "an old one")));
   }
 
@@ -104,14 +117,21 @@ final class CommentMarkdownTest {
                 Priority.P1,
                 reported(
                     Status.WARN,
-                    finding("quality", "src/Login.java", 42, Severity.MEDIUM, "query built from user input"))));
+                    finding(
+                        "quality",
+                        "src/Login.java",
+                        42,
+                        Severity.MEDIUM,
+                        "query built from user input"))));
   }
 
   @Test
   void mistakes_in_the_configuration_are_told_with_their_mend() {
     var text =
         CommentMarkdown.mistakes(
-            List.of(new Mistake(".github/parallax.yml", 3, "`agent` is not known", "did you mean `agents`?")),
+            List.of(
+                new Mistake(
+                    ".github/parallax.yml", 3, "`agent` is not known", "did you mean `agents`?")),
             MARKER);
     compare("mistakes", text);
   }
@@ -123,7 +143,12 @@ final class CommentMarkdownTest {
       var findings = new Finding[50];
       for (var i = 0; i < 50; i++) {
         findings[i] =
-            finding("a" + agent, "src/f" + agent + ".java", i * 10 + 1, Severity.HIGH, "é".repeat(2_000) + i);
+            finding(
+                "a" + agent,
+                "src/f" + agent + ".java",
+                i * 10 + 1,
+                Severity.HIGH,
+                "é".repeat(2_000) + i);
       }
       reports.with("agent-" + agent, Priority.P1, reported(Status.FAIL, findings));
     }
@@ -139,7 +164,16 @@ final class CommentMarkdownTest {
     for (var hostile : SafeMarkdownTest.hostile().toList()) {
       var bad =
           new Finding(
-              hostile, hostile, 1, 2, hostile + "\n" + hostile, Severity.HIGH, hostile, hostile, SQL.quoteState(), false);
+              hostile,
+              hostile,
+              1,
+              2,
+              hostile + "\n" + hostile,
+              Severity.HIGH,
+              hostile,
+              hostile,
+              SQL.quoteState(),
+              false);
       var rendered =
           new Rendered(
               CommentMarkdown.render(
@@ -155,7 +189,8 @@ final class CommentMarkdownTest {
       assertThat(rendered.links)
           .allMatch(link -> link.startsWith("https://github.com/acme/shop/blob/"));
       assertThat(rendered.html)
-          .allMatch(html -> html.matches("(?s)<!-- parallax 0123 -->\\s*|</?(details|summary|sub|a)\\b.*"));
+          .allMatch(html ->
+              html.matches("(?s)<!-- parallax 0123 -->\\s*|</?(details|summary|sub|a)\\b.*"));
     }
   }
 

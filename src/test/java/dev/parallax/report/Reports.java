@@ -46,7 +46,8 @@ final class Reports {
   }
 
   static Outcome.Reported reported(Status status, Finding... findings) {
-    return new Outcome.Reported(status, status.name(), "looked at it all", List.of(findings), List.of());
+    return new Outcome.Reported(
+        status, status.name(), "looked at it all", List.of(findings), List.of());
   }
 
   static Outcome.Failed failed(Cause cause) {
@@ -100,13 +101,31 @@ final class Reports {
     var d = RepositoryConfig.Review.DEFAULT;
     var review =
         new RepositoryConfig.Review(
-            d.auto(), d.drafts(), d.agents(), d.ignore(), d.instructions(), d.strategy(),
-            d.strictTiers(), escalateTo, d.comment(), d.inline(), d.maxCostUsd());
+            d.auto(),
+            d.drafts(),
+            d.agents(),
+            d.ignore(),
+            d.instructions(),
+            d.strategy(),
+            d.strictTiers(),
+            escalateTo,
+            d.comment(),
+            d.inline(),
+            d.maxCostUsd());
     var plan =
         new Plan(
             new Subject.PullRequest(
-                new Repository(1, "acme", "shop", "main", 7), 12, "A change", "", "robin",
-                "a".repeat(40), "c".repeat(40), Set.of(), false, false, true),
+                new Repository(1, "acme", "shop", "main", 7),
+                12,
+                "A change",
+                "",
+                "robin",
+                "a".repeat(40),
+                "c".repeat(40),
+                Set.of(),
+                false,
+                false,
+                true),
             change,
             new RepositoryConfig(review, RepositoryConfig.Issues.DEFAULT, "x"),
             "",

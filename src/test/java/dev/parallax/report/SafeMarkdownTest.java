@@ -52,7 +52,10 @@ final class SafeMarkdownTest {
   @ParameterizedTest
   @MethodSource("hostile")
   void no_line_starts_with_a_command_of_a_bot(String text) {
-    assertThat(SafeMarkdown.inline(text)).doesNotStartWith("/").doesNotStartWith("@a").doesNotContain("\n");
+    assertThat(SafeMarkdown.inline(text))
+        .doesNotStartWith("/")
+        .doesNotStartWith("@a")
+        .doesNotContain("\n");
   }
 
   @ParameterizedTest
@@ -85,7 +88,9 @@ final class SafeMarkdownTest {
 
   @Test
   void long_code_is_cut_and_says_so() {
-    assertThat(SafeMarkdown.block("a\nb\nc\nd", 2)).contains("a\nb\n... 2 more lines").doesNotContain("d\n");
+    assertThat(SafeMarkdown.block("a\nb\nc\nd", 2))
+        .contains("a\nb\n... 2 more lines")
+        .doesNotContain("d\n");
   }
 
   private static void check(Rendered rendered) {

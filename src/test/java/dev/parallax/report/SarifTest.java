@@ -36,7 +36,13 @@ final class SarifTest {
     var run = sarif().path("runs").path(0);
     var invocation = run.path("invocations").path(0);
     assertThat(invocation.path("executionSuccessful").asBoolean()).isFalse();
-    assertThat(invocation.path("toolExecutionNotifications").path(0).path("message").path("text").asText())
+    assertThat(
+            invocation
+                .path("toolExecutionNotifications")
+                .path(0)
+                .path("message")
+                .path("text")
+                .asText())
         .contains("performance did not run: timeout");
     assertThat(run.path("results")).hasSize(2);
   }
@@ -55,7 +61,9 @@ final class SarifTest {
                 "security",
                 Priority.P0,
                 reported(
-                    Status.FAIL, SQL, finding("security", "src/a b|é.py", 0, Severity.LOW, "as a whole")))
+                    Status.FAIL,
+                    SQL,
+                    finding("security", "src/a b|é.py", 0, Severity.LOW, "as a whole")))
             .with("performance", Priority.P1, failed(Cause.TIMEOUT))
             .report();
     return JSON.readTree(Sarif.of(report));

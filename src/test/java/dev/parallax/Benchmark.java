@@ -1,0 +1,379 @@
+package dev.parallax;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.parallax.engine.Providers;
+import dev.parallax.engine.Secret;
+import dev.parallax.job.Inbox;
+import dev.parallax.server.Metrics;
+import dev.parallax.server.WebServer;
+import dev.parallax.server.WebhookEndpoint;
+import dev.parallax.store.Database;
+import dev.parallax.store.SqlInbox;
+import dev.parallax.store.SqlJobQueue;
+import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Signature;
+import dev.parallax.trigger.TriggerReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/// The figures of docs/benchmarks.md: `mvn test -Dtest=Benchmark`. Not part of the ordinary tests;
+/// nothing is asserted, because a figure is only worth something beside another one of the same
+/// run.
+final class Benchmark {
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final Duration DELAY = Duration.ofSeconds(1);
+  private static final String ANSWER =
+      """
+      data: {"type":"content_block_delta","delta":{"text":"{\\"status\\":\\"PASS\\"}"}}
+
+      data: {"type":"message_stop"}
+
+      """;
+
+  @Test
+  void six_agents_with_an_equal_delay() throws IOException {
+    var starts = new CopyOnWriteArrayList<Instant>();
+    var model = model(starts);
+    var url = "http://127.0.0.1:" + model.getAddress().getPort();
+    var providers = new Providers(new Secret("key"), url, Secret.NONE, Providers.OPENAI, "");
+    try (var world = new World(providers)) {
+      var agents = "[security, performance, docs, quality, tests, architecture]";
+      world.repository(
+          Map.of(".github/parallax.yml", "version: 1\nreview:\n  agents: " + agents + "\n"));
+      for (var round = 0; round < 4; round++) {
+        starts.clear();
+        var begin = Instant.now();
+        var number =
+            world.github.openPullRequest(
+                World.REPOSITORY,
+                "Round " + round,
+                "",
+                "robin",
+                Map.of("a.java", "class A" + round + " {}\n"));
+        World.until(() -> !world.github.comments(World.REPOSITORY, number).isEmpty());
+        var wall = Duration.between(begin, Instant.now());
+        var sorted = starts.stream().sorted().toList();
+        print(
+            String.format(
+                Locale.ROOT,
+                "six agents, D = %d ms, round %d: from delivery to comment %d ms, %.3f x D; first"
+                    + " to last start %d ms",
+                DELAY.toMillis(),
+                round,
+                wall.toMillis(),
+                (double) wall.toMillis() / DELAY.toMillis(),
+                Duration.between(sorted.getFirst(), sorted.getLast()).toMillis()));
+      }
+    } finally {
+      model.stop(0);
+    }
+  }
+
+  @Test
+  void acknowledging_a_delivery() throws Exception {
+    var folder = Files.createTempDirectory("parallax-benchmark");
+    try (var database = Database.embedded(folder)) {
+      var jobs = new SqlJobQueue(database, 1);
+      try (var disk = new SqlInbox(database, jobs, InstantSource.system())) {
+        for (var inFlight : List.of(1, 32)) {
+          var none = ack(new NoDisk(), inFlight);
+          var kept = ack(disk, inFlight);
+          print(
+              String.format(
+                  Locale.ROOT, "ack of 25 KB, %d at once, nothing kept: %s", inFlight, none));
+          print(
+              String.format(
+                  Locale.ROOT, "ack of 25 KB, %d at once, on disk:      %s", inFlight, kept));
+        }
+      }
+    }
+  }
+
+  @Test
+  void rules_over_three_thousand_lines() throws Exception {
+    var folder = Files.createTempDirectory("parallax-benchmark");
+    try (var git = org.eclipse.jgit.api.Git.init().setDirectory(folder.toFile()).call()) {
+      commit(git, folder, Map.of("README.md", "# x\n"));
+      var files = new HashMap<String, String>();
+      for (var i = 0; i < 30; i++) {
+        files.put(
+            "src/F" + i + List.of(".java", ".py", ".ts", ".go", ".rb").get(i % 5), hundredLines(i));
+      }
+      commit(git, folder, files);
+    }
+    for (var round = 0; round < 4; round++) {
+      var begin = System.nanoTime();
+      var code =
+          Main.run("review", "--repo", folder.toString(), "--format", "json", "--fail-on", "never");
+      print(
+          String.format(
+              Locale.ROOT,
+              "review of 3,000 lines by rules, round %d: %d ms (exit %d)",
+              round,
+              millis(begin),
+              code));
+    }
+  }
+
+  @Test
+  void from_process_start_to_the_first_202() throws Exception {
+    var jar = Path.of("target/parallax.jar").toAbsolutePath();
+    if (!Files.exists(jar)) {
+      print(String.format(Locale.ROOT, "start: no jar; run mvn package first"));
+      return;
+    }
+    var cache = Files.createTempDirectory("parallax-aot").resolve("parallax.aot");
+    var java = ProcessHandle.current().info().command().orElseThrow();
+    var training =
+        new ProcessBuilder(
+                java,
+                "-XX:AOTCacheOutput=" + cache,
+                "-XX:+UseSerialGC",
+                "-jar",
+                jar.toString(),
+                "demo")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    print(String.format(Locale.ROOT, "training run for the cache: exit %d", training.waitFor()));
+    for (var round = 0; round < 4; round++) {
+      print(
+          String.format(
+              Locale.ROOT, "start to first 202, plain:     %d ms", start(java, List.of(), jar)));
+      print(
+          String.format(
+              Locale.ROOT,
+              "start to first 202, AOT cache: %d ms",
+              start(java, List.of("-XX:AOTCache=" + cache, "-XX:+UseSerialGC"), jar)));
+    }
+  }
+
+  private static long start(String java, List<String> options, Path jar) throws Exception {
+    var folder = Files.createTempDirectory("parallax-start");
+    try (var github = dev.parallax.demo.StandInGitHub.start(SECRET)) {
+      var port = freePort();
+      var command = new ArrayList<String>();
+      command.add(java);
+      command.addAll(options);
+      command.addAll(List.of("-jar", jar.toString(), "serve"));
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder
+          .environment()
+          .putAll(
+              Map.of(
+                  "APP_ID", github.appId(),
+                  "PRIVATE_KEY", github.privateKey(),
+                  "WEBHOOK_SECRET", SECRET,
+                  "GITHUB_API_URL", github.apiUrl(),
+                  "HOST", "127.0.0.1",
+                  "PORT", Integer.toString(port),
+                  "DATA_DIR", folder.toString()));
+      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      github.repository("acme/shop", Map.of("a.txt", "a"));
+      var begin = System.nanoTime();
+      var process = builder.start();
+      try {
+        github.deliverTo("http://127.0.0.1:" + port + "/api/github/webhooks");
+        var number = github.openPullRequest("acme/shop", "x", "", "robin", Map.of("a.txt", "b"));
+        while (github.deliverPullRequestAs(
+                UUID.randomUUID().toString(), "acme/shop", number, "reopened", "robin")
+            != 202) {
+          if (millis(begin) > 30_000) return -1;
+          Thread.sleep(2);
+        }
+        return millis(begin);
+      } finally {
+        process.destroy();
+        process.waitFor();
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new java.net.ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /// Sends signed deliveries and gives the distribution of the time until each was answered.
+  private static String ack(Inbox inbox, int inFlight) throws Exception {
+    var web =
+        new WebServer(
+            "127.0.0.1",
+            0,
+            List.of(
+                new WebhookEndpoint(
+                    "/hook",
+                    Signature.of(SECRET),
+                    new TriggerReader("")::read,
+                    inbox,
+                    new Metrics(),
+                    InstantSource.system())));
+    var uri = URI.create("http://127.0.0.1:" + web.start() + "/hook");
+    var times = new CopyOnWriteArrayList<Long>();
+    var wrong = new AtomicInteger();
+    var begin = 0L;
+    try (var client = HttpClient.newHttpClient();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var body = payload();
+      var signature = "sha256=" + hmac(body);
+      var slots = new Semaphore(inFlight);
+      for (var i = 0; i < 3_000; i++) {
+        if (i == 1_000) begin = System.nanoTime(); // what came before warmed up
+        var counted = i >= 1_000;
+        slots.acquire();
+        threads.execute(() -> {
+          try {
+            var request =
+                HttpRequest.newBuilder(uri)
+                    .header("Content-Type", "application/json")
+                    .header("X-GitHub-Event", "pull_request")
+                    .header("X-GitHub-Delivery", UUID.randomUUID().toString())
+                    .header("X-Hub-Signature-256", signature)
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build();
+            var sent = System.nanoTime();
+            var answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+            if (answer.statusCode() != 202) wrong.incrementAndGet();
+            if (counted) times.add((System.nanoTime() - sent) / 1_000);
+          } catch (IOException | InterruptedException e) {
+            wrong.incrementAndGet();
+          } finally {
+            slots.release();
+          }
+        });
+      }
+      slots.acquire(inFlight);
+    } finally {
+      web.stop();
+    }
+    var seconds = (System.nanoTime() - begin) / 1e9;
+    var sorted = times.stream().sorted().toList();
+    return String.format(
+        Locale.ROOT,
+        "p50 %.2f ms, p99 %.2f ms, %.0f/s, %d not 202",
+        sorted.get(sorted.size() / 2) / 1_000.0,
+        sorted.get(sorted.size() * 99 / 100) / 1_000.0,
+        sorted.size() / seconds,
+        wrong.get());
+  }
+
+  private static final class NoDisk implements Inbox {
+    @Override
+    public Acceptance accept(Delivery delivery) {
+      return Acceptance.ACCEPTED;
+    }
+
+    @Override
+    public Optional<Delivery> find(String guid) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void settled(String guid, String result) {}
+  }
+
+  /// A provider that thinks for the same time about everything.
+  private static HttpServer model(List<Instant> starts) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext(
+        "/v1/messages",
+        exchange -> {
+          starts.add(Instant.now());
+          exchange.getRequestBody().readAllBytes();
+          try {
+            Thread.sleep(DELAY);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          var body = ANSWER.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static byte[] payload() {
+    var json =
+        """
+        {"action":"opened","number":1,"pull_request":{"number":1,"title":"x","draft":false,"state":"open",
+         "head":{"sha":"%s"},"body":"%s"},
+         "repository":{"id":1,"name":"shop","owner":{"login":"acme"},"full_name":"acme/shop","default_branch":"main"},
+         "sender":{"id":2,"login":"robin","type":"User"},"installation":{"id":3}}
+        """
+            .formatted("a".repeat(40), "words and more words ".repeat(1_150));
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String hmac(byte[] body) throws GeneralSecurityException {
+    var mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    return HexFormat.of().formatHex(mac.doFinal(body));
+  }
+
+  private static void commit(org.eclipse.jgit.api.Git git, Path folder, Map<String, String> files)
+      throws Exception {
+    for (var file : files.entrySet()) {
+      Files.createDirectories(folder.resolve(file.getKey()).getParent());
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    git.add().addFilepattern(".").call();
+    git.commit()
+        .setMessage("x")
+        .setAuthor("a", "a@example.com")
+        .setCommitter("a", "a@example.com")
+        .setSign(false)
+        .call();
+  }
+
+  private static String hundredLines(int seed) {
+    var text = new StringBuilder();
+    for (var i = 0; i < 100; i++)
+      text.append("x")
+          .append(seed)
+          .append("_")
+          .append(i)
+          .append(" = call(")
+          .append(i)
+          .append(");\n");
+    return text.toString();
+  }
+
+  private static long millis(long since) {
+    return (System.nanoTime() - since) / 1_000_000;
+  }
+
+  private static void print(String line) {
+    System.err.println("BENCH " + line);
+  }
+}
