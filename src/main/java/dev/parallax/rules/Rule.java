@@ -48,6 +48,8 @@ record Rule(
   /// pattern on a line.
   ///
   /// @param query a tree-sitter query whose capture `@at` is the place; empty when `line` is set
+  /// @param needles sets of words of which a file must contain one each for the query to match at
+  ///   all: looking for words is cheaper than compiling a query
   /// @param line a pattern on one added line; null when `query` is set
   /// @param filters what must hold of the place besides
   /// @param unless a pattern that must not occur in the statement, or in the line
@@ -58,12 +60,20 @@ record Rule(
   record Match(
       Set<Language> languages,
       String query,
+      List<Set<String>> needles,
       @Nullable Pattern line,
       Set<Filter> filters,
       @Nullable Pattern unless,
       @Nullable Pattern unlessFunction,
       @Nullable Pattern onlyIf,
-      @Nullable Pattern onlyIfStatement) {}
+      @Nullable Pattern onlyIfStatement) {
+
+    /// Whether a file can have a match.
+    boolean mayMatch(String text) {
+      return needles.stream().allMatch(words -> words.stream().anyMatch(text::contains))
+          && (onlyIf == null || onlyIf.matcher(text).find());
+    }
+  }
 
   /// What can be asked of a place besides its shape.
   enum Filter {

@@ -23,6 +23,11 @@ import org.treesitter.TSQuery;
 final class RuleBook {
   private static final Map<String, RuleBook> BOOKS = new ConcurrentHashMap<>();
 
+  /// `(#eq? @m "word")` and `(#match? @m "^(one|two)$")`, and nothing that is more of a pattern.
+  private static final java.util.regex.Pattern PREDICATE =
+      java.util.regex.Pattern.compile(
+          "\\(#(?:eq|match)\\? @\\w+ \"(\\^?\\(?\\w+(?:\\|\\w+)*\\)?\\$?)\"\\)");
+
   private final Map<String, Rule> rules;
   private final Map<Place, TSQuery> queries = new ConcurrentHashMap<>();
 
@@ -94,15 +99,27 @@ final class RuleBook {
       filters.add(
           Rule.Filter.valueOf(String.valueOf(filter).toUpperCase(Locale.ROOT).replace('-', '_')));
     }
+    var query = item.containsKey("query") ? text(item, "query") : "";
     return new Rule.Match(
         Set.copyOf(languages),
-        item.containsKey("query") ? text(item, "query") : "",
+        query,
+        needles(query),
         pattern(item, "line"),
         Set.copyOf(filters),
         pattern(item, "unless"),
         pattern(item, "unless-function"),
         pattern(item, "only-if"),
         pattern(item, "only-if-statement"));
+  }
+
+  /// The words that a query's predicates compare with, where they are nothing but words.
+  private static List<Set<String>> needles(String query) {
+    var needles = new ArrayList<Set<String>>();
+    var predicate = PREDICATE.matcher(query);
+    while (predicate.find()) {
+      needles.add(Set.of(predicate.group(1).replaceAll("[\\^$()]", "").split("\\|")));
+    }
+    return needles;
   }
 
   /// Each entry is a path and the file's text; a path that starts with `before:` is the file as it

@@ -46,7 +46,7 @@ final class TreeCheck {
       for (var rule : book.rules()) {
         for (var match : rule.matches()) {
           if (match.query().isEmpty() || !match.languages().contains(language)) continue;
-          if (match.onlyIf() != null && !match.onlyIf().matcher(text).find()) continue;
+          if (!match.mayMatch(text)) continue;
           for (var captures : syntax.matches(book.query(language, match))) {
             var at = captures.get("at");
             if (at == null || !file.touches(Syntax.line(at), Syntax.endLine(at))) continue;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.engine;
+
+import org.jspecify.annotations.NullMarked;

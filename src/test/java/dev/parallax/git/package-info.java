@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.git;
+
+import org.jspecify.annotations.NullMarked;
