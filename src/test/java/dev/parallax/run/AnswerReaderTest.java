@@ -1,0 +1,137 @@
+package dev.parallax.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.outcome.Severity;
+import dev.parallax.outcome.Status;
+import dev.parallax.plan.Agent;
+import dev.parallax.plan.Priority;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AnswerReaderTest {
+  private static final Agent AGENT = Plans.agent("security", Priority.P0, List.of());
+
+  @Test
+  void the_json_form_is_read() {
+    var answer =
+        read(
+            """
+            {"status": "WARN", "summary": "one", "evidence": [{"path": "a.py", "line": 3, "end_line": 4,
+             "quote": "x", "severity": "high", "claim": "c", "suggestion": "s", "extra": true}]}
+            """);
+    assertThat(answer.status()).isEqualTo(Status.WARN);
+    var finding = answer.findings().getFirst();
+    assertThat(finding.path()).isEqualTo("a.py");
+    assertThat(finding.line()).isEqualTo(3);
+    assertThat(finding.endLine()).isEqualTo(4);
+    assertThat(finding.severity()).isEqualTo(Severity.HIGH);
+  }
+
+  @Test
+  void the_plain_form_is_read() {
+    var answer =
+        read(
+            """
+            STATUS: WARN
+            SUMMARY: one sentence
+            EVIDENCE: src/Login.java:42-43 | high | the query is built from input | bind it
+            > String q = "select";
+            > run(q);
+            """);
+    assertThat(answer.summary()).isEqualTo("one sentence");
+    var finding = answer.findings().getFirst();
+    assertThat(finding.path()).isEqualTo("src/Login.java");
+    assertThat(finding.line()).isEqualTo(42);
+    assertThat(finding.endLine()).isEqualTo(43);
+    assertThat(finding.quote()).isEqualTo("String q = \"select\";\nrun(q);");
+  }
+
+  @Test
+  void what_is_written_can_be_read() {
+    var answer =
+        new Answer(
+            Status.FAIL,
+            "FAIL",
+            "said",
+            List.of(
+                dev.parallax.outcome.Finding.unchecked(
+                    "security/x", "a|b.py", 1, 2, "\"q\"\n`", Severity.LOW, "c", "s")));
+    assertThat(read(AnswerWriter.write(answer))).isEqualTo(answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\": \"pass\"}",
+        "```json\n{\"status\": \"PASS\"}\n```",
+        "Here it is:\n```\n{\"status\": \"PASS\"}\n```\nDone.",
+        "status is below\nSTATUS: pass",
+        "STATUS: PASS\r\nSUMMARY: x",
+        "> STATUS: FAIL\nSTATUS: PASS",
+        "```\nSTATUS: FAIL\n```\nSTATUS: PASS"
+      })
+  void a_pass_in_any_of_the_two_forms_is_a_pass(String text) {
+    assertThat(read(text).status()).isEqualTo(Status.PASS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          ~ ~                                                       | empty
+          Let me check the                                          | no STATUS line
+          STATUS: PASS, WARN or FAIL                                | must be one of
+          STATUS: CRITICAL_FAIL                                     | must be one of
+          > STATUS: PASS                                            | no STATUS line
+          {"status": "PASS"                                         | not complete
+          {"status": "PASS"} and more                               | not complete
+          {"status": "PASS", "status": "FAIL"}                      | not complete
+          {"verdict": "PASS"}                                       | `status` is missing
+          {"status": 1}                                             | must be text
+          {"status": "WARN", "evidence": {}}                        | must be a list
+          {"status": "WARN", "evidence": [{"path": "a"}]}           | `severity` is missing
+          {"status": "WARN", "evidence": [{"path": "a", "severity": "bad", "claim": "c"}]}              | severity
+          {"status": "WARN", "evidence": [{"path": "a", "line": -1, "severity": "low", "claim": "c"}]}  | line number
+          {"status": "WARN", "evidence": [{"path": "a", "line": "7", "severity": "low", "claim": "c"}]} | line number
+          {"status": "WARN", "evidence": [{"severity": "low", "claim": "c"}]}                           | `path` is missing
+          """)
+  void anything_else_is_unreadable_and_the_complaint_says_why(String text, String complaint) {
+    assertThat(AnswerReader.read(text, AGENT))
+        .isInstanceOfSatisfying(
+            AnswerReader.Reading.Unreadable.class,
+            unreadable -> assertThat(unreadable.complaint()).contains(complaint));
+  }
+
+  @Test
+  void statuses_that_disagree_are_unreadable() {
+    assertThat(AnswerReader.read("STATUS: PASS\nSTATUS: FAIL", AGENT))
+        .isInstanceOf(AnswerReader.Reading.Unreadable.class);
+  }
+
+  @Test
+  void too_many_findings_are_sent_back() {
+    var one = "{\"path\": \"a\", \"line\": 1, \"severity\": \"low\", \"claim\": \"c\"},";
+    var text =
+        "{\"status\": \"WARN\", \"evidence\": [" + one.repeat(50) + one.replace("},", "}") + "]}";
+    assertThat(AnswerReader.read(text, AGENT)).isInstanceOf(AnswerReader.Reading.Unreadable.class);
+  }
+
+  @Test
+  void a_bomb_of_brackets_is_unreadable() {
+    assertThat(AnswerReader.read("{\"status\": " + "[".repeat(100_000), AGENT))
+        .isInstanceOf(AnswerReader.Reading.Unreadable.class);
+  }
+
+  private static Answer read(String text) {
+    return switch (AnswerReader.read(text, AGENT)) {
+      case AnswerReader.Reading.Understood(var answer) -> answer;
+      case AnswerReader.Reading.Unreadable(var complaint) -> throw new AssertionError(complaint);
+    };
+  }
+}

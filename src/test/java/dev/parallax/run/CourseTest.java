@@ -1,0 +1,269 @@
+package dev.parallax.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Ended;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.Usage;
+import dev.parallax.plan.Plan;
+import dev.parallax.plan.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// What happens next, given what has happened: no thread and no clock is needed to know.
+final class CourseTest {
+  private static final Instant T0 = Instant.parse("2026-01-05T10:00:00Z");
+  private static final Limits LIMITS = new Limits(3, Duration.ofMinutes(10));
+
+  @Test
+  void what_needs_nothing_starts_at_once_up_to_the_cap_in_the_plans_order() {
+    var plan = Plans.of("a", "b", "c", "d", "e");
+    assertThat(starts(course(plan).tick(T0))).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void a_free_slot_goes_to_the_next_in_order_without_waiting_for_others() {
+    var plan = Plans.of("a", "b", "c", "d");
+    var course = course(plan);
+    course.tick(T0);
+    assertThat(starts(report(course, plan, "b", T0.plusSeconds(1)))).containsExactly("d");
+  }
+
+  @Test
+  void a_task_starts_when_its_own_needs_have_ended() {
+    var plan = Plans.of("a", "b", "c needs a");
+    var course = course(plan);
+    assertThat(starts(course.tick(T0))).containsExactly("a", "b");
+    var steps = report(course, plan, "a", T0.plusSeconds(1));
+    assertThat(starts(steps)).containsExactly("c");
+    assertThat(steps)
+        .filteredOn(Step.Start.class::isInstance)
+        .first()
+        .extracting(step -> ((Step.Start) step).needs().keySet())
+        .isEqualTo(java.util.Set.of("a"));
+  }
+
+  @Test
+  void what_needs_a_failed_task_is_blocked_with_the_reason_and_not_lost() {
+    var plan = Plans.of("a", "b needs a", "c needs b");
+    var course = course(plan);
+    course.tick(T0);
+    course.troubled(task(plan, "a"), new EngineTrouble(Cause.REFUSED, "no"), T0.plusSeconds(1));
+    assertThat(course.done()).isTrue();
+    assertThat(outcome(course, plan, "b"))
+        .isEqualTo(new Outcome.Failed(Cause.DEPENDENCY_FAILED, "a failed: refused", 0));
+    assertThat(outcome(course, plan, "c"))
+        .isEqualTo(new Outcome.Failed(Cause.DEPENDENCY_FAILED, "b failed: dependency failed", 0));
+  }
+
+  @Test
+  void with_strict_tiers_a_lesser_priority_waits_for_all_of_a_graver_one() {
+    var plan = Plans.strict(Plans.of("a:P0", "b:P0", "c:P1"));
+    var course = course(plan);
+    assertThat(starts(course.tick(T0))).containsExactly("a", "b");
+    assertThat(starts(report(course, plan, "a", T0.plusSeconds(1)))).isEmpty();
+    assertThat(starts(report(course, plan, "b", T0.plusSeconds(2)))).containsExactly("c");
+  }
+
+  @Test
+  void trouble_that_passes_is_tried_again_and_never_before_the_provider_said() {
+    var plan = Plans.of("a");
+    var course = course(plan);
+    begin(course, plan, "a");
+    var limited = new EngineTrouble(Cause.RATE_LIMITED, "busy", Duration.ofSeconds(20), Usage.NONE);
+    assertThat(course.troubled(task(plan, "a"), limited, T0))
+        .hasSize(1)
+        .first()
+        .isInstanceOf(Step.Retrying.class);
+    assertThat(course.nextTick(T0)).isBetween(T0.plusSeconds(20), T0.plusSeconds(22));
+    assertThat(starts(course.tick(T0.plusSeconds(19)))).isEmpty();
+    assertThat(starts(course.tick(T0.plusSeconds(22)))).containsExactly("a");
+  }
+
+  @Test
+  void trouble_that_stays_is_not_tried_again() {
+    var plan = Plans.of("a");
+    var course = course(plan);
+    begin(course, plan, "a");
+    course.troubled(task(plan, "a"), new EngineTrouble(Cause.NO_CREDENTIALS, "no key"), T0);
+    assertThat(outcome(course, plan, "a"))
+        .isEqualTo(new Outcome.Failed(Cause.NO_CREDENTIALS, "no key", 1));
+  }
+
+  @Test
+  void after_the_last_attempt_it_has_failed_and_all_attempts_are_counted_and_paid() {
+    var plan = Plans.of("a");
+    var course = course(plan);
+    begin(course, plan, "a");
+    var now = T0;
+    for (var attempt = 1; attempt <= 3; attempt++) {
+      var paid = new Usage(1, 10, 0, 0, java.math.BigDecimal.ONE);
+      course.troubled(
+          task(plan, "a"),
+          new EngineTrouble(Cause.OVERLOADED, "busy", Duration.ofSeconds(1), paid),
+          now);
+      now = now.plusSeconds(2);
+      course.tick(now);
+    }
+    var ended = java.util.Objects.requireNonNull(course.ends().get(task(plan, "a")));
+    assertThat(ended.outcome()).isEqualTo(new Outcome.Failed(Cause.OVERLOADED, "busy", 3));
+    assertThat(ended.usage().calls()).isEqualTo(3);
+  }
+
+  @Test
+  void a_wait_that_would_outlast_the_tasks_time_is_not_begun() {
+    var plan = Plans.of("a");
+    var course = course(plan);
+    begin(course, plan, "a");
+    var later = new EngineTrouble(Cause.RATE_LIMITED, "busy", Duration.ofMinutes(5), Usage.NONE);
+    course.troubled(task(plan, "a"), later, T0);
+    assertThat(outcome(course, plan, "a")).isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void a_hung_task_is_stopped_when_its_time_is_up_and_its_late_answer_is_ignored() {
+    var plan = Plans.of("a");
+    var course = course(plan);
+    begin(course, plan, "a");
+    assertThat(course.nextTick(T0)).isEqualTo(T0.plus(Plans.TIMEOUT));
+    assertThat(course.tick(T0.plus(Plans.TIMEOUT)))
+        .hasSize(2)
+        .first()
+        .isEqualTo(new Step.Stop(task(plan, "a")));
+    assertThat(report(course, plan, "a", T0.plus(Plans.TIMEOUT))).isEmpty();
+    assertThat(outcome(course, plan, "a"))
+        .isEqualTo(new Outcome.Failed(Cause.TIMEOUT, "no answer within 1 min", 1));
+  }
+
+  @Test
+  void a_tasks_time_does_not_run_while_it_waits_for_a_slot() {
+    var plan = Plans.of("a");
+    var course = course(plan);
+    course.tick(T0);
+    assertThat(course.tick(T0.plus(Plans.TIMEOUT).plusSeconds(1))).isEmpty();
+  }
+
+  @Test
+  void when_the_time_for_the_run_is_up_everything_ends() {
+    var plan = Plans.of("a", "b", "c needs a");
+    var course = course(plan);
+    course.tick(T0);
+    course.tick(T0.plus(LIMITS.overall()));
+    assertThat(course.done()).isTrue();
+    assertThat(course.ends().values())
+        .allMatch(ended ->
+            ended.outcome() instanceof Outcome.Failed failed && failed.cause() == Cause.TIMEOUT);
+  }
+
+  @Test
+  void a_cancelled_run_stops_what_is_under_way_and_starts_nothing() {
+    var plan = Plans.of("a", "b needs a");
+    var course = course(plan);
+    course.tick(T0);
+    assertThat(course.cancel("nobody needs it", T0)).contains(new Step.Stop(task(plan, "a")));
+    assertThat(course.done()).isTrue();
+    assertThat(outcome(course, plan, "b")).isEqualTo(new Outcome.Cancelled("nobody needs it"));
+  }
+
+  @Test
+  void what_ended_in_an_earlier_life_is_not_run_again() {
+    var plan = Plans.of("a", "b needs a");
+    var before = Map.of(task(plan, "a"), Ended.at(T0, Plans.REPORTED).fromStore());
+    var course = new Course(plan, LIMITS, retry(), before, T0);
+    assertThat(starts(course.tick(T0))).containsExactly("b");
+  }
+
+  @Test
+  void whatever_happens_in_whatever_order_every_task_ends_once_and_the_cap_holds() {
+    for (var seed = 0; seed < 2_000; seed++) simulate(new Random(seed), seed);
+  }
+
+  /// One run under a random order of events, in virtual time.
+  private static void simulate(Random random, int seed) {
+    var plan = Plans.random(random);
+    var course = new Course(plan, LIMITS, Retry.standard(random), Map.of(), T0);
+    var now = T0;
+    var underway = new java.util.ArrayList<Task>();
+    var ended = new java.util.HashSet<Task>();
+    var steps = course.tick(now);
+    for (var round = 0; !course.done(); round++) {
+      assertThat(round).as("seed " + seed).isLessThan(10_000);
+      for (var step : steps) {
+        switch (step) {
+          case Step.Start(var task, _, var needs) -> {
+            assertThat(ended).as("seed " + seed).doesNotContain(task);
+            assertThat(needs.values()).allMatch(Outcome.Reported.class::isInstance);
+            underway.add(task);
+          }
+          case Step.Stop(var task) -> underway.remove(task);
+          case Step.End(var task, _) -> {
+            assertThat(ended.add(task)).as("ends once, seed " + seed).isTrue();
+            underway.remove(task);
+          }
+          case Step.Retrying(var task, _) -> underway.remove(task);
+        }
+      }
+      assertThat(underway.size()).as("seed " + seed).isLessThanOrEqualTo(LIMITS.parallel());
+      if (course.done()) break;
+      now = now.plusMillis(random.nextInt(20_000));
+      steps = event(course, underway, random, now);
+    }
+    assertThat(course.ends()).as("seed " + seed).hasSize(plan.tasks().size());
+  }
+
+  private static List<Step> event(Course course, List<Task> underway, Random random, Instant now) {
+    if (underway.isEmpty() || random.nextInt(10) == 0) {
+      var due = course.nextTick(now);
+      return course.tick(due.isAfter(now) ? due : now);
+    }
+    var task = underway.get(random.nextInt(underway.size()));
+    course.started(task, now);
+    return switch (random.nextInt(6)) {
+      case 0 ->
+          course.troubled(
+              task,
+              new EngineTrouble(Cause.RATE_LIMITED, "x", Duration.ofSeconds(2), Usage.NONE),
+              now);
+      case 1 -> course.troubled(task, new EngineTrouble(Cause.REFUSED, "x"), now);
+      case 2 -> random.nextInt(40) == 0 ? course.cancel("x", now) : course.tick(now);
+      default -> course.answered(task, Plans.REPORTED, Usage.NONE, "rules", now);
+    };
+  }
+
+  private static Course course(Plan plan) {
+    return new Course(plan, LIMITS, retry(), Map.of(), T0);
+  }
+
+  private static Retry retry() {
+    return Retry.standard(new Random(7));
+  }
+
+  private static void begin(Course course, Plan plan, String name) {
+    course.tick(T0);
+    course.started(task(plan, name), T0);
+  }
+
+  private static List<Step> report(Course course, Plan plan, String name, Instant now) {
+    return course.answered(task(plan, name), Plans.REPORTED, Usage.NONE, "rules", now);
+  }
+
+  private static Task task(Plan plan, String id) {
+    return plan.tasks().stream().filter(task -> task.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private static Outcome outcome(Course course, Plan plan, String id) {
+    return java.util.Objects.requireNonNull(course.ends().get(task(plan, id))).outcome();
+  }
+
+  private static List<String> starts(List<Step> steps) {
+    return steps.stream()
+        .filter(Step.Start.class::isInstance)
+        .map(step -> ((Step.Start) step).task().id())
+        .toList();
+  }
+}

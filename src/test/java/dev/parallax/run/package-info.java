@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,289 @@
+package dev.parallax.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.job.CommentLedger;
+import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Inbox;
+import dev.parallax.job.RunRecord;
+import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Ended;
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.QuoteState;
+import dev.parallax.outcome.Severity;
+import dev.parallax.outcome.Status;
+import dev.parallax.outcome.Usage;
+import dev.parallax.plan.Agent;
+import dev.parallax.plan.Priority;
+import dev.parallax.plan.Repository;
+import dev.parallax.plan.Subject;
+import dev.parallax.plan.Task;
+import dev.parallax.run.Moment;
+import dev.parallax.run.Output;
+import dev.parallax.trigger.Delivery;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every database keeps, whichever it is.
+abstract class StoreContract {
+  private static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
+  private static final Task SECURITY = task("security");
+  private static final Task DOCS = task("docs");
+
+  // Lately, because what could not be handled for a day is given up.
+  private final Instant received = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private Database database;
+  private SqlJobQueue jobs;
+  private SqlInbox inbox;
+  private SqlRunStore runs;
+
+  /// Opens the same database again, as a process does that starts after a crash.
+  abstract Database open() throws Exception;
+
+  @BeforeEach
+  final void start() throws Exception {
+    database = open();
+    jobs = new SqlJobQueue(database, 4);
+    inbox = new SqlInbox(database, jobs, InstantSource.system());
+    runs = new SqlRunStore(database, InstantSource.system());
+  }
+
+  @AfterEach
+  final void stop() {
+    jobs.stop(Duration.ZERO);
+    inbox.close();
+    database.close();
+  }
+
+  private void restart() throws Exception {
+    stop();
+    start();
+  }
+
+  @Test
+  void a_delivery_is_accepted_once_and_has_one_job() {
+    assertThat(inbox.accept(delivery("g1"))).isEqualTo(Inbox.Acceptance.ACCEPTED);
+    assertThat(inbox.accept(delivery("g1"))).isEqualTo(Inbox.Acceptance.KNOWN);
+    assertThat(jobs.size()).isEqualTo(1);
+  }
+
+  @Test
+  void of_many_deliveries_with_one_guid_at_once_one_is_accepted() throws Exception {
+    var accepted = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 200; i++) {
+        var guid = "g" + i % 10;
+        threads.execute(() -> {
+          if (inbox.accept(delivery(guid)) == Inbox.Acceptance.ACCEPTED) accepted.incrementAndGet();
+        });
+      }
+    }
+    assertThat(accepted).hasValue(10);
+    assertThat(jobs.size()).isEqualTo(10);
+  }
+
+  @Test
+  void an_accepted_delivery_is_there_after_a_restart() throws Exception {
+    inbox.accept(delivery("g1"));
+    restart();
+    assertThat(inbox.find("g1")).contains(delivery("g1"));
+    assertThat(jobs.size()).isEqualTo(1);
+  }
+
+  @Test
+  void every_accepted_delivery_is_handed_out_once() throws Exception {
+    var handled = new ConcurrentLinkedQueue<String>();
+    var all = new CountDownLatch(50);
+    jobs.start(guid -> {
+      handled.add(guid);
+      all.countDown();
+    });
+    var expected = new ArrayList<String>();
+    for (var i = 0; i < 50; i++) {
+      expected.add("g" + i);
+      inbox.accept(delivery("g" + i));
+    }
+    assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(handled).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void a_job_that_was_interrupted_by_a_stop_is_handed_out_again() throws Exception {
+    var begun = new CountDownLatch(1);
+    jobs.start(_ -> {
+      begun.countDown();
+      Thread.sleep(Duration.ofMinutes(1));
+    });
+    inbox.accept(delivery("g1"));
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    restart();
+    var again = new CountDownLatch(1);
+    jobs.start(_ -> again.countDown());
+    assertThat(again.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void a_job_that_failed_is_tried_again_after_the_time_that_was_asked_for() throws Exception {
+    var tries = new CountDownLatch(2);
+    jobs.start(_ -> {
+      tries.countDown();
+      if (tries.getCount() > 0) {
+        throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "later", Duration.ofMillis(50), null);
+      }
+    });
+    inbox.accept(delivery("g1"));
+    assertThat(tries.await(15, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void the_same_key_is_the_same_run() {
+    var first = runs.open("k", subject(), List.of());
+    assertThat(runs.open("k", subject(), List.of()).id()).isEqualTo(first.id());
+    assertThat(runs.open("other", subject(), List.of("docs")).agents()).containsExactly("docs");
+    assertThat(first.state()).isEqualTo(RunRecord.State.OPEN);
+  }
+
+  @Test
+  void a_cancelled_run_is_cancelled_and_the_excepted_one_is_not() {
+    var old = runs.open("old", subject(), List.of());
+    var current = runs.open("current", subject(), List.of());
+    assertThat(runs.cancel(subject().key(), current.id(), "a newer head"))
+        .containsExactly(old.id());
+    assertThat(runs.find(old.id())).map(RunRecord::state).contains(RunRecord.State.CANCELLED);
+    assertThat(runs.find(current.id())).map(RunRecord::state).contains(RunRecord.State.OPEN);
+  }
+
+  @Test
+  void the_first_end_of_a_task_stands_and_survives_a_restart() throws Exception {
+    var run = runs.open("k", subject(), List.of());
+    var journal = runs.journal(run.id());
+    var first = ended(reported());
+    journal.end(SECURITY, first);
+    journal.end(SECURITY, ended(new Outcome.Failed(Cause.TIMEOUT, "late", 1)));
+    restart();
+    assertThat(runs.journal(run.id()).ended(SECURITY)).contains(first);
+    assertThat(runs.journal(run.id()).ended(DOCS)).isEmpty();
+  }
+
+  @Test
+  void an_output_is_kept_whole_whatever_it_is() {
+    var run = runs.open("k", subject(), List.of());
+    var odd = "x".repeat(300_000) + "\0\uFFFD😀\u202E\n";
+    runs.journal(run.id()).keep(SECURITY, 1, new Output(odd, Usage.NONE, "rules"));
+    runs.journal(run.id()).keep(SECURITY, 1, new Output("again", Usage.NONE, "rules"));
+    assertThat(runs.outputs(run.id(), "security")).containsExactly(odd, "again");
+  }
+
+  @Test
+  void opening_a_run_again_forgets_only_what_did_not_report() {
+    var run = runs.open("k", subject(), List.of());
+    var journal = runs.journal(run.id());
+    journal.end(SECURITY, ended(reported()));
+    journal.end(DOCS, ended(new Outcome.Failed(Cause.RATE_LIMITED, "busy", 3)));
+    runs.ended(run.id(), "over");
+    assertThat(runs.reopen(run.id(), List.of("security"))).isEmpty();
+    assertThat(runs.reopen(run.id(), List.of())).containsExactly("docs");
+    assertThat(journal.ended(SECURITY)).isPresent();
+    assertThat(journal.ended(DOCS)).isEmpty();
+    assertThat(runs.find(run.id())).map(RunRecord::state).contains(RunRecord.State.OPEN);
+  }
+
+  @Test
+  void the_log_keeps_its_order() {
+    var run = runs.open("k", subject(), List.of());
+    var journal = runs.journal(run.id());
+    for (var i = 0; i < 60; i++) {
+      journal.note(new Moment(NOW.plusMillis(i), Moment.Kind.STARTED, "t" + i, "\0"));
+    }
+    journal.end(SECURITY, ended(reported()));
+    var log = runs.log(run.id());
+    assertThat(log).hasSize(60);
+    for (var i = 0; i < 60; i++) assertThat(log.get(i)).contains("\"t" + i + "\"");
+  }
+
+  @Test
+  void a_comment_is_sent_then_done_and_may_be_taken_back_before() {
+    CommentLedger ledger = new SqlCommentLedger(database);
+    assertThat(ledger.find("s")).isEmpty();
+    ledger.sent("s", NOW);
+    assertThat(ledger.find("s")).map(CommentLedger.Entry::state).contains(CommentLedger.State.SENT);
+    ledger.notSent("s");
+    assertThat(ledger.find("s")).isEmpty();
+    ledger.sent("s", NOW);
+    ledger.done("s", 42);
+    ledger.notSent("s");
+    assertThat(ledger.find("s")).map(CommentLedger.Entry::commentId).contains(42L);
+  }
+
+  private Delivery delivery(String guid) {
+    return new Delivery(guid, "pull_request", "{\"a\": \"ü\"}", received);
+  }
+
+  private static Subject.PullRequest subject() {
+    return new Subject.PullRequest(
+        new Repository(1, "acme", "shop", "main", 7),
+        12,
+        "A \0 change",
+        "",
+        "robin",
+        "a".repeat(40),
+        "b".repeat(40),
+        Set.of(),
+        false,
+        false,
+        true);
+  }
+
+  private static Outcome.Reported reported() {
+    var finding =
+        new Finding(
+            "security/x",
+            "a.java",
+            3,
+            4,
+            "quote",
+            Severity.HIGH,
+            "claim",
+            "",
+            QuoteState.MOVED,
+            true);
+    return new Outcome.Reported(Status.FAIL, "FAIL", "said", List.of(finding), List.of("b.sql"));
+  }
+
+  private static Ended ended(Outcome outcome) {
+    var usage = new Usage(1, 2, 3, 4, new BigDecimal("0.0123"));
+    return new Ended(outcome, NOW, NOW.plusMillis(1), NOW.plusSeconds(2), usage, "rules", false);
+  }
+
+  private static Task task(String name) {
+    return new Task(
+        new Agent(
+            name,
+            "",
+            Priority.P1,
+            new Agent.Scope(Set.of(), List.of()),
+            List.of(),
+            Agent.Votes.ONE,
+            new Agent.Mind(Agent.EngineKind.RULES, "", List.of(), 1, ""),
+            new Agent.Tries(1, Duration.ofMinutes(1)),
+            Agent.Statuses.STANDARD,
+            "built in"),
+        1,
+        1);
+  }
+}

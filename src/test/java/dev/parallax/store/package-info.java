@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.store;
+
+import org.jspecify.annotations.NullMarked;
