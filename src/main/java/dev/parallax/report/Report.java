@@ -1,21 +1,162 @@
 package dev.parallax.report;
 
 import dev.parallax.outcome.Ended;
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.Status;
+import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Plan;
+import dev.parallax.plan.Priority;
 import dev.parallax.plan.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/// All outcomes of one run as one whole.
-public record Report(Plan plan, Map<Task, Ended> ends, Previous previous, RunFacts facts) {
+/// All outcomes of one run as one whole. Read this class first.
+///
+/// @param rows one for each planned agent in the plan's order, then one for each that was left out
+/// @param claims all findings, merged over agents: those that count first, the gravest first
+/// @param fixed how many findings of the run before are gone
+/// @param outputs what tasks handed back, whole; lacks tasks that handed nothing back
+public record Report(
+    Plan plan,
+    Map<Task, Ended> ends,
+    List<Row> rows,
+    List<Claim> claims,
+    int fixed,
+    Previous previous,
+    Map<Task, String> outputs,
+    RunFacts facts) {
+  public Report {
+    ends = Map.copyOf(ends);
+    rows = List.copyOf(rows);
+    claims = List.copyOf(claims);
+    outputs = Map.copyOf(outputs);
+  }
+
   /// The report on a run.
   ///
   /// @throws IllegalArgumentException when a planned task has no end: it would have no row
-  public static Report of(Plan plan, Map<Task, Ended> ends, Previous previous, RunFacts facts) {
-    return new Report(plan, ends, previous, facts);
+  public static Report of(
+      Plan plan,
+      Map<Task, Ended> ends,
+      Previous previous,
+      Map<Task, String> outputs,
+      RunFacts facts) {
+    var rows = rows(plan, ends);
+    var found = new Claims();
+    for (var row : rows) {
+      if (row.outcome() instanceof Outcome.Reported reported) {
+        found.add(row.agent().name(), reported.findings());
+      }
+    }
+    var difference = Difference.of(previous, found.inReadingOrder(), rows);
+    return new Report(
+        plan, ends, rows, difference.claims(), difference.fixed(), previous, outputs, facts);
   }
 
-  /// x
-  public java.util.List<dev.parallax.outcome.Finding> findings() {
-    return java.util.List.of();
+  private static List<Row> rows(Plan plan, Map<Task, Ended> ends) {
+    var byAgent = new LinkedHashMap<String, TreeMap<Integer, List<Ended>>>();
+    for (var task : plan.tasks()) {
+      var ended = ends.get(task);
+      if (ended == null) throw new IllegalArgumentException(task.id() + " has no end");
+      byAgent
+          .computeIfAbsent(task.agent().name(), _ -> new TreeMap<>())
+          .computeIfAbsent(task.batch(), _ -> new ArrayList<>())
+          .add(ended);
+    }
+    var rows = new ArrayList<Row>();
+    for (var agent : plan.agents()) {
+      rows.add(Row.of(agent, byAgent.getOrDefault(agent.name(), new TreeMap<>())));
+    }
+    for (var left : plan.leftOut()) rows.add(Row.leftOut(left.agent(), left.reason()));
+    return rows;
+  }
+
+  /// What the run says as a whole.
+  public Verdict verdict() {
+    var reported = reported();
+    var status = reported.stream().map(Outcome.Reported::status).reduce(Status.PASS, Status::or);
+    var missing =
+        rows.stream()
+            .filter(Row::missing)
+            .map(row -> row.agent().priority())
+            .min(Comparator.naturalOrder());
+    if (status == Status.FAIL) return Verdict.FAIL;
+    if (reported.isEmpty() || missing.equals(Optional.of(Priority.P0))) {
+      return Verdict.NOT_REVIEWED;
+    }
+    if (status == Status.WARN) return Verdict.WARN;
+    return missing.isPresent() ? Verdict.PARTLY_REVIEWED : Verdict.PASS;
+  }
+
+  /// Whether an agent whose failing escalates did not do all its work.
+  public boolean lacksP0() {
+    return rows.stream().anyMatch(row -> row.agent().priority() == Priority.P0 && row.missing());
+  }
+
+  /// Whether people must be asked by name: an agent whose failing escalates failed, or somebody
+  /// found something with its evidence in place that should not be merged.
+  public boolean escalates() {
+    return failed().stream().anyMatch(failure -> failure.agent().priority() == Priority.P0)
+        || claims.stream()
+            .map(Claim::finding)
+            .anyMatch(f -> f.counts() && f.severity().status() == Status.FAIL);
+  }
+
+  /// Everything that failed, in the order of the rows.
+  public List<Failure> failed() {
+    return rows.stream().flatMap(row -> row.failures().stream()).toList();
+  }
+
+  /// Every agent's every finding, merged ones too: what the next run compares with.
+  public List<Finding> findings() {
+    return claims.stream().flatMap(claim -> claim.said().stream()).toList();
+  }
+
+  /// How many claims count and were not there in the run before.
+  public long fresh() {
+    return claims.stream().filter(claim -> claim.finding().counts() && claim.isNew()).count();
+  }
+
+  /// How many claims count and were there in the run before.
+  public long still() {
+    return claims.stream().filter(claim -> claim.finding().counts() && !claim.isNew()).count();
+  }
+
+  /// The whole run by the clock.
+  public Duration wall() {
+    return Duration.between(facts.startedAt(), facts.endedAt());
+  }
+
+  /// What the same work would have taken one after the other. What was kept from before took
+  /// nothing.
+  public Duration sum() {
+    return ends.values().stream()
+        .filter(ended -> !ended.reused())
+        .map(Ended::took)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /// What was used in this run; what was kept from before is not paid for again.
+  public Usage usage() {
+    return plan.tasks().stream()
+        .map(ends::get)
+        .filter(ended -> !ended.reused())
+        .map(Ended::usage)
+        .reduce(Usage.NONE, Usage::plus);
+  }
+
+  private List<Outcome.Reported> reported() {
+    return rows.stream()
+        .map(Row::outcome)
+        .filter(Outcome.Reported.class::isInstance)
+        .map(Outcome.Reported.class::cast)
+        .toList();
   }
 }

@@ -1,11 +1,118 @@
 package dev.parallax.report;
 
-/// x
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Subject;
+import java.util.Locale;
+
+/// The report as JSON: the form of `/api/runs/{id}` and of `review --format json`. Fields are
+/// added, never renamed or removed. Texts are without secrets and without hidden characters; times
+/// are in milliseconds, moments in ISO 8601.
 public final class ReportJson {
+  private static final int MOST = 20_000;
+
   private ReportJson() {}
 
-  /// x
+  /// The report, indented.
   public static String of(Report report) {
-    return report.toString();
+    var root = JsonNodeFactory.instance.objectNode();
+    root.put("run", report.facts().runId());
+    subject(report.plan().subject(), root.putObject("subject"));
+    root.put("verdict", report.verdict().name());
+    root.put("headline", Headline.verdict(report) + ": " + Headline.counts(report));
+    root.put("started_at", report.facts().startedAt().toString());
+    root.put("ended_at", report.facts().endedAt().toString());
+    root.put("wall_ms", report.wall().toMillis()).put("sum_ms", report.sum().toMillis());
+    root.put("new", report.fresh()).put("still", report.still()).put("fixed", report.fixed());
+    var agents = root.putArray("agents");
+    report.rows().forEach(row -> row(row, agents.addObject()));
+    tasks(report, root.putArray("tasks"));
+    findings(report, root.putArray("findings"));
+    usage(report, root.putObject("usage"));
+    var notes = root.putArray("notes");
+    report.plan().notes().forEach(note -> notes.add(text(note)));
+    return root.toPrettyString();
+  }
+
+  /// A text as a JSON object with one field, for everything that is answered with an error.
+  public static String error(String message) {
+    return JsonNodeFactory.instance.objectNode().put("error", message).toString();
+  }
+
+  private static void subject(Subject subject, ObjectNode node) {
+    switch (subject) {
+      case Subject.PullRequest pr -> {
+        node.put("repository", pr.repository().fullName()).put("number", pr.number());
+        node.put("title", text(pr.title())).put("base", pr.base()).put("head", pr.head());
+      }
+      case Subject.LocalRange range -> {
+        node.put("repository", range.name()).put("title", text(range.title()));
+        node.put("base", range.base()).put("head", range.head());
+      }
+    }
+  }
+
+  private static void row(Row row, ObjectNode node) {
+    node.put("name", row.agent().name()).put("priority", row.agent().priority().name());
+    node.put("engine", row.engine()).put("took_ms", row.took().toMillis());
+    node.put("cached", row.reused()).put("votes", row.votes());
+    switch (row.outcome()) {
+      case Outcome.Reported reported -> {
+        node.put("outcome", "reported").put("status", reported.status().name());
+        node.put("word", text(reported.word())).put("summary", text(reported.summary()));
+        var notSeen = node.putArray("not_seen");
+        reported.notSeen().forEach(part -> notSeen.add(text(part)));
+      }
+      case Outcome.Failed failed -> {
+        node.put("outcome", "failed").put("cause", failed.cause().words());
+        node.put("detail", text(failed.detail())).put("attempts", failed.attempts());
+        node.put("impact", FailureAdvice.impact(row.agent().priority()));
+      }
+      case Outcome.Skipped skipped ->
+          node.put("outcome", "skipped").put("reason", text(skipped.reason()));
+      case Outcome.Cancelled cancelled ->
+          node.put("outcome", "cancelled").put("reason", text(cancelled.reason()));
+    }
+  }
+
+  private static void tasks(Report report, ArrayNode tasks) {
+    for (var task : report.plan().tasks()) {
+      var ended = report.ends().get(task);
+      if (ended == null) continue;
+      var node = tasks.addObject().put("id", task.id()).put("agent", task.agent().name());
+      node.put("batch", task.batch()).put("vote", task.vote());
+      node.put("queued_at", ended.queuedAt().toString());
+      node.put("started_at", ended.startedAt().toString());
+      node.put("ended_at", ended.endedAt().toString());
+      node.put("cached", ended.reused());
+    }
+  }
+
+  private static void findings(Report report, ArrayNode findings) {
+    for (var claim : report.claims()) {
+      var finding = claim.finding();
+      var node = findings.addObject();
+      node.put("rule", finding.rule()).put("path", finding.path());
+      node.put("line", finding.line()).put("end_line", finding.endLine());
+      node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
+      node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
+      node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
+      node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
+      node.put("new", claim.isNew());
+      claim.agents().forEach(node.putArray("agents")::add);
+    }
+  }
+
+  private static void usage(Report report, ObjectNode node) {
+    var usage = report.usage();
+    node.put("calls", usage.calls()).put("input_tokens", usage.inputTokens());
+    node.put("cached_tokens", usage.cachedTokens()).put("output_tokens", usage.outputTokens());
+    node.put("cost_usd", usage.costUsd());
+  }
+
+  private static String text(String raw) {
+    return SafeMarkdown.plain(raw, MOST);
   }
 }

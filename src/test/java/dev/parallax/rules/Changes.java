@@ -25,25 +25,23 @@ final class Changes {
   /// The change from some files to others.
   static Change between(Map<String, String> before, Map<String, String> after) {
     var files = new ArrayList<FileChange>();
-    after.forEach(
-        (path, text) -> {
-          var old = before.get(path);
-          if (text.equals(old)) return;
-          files.add(
-              new FileChange(
-                  path,
-                  path,
-                  old == null ? FileChange.Kind.ADDED : FileChange.Kind.MODIFIED,
-                  FileChange.Content.TEXT,
-                  hunks(old == null ? "" : old, text)));
-        });
-    before.forEach(
-        (path, text) -> {
-          if (after.containsKey(path)) return;
-          files.add(
-              new FileChange(
-                  path, path, FileChange.Kind.REMOVED, FileChange.Content.TEXT, hunks(text, "")));
-        });
+    after.forEach((path, text) -> {
+      var old = before.get(path);
+      if (text.equals(old)) return;
+      files.add(
+          new FileChange(
+              path,
+              path,
+              old == null ? FileChange.Kind.ADDED : FileChange.Kind.MODIFIED,
+              FileChange.Content.TEXT,
+              hunks(old == null ? "" : old, text)));
+    });
+    before.forEach((path, text) -> {
+      if (after.containsKey(path)) return;
+      files.add(
+          new FileChange(
+              path, path, FileChange.Kind.REMOVED, FileChange.Content.TEXT, hunks(text, "")));
+    });
     return new Change(files, List.of());
   }
 

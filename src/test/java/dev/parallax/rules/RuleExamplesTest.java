@@ -17,12 +17,10 @@ final class RuleExamplesTest {
   Stream<DynamicTest> every_rule_finds_its_bad_examples_and_leaves_its_good_ones_alone() {
     return RulesEngine.SERVES.stream()
         .flatMap(agent -> RuleBook.of(agent).rules().stream())
-        .flatMap(
-            rule ->
-                rule.examples().stream()
-                    .map(
-                        example ->
-                            DynamicTest.dynamicTest(example.name(), () -> check(rule, example))));
+        .flatMap(rule ->
+            rule.examples().stream()
+                .map(example ->
+                    DynamicTest.dynamicTest(example.name(), () -> check(rule, example))));
   }
 
   @Test
@@ -40,15 +38,14 @@ final class RuleExamplesTest {
     var after = new HashMap<String, String>();
     example
         .files()
-        .forEach(
-            (path, text) -> {
-              if (path.startsWith("same:")) {
-                before.put(path.substring(5), text);
-                after.put(path.substring(5), text);
-              } else {
-                after.put(path, text);
-              }
-            });
+        .forEach((path, text) -> {
+          if (path.startsWith("same:")) {
+            before.put(path.substring(5), text);
+            after.put(path.substring(5), text);
+          } else {
+            after.put(path, text);
+          }
+        });
     var found =
         RulesEngine.findings(rule.agent(), Changes.between(before, after), Changes.source(after));
     if (example.bad()) {
