@@ -20,6 +20,8 @@ final class FindingTexts {
     for (var claim : shown) {
       text.append('\n').append(line(report, claim, room)).append('\n');
       if (room.inFull()) detail(claim.finding(), room, text);
+      // Too long already: less will be tried, and nobody reads the rest of this.
+      if (text.length() > CommentMarkdown.MOST_CHARACTERS) return text.toString();
     }
     if (!room.inFull()) {
       text.append("\nQuotes and suggestions are left out: the comment would be too long")

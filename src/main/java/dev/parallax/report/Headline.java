@@ -97,6 +97,8 @@ final class Headline {
   }
 
   private static String shortened(String commit) {
-    return commit.matches("[0-9a-f]{8,64}") ? commit.substring(0, 7) : commit;
+    return commit.matches("[0-9a-f]{8,64}")
+        ? commit.substring(0, 7)
+        : commit.replaceAll("[^A-Za-z0-9._-]", "_");
   }
 }
