@@ -89,7 +89,7 @@ final class CommandLineTest {
     commit("a.txt", "a");
     commit("app.py", LEAK);
     assertThat(run("review", "--repo", folder.toString(), "--agent", "quality")).isEqualTo(3);
-    assertThat(out.toString(UTF_8)).contains("NOT REVIEWED");
+    assertThat(out.toString(UTF_8)).containsIgnoringCase("not reviewed");
   }
 
   @Test

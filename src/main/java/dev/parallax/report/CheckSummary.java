@@ -1,11 +1,12 @@
 package dev.parallax.report;
 
 import dev.parallax.outcome.Finding;
-import java.nio.charset.StandardCharsets;
+import dev.parallax.outcome.Status;
 import java.util.List;
 
 /// The report as a check run: a title, a summary and notes on lines.
 ///
+/// @param title at most 255 characters
 /// @param summary Markdown of at most 65,535 bytes
 /// @param annotations at most 50, which is what one request takes
 public record CheckSummary(
@@ -16,57 +17,50 @@ public record CheckSummary(
     annotations = List.copyOf(annotations);
   }
 
-  /// How the check stands. Findings alone never block: a check is neutral unless nobody found
-  /// anything, or somebody who had to look did not.
+  /// How the check stands. Findings alone never block: a check is neutral unless every agent looked
+  /// and passed, or an agent that must look did not.
   public enum Conclusion {
     SUCCESS,
     NEUTRAL,
     ACTION_REQUIRED
   }
 
-  /// A note on lines of the head commit.
+  /// A note on lines of the head commit, in plain text.
+  ///
+  /// @param warning whether it is more than a remark
   public record Annotation(
       String path, int line, int endLine, boolean warning, String title, String message) {}
 
   /// The check of a report.
   public static CheckSummary of(Report report) {
-    var conclusion =
-        switch (report.verdict()) {
-          case PASS -> Conclusion.SUCCESS;
-          case NOT_REVIEWED -> Conclusion.ACTION_REQUIRED;
-          case FAIL, WARN, PARTLY_REVIEWED ->
-              report.escalates() ? Conclusion.ACTION_REQUIRED : Conclusion.NEUTRAL;
-        };
-    var annotations =
+    return new CheckSummary(
+        conclusion(report),
+        Visible.cut(Headline.verdict(report) + ": " + Headline.counts(report), 255),
+        CommentMarkdown.render(report, ""),
         report.claims().stream()
             .map(Claim::finding)
             .filter(finding -> finding.counts() && finding.line() > 0)
             .limit(MOST_ANNOTATIONS)
             .map(CheckSummary::annotation)
-            .toList();
-    return new CheckSummary(
-        conclusion,
-        report.verdict().words() + ": " + CommentMarkdown.counts(report),
-        shortEnough(CommentMarkdown.render(report, "")),
-        annotations);
+            .toList());
+  }
+
+  private static Conclusion conclusion(Report report) {
+    if (report.lacksP0()) return Conclusion.ACTION_REQUIRED;
+    return switch (report.verdict()) {
+      case PASS -> Conclusion.SUCCESS;
+      case FAIL, WARN, PARTLY_REVIEWED, NOT_REVIEWED -> Conclusion.NEUTRAL;
+    };
   }
 
   private static Annotation annotation(Finding finding) {
+    var instead = finding.suggestion().isBlank() ? "" : "\nInstead: " + finding.suggestion();
     return new Annotation(
         finding.path(),
         finding.line(),
         finding.endLine(),
-        finding.severity().status() != dev.parallax.outcome.Status.PASS,
-        CommentMarkdown.cut(finding.severity().word() + ": " + finding.rule(), 200),
-        CommentMarkdown.cut(
-            SafeMarkdown.mask(SafeMarkdown.visible(finding.claim() + "\n" + finding.suggestion()))
-                .strip(),
-            4_000));
-  }
-
-  private static String shortEnough(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length <= CommentMarkdown.MOST_BYTES
-        ? text.strip()
-        : CommentMarkdown.cut(text, CommentMarkdown.MOST_BYTES / 4);
+        finding.severity().status() != Status.PASS,
+        finding.severity().word() + ": " + SafeMarkdown.plain(finding.rule(), 200),
+        SafeMarkdown.plain(finding.claim() + instead, 4_000));
   }
 }

@@ -3,7 +3,7 @@ package dev.parallax.report;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Priority;
 
-/// What a failed agent means for the reader, and what to do about it.
+/// What a failed agent means for the reader, and what to do about it. Pure; all words are ours.
 final class FailureAdvice {
   private FailureAdvice() {}
 
@@ -16,30 +16,28 @@ final class FailureAdvice {
     };
   }
 
-  /// What was done, and what the reader can do.
-  ///
-  /// @param escalateTo who is asked when a P0 agent fails; empty for nobody
-  static String action(Outcome.Failed failed, Priority priority, String escalateTo) {
-    var advice =
-        switch (failed.cause()) {
-          case TIMEOUT, RATE_LIMITED, OVERLOADED, PROVIDER_ERROR ->
-              (failed.attempts() > 1
-                      ? "retried "
-                          + (failed.attempts() == 2 ? "once" : failed.attempts() - 1 + " times")
-                          + "; "
-                      : "")
-                  + "`/parallax retry` later";
-          case REFUSED -> "ask a person; a retry will hardly help";
-          case INVALID_OUTPUT -> "`/parallax retry`, or another model for this agent";
-          case TURN_LIMIT -> "raise `maxTurns` of this agent, then `/parallax retry`";
-          case COST_CAP -> "raise `review.max-cost-usd`, then `/parallax retry`";
-          case PERMISSION -> "give the App the permission, then `/parallax retry`";
-          case NO_CREDENTIALS -> "configure the key, then `/parallax retry`";
-          case DEPENDENCY_FAILED -> "mend the agent that it needs";
-          case INTERNAL -> "`/parallax retry`; tell whoever runs Parallax";
-        };
-    return priority == Priority.P0 && !escalateTo.isEmpty()
-        ? advice + "; escalated to " + escalateTo
-        : advice;
+  /// What was done already, and what the reader can do.
+  static String action(Outcome.Failed failed) {
+    return tried(failed.attempts()) + advice(failed);
+  }
+
+  private static String tried(int attempts) {
+    if (attempts < 2) return "";
+    return "retried " + (attempts == 2 ? "once" : attempts - 1 + " times") + "; ";
+  }
+
+  private static String advice(Outcome.Failed failed) {
+    return switch (failed.cause()) {
+      case TIMEOUT -> "comment `/parallax retry`, or raise `timeout` of this agent";
+      case RATE_LIMITED, OVERLOADED, PROVIDER_ERROR -> "comment `/parallax retry` later";
+      case REFUSED -> "the model refused: a person must look";
+      case INVALID_OUTPUT -> "comment `/parallax retry`, or choose another `model` for this agent";
+      case TURN_LIMIT -> "raise `maxTurns` of this agent, then comment `/parallax retry`";
+      case COST_CAP -> "raise `review.max-cost-usd`, then comment `/parallax retry`";
+      case PERMISSION -> "grant the App the permission, then comment `/parallax retry`";
+      case NO_CREDENTIALS -> "configure the provider's key, then comment `/parallax retry`";
+      case DEPENDENCY_FAILED -> "mend the agent that it needs, then comment `/parallax retry`";
+      case INTERNAL -> "comment `/parallax retry`; tell whoever runs Parallax";
+    };
   }
 }

@@ -11,29 +11,32 @@ import dev.parallax.plan.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/// All outcomes of one run as one whole.
+/// All outcomes of one run as one whole. Read this class first.
 ///
-/// @param rows one for each planned agent, and one for each that was left out
-/// @param claims all findings, merged over agents, gravest first
+/// @param rows one for each planned agent in the plan's order, then one for each that was left out
+/// @param claims all findings, merged over agents: those that count first, the gravest first
 /// @param fixed how many findings of the run before are gone
-/// @param outputs what each task handed back, whole; may lack tasks that handed nothing back
+/// @param outputs what tasks handed back, whole; lacks tasks that handed nothing back
 public record Report(
     Plan plan,
     Map<Task, Ended> ends,
     List<Row> rows,
     List<Claim> claims,
     int fixed,
+    Previous previous,
     Map<Task, String> outputs,
     RunFacts facts) {
   public Report {
+    ends = Map.copyOf(ends);
     rows = List.copyOf(rows);
     claims = List.copyOf(claims);
+    outputs = Map.copyOf(outputs);
   }
 
   /// The report on a run.
@@ -45,76 +48,85 @@ public record Report(
       Previous previous,
       Map<Task, String> outputs,
       RunFacts facts) {
-    if (!ends.keySet().containsAll(plan.tasks())) {
-      throw new IllegalArgumentException("a planned task has no end");
+    var rows = rows(plan, ends);
+    var found = new Claims();
+    for (var row : rows) {
+      if (row.outcome() instanceof Outcome.Reported reported) {
+        found.add(row.agent().name(), reported.findings());
+      }
+    }
+    var difference = Difference.of(previous, found.inReadingOrder(), rows);
+    return new Report(
+        plan, ends, rows, difference.claims(), difference.fixed(), previous, outputs, facts);
+  }
+
+  private static List<Row> rows(Plan plan, Map<Task, Ended> ends) {
+    var byAgent = new LinkedHashMap<String, TreeMap<Integer, List<Ended>>>();
+    for (var task : plan.tasks()) {
+      var ended = ends.get(task);
+      if (ended == null) throw new IllegalArgumentException(task.id() + " has no end");
+      byAgent
+          .computeIfAbsent(task.agent().name(), _ -> new TreeMap<>())
+          .computeIfAbsent(task.batch(), _ -> new ArrayList<>())
+          .add(ended);
     }
     var rows = new ArrayList<Row>();
     for (var agent : plan.agents()) {
-      var own =
-          plan.tasks().stream().filter(task -> task.agent().equals(agent)).map(ends::get).toList();
-      rows.add(Row.of(agent, own));
+      rows.add(Row.of(agent, byAgent.getOrDefault(agent.name(), new TreeMap<>())));
     }
-    for (var out : plan.leftOut()) {
-      rows.add(
-          new Row(out.agent(), new Outcome.Skipped(out.reason()), Duration.ZERO, false, "", ""));
-    }
-    var before = fingerprints(previous.findings());
-    var claims = claims(rows, before);
-    var now = fingerprints(claims.stream().map(Claim::finding).toList());
-    // What an agent that did not run had found before is not fixed: nobody has looked.
-    var quiet =
-        rows.stream()
-            .filter(row -> !(row.outcome() instanceof Outcome.Reported))
-            .map(row -> row.agent().name())
-            .collect(Collectors.toSet());
-    var fixed =
-        (int)
-            previous.findings().stream()
-                .filter(finding -> !quiet.contains(finding.rule().split("/", 2)[0]))
-                .map(Claim::fingerprint)
-                .distinct()
-                .filter(print -> !now.contains(print))
-                .count();
-    return new Report(plan, ends, rows, claims, fixed, outputs, facts);
+    for (var left : plan.leftOut()) rows.add(Row.leftOut(left.agent(), left.reason()));
+    return rows;
   }
 
   /// What the run says as a whole.
   public Verdict verdict() {
-    var status =
-        rows.stream()
-            .map(Row::outcome)
-            .filter(Outcome.Reported.class::isInstance)
-            .map(outcome -> ((Outcome.Reported) outcome).status())
-            .reduce(Status.PASS, Status::or);
+    var reported = reported();
+    var status = reported.stream().map(Outcome.Reported::status).reduce(Status.PASS, Status::or);
     var missing =
         rows.stream()
-            .filter(Report::didNotRun)
+            .filter(Row::missing)
             .map(row -> row.agent().priority())
             .min(Comparator.naturalOrder());
     if (status == Status.FAIL) return Verdict.FAIL;
-    if (missing.isPresent() && missing.get() == Priority.P0) return Verdict.NOT_REVIEWED;
-    if (rows.stream().noneMatch(row -> row.outcome() instanceof Outcome.Reported)) {
+    if (reported.isEmpty() || missing.equals(Optional.of(Priority.P0))) {
       return Verdict.NOT_REVIEWED;
     }
     if (status == Status.WARN) return Verdict.WARN;
     return missing.isPresent() ? Verdict.PARTLY_REVIEWED : Verdict.PASS;
   }
 
-  /// Whether people must be asked: an agent whose failing escalates did not run.
+  /// Whether an agent whose failing escalates did not do all its work.
+  public boolean lacksP0() {
+    return rows.stream().anyMatch(row -> row.agent().priority() == Priority.P0 && row.missing());
+  }
+
+  /// Whether people must be asked by name: an agent whose failing escalates failed, or somebody
+  /// found something with its evidence in place that should not be merged.
   public boolean escalates() {
-    return rows.stream()
-        .anyMatch(row ->
-            row.agent().priority() == Priority.P0 && row.outcome() instanceof Outcome.Failed);
+    return failed().stream().anyMatch(failure -> failure.agent().priority() == Priority.P0)
+        || claims.stream()
+            .map(Claim::finding)
+            .anyMatch(f -> f.counts() && f.severity().status() == Status.FAIL);
   }
 
-  /// The rows of failed agents.
-  public List<Row> failed() {
-    return rows.stream().filter(row -> row.outcome() instanceof Outcome.Failed).toList();
+  /// Everything that failed, in the order of the rows.
+  public List<Failure> failed() {
+    return rows.stream().flatMap(row -> row.failures().stream()).toList();
   }
 
-  /// All findings, each once.
+  /// Every agent's every finding, merged ones too: what the next run compares with.
   public List<Finding> findings() {
-    return claims.stream().map(Claim::finding).toList();
+    return claims.stream().flatMap(claim -> claim.said().stream()).toList();
+  }
+
+  /// How many claims count and were not there in the run before.
+  public long fresh() {
+    return claims.stream().filter(claim -> claim.finding().counts() && claim.isNew()).count();
+  }
+
+  /// How many claims count and were there in the run before.
+  public long still() {
+    return claims.stream().filter(claim -> claim.finding().counts() && !claim.isNew()).count();
   }
 
   /// The whole run by the clock.
@@ -122,7 +134,8 @@ public record Report(
     return Duration.between(facts.startedAt(), facts.endedAt());
   }
 
-  /// What the same work would have taken one after the other.
+  /// What the same work would have taken one after the other. What was kept from before took
+  /// nothing.
   public Duration sum() {
     return ends.values().stream()
         .filter(ended -> !ended.reused())
@@ -132,50 +145,18 @@ public record Report(
 
   /// What was used in this run; what was kept from before is not paid for again.
   public Usage usage() {
-    return ends.values().stream()
+    return plan.tasks().stream()
+        .map(ends::get)
         .filter(ended -> !ended.reused())
         .map(Ended::usage)
         .reduce(Usage.NONE, Usage::plus);
   }
 
-  static boolean didNotRun(Row row) {
-    return switch (row.outcome()) {
-      case Outcome.Failed _, Outcome.Cancelled _ -> true;
-      case Outcome.Reported _, Outcome.Skipped _ -> false;
-    };
-  }
-
-  private static List<Claim> claims(List<Row> rows, Set<String> before) {
-    var claims = new ArrayList<Claim>();
-    for (var row : rows) {
-      if (!(row.outcome() instanceof Outcome.Reported reported)) continue;
-      for (var finding : reported.findings()) add(claims, finding, row.agent().name(), before);
-    }
-    claims.sort(
-        Comparator.comparing((Claim claim) -> !claim.finding().counts())
-            .thenComparing(claim -> claim.finding().severity())
-            .thenComparing(claim -> claim.finding().path())
-            .thenComparingInt(claim -> claim.finding().line()));
-    return claims;
-  }
-
-  private static void add(List<Claim> claims, Finding finding, String agent, Set<String> before) {
-    for (var i = 0; i < claims.size(); i++) {
-      var known = claims.get(i);
-      if (!Claim.same(known.finding(), finding)) continue;
-      var agents = new ArrayList<>(known.agents());
-      if (!agents.contains(agent)) agents.add(agent);
-      var graver =
-          finding.severity().compareTo(known.finding().severity()) < 0 ? finding : known.finding();
-      claims.set(i, new Claim(graver, agents, known.isNew()));
-      return;
-    }
-    claims.add(new Claim(finding, List.of(agent), !before.contains(Claim.fingerprint(finding))));
-  }
-
-  private static Set<String> fingerprints(List<Finding> findings) {
-    var prints = new HashSet<String>();
-    findings.forEach(finding -> prints.add(Claim.fingerprint(finding)));
-    return prints;
+  private List<Outcome.Reported> reported() {
+    return rows.stream()
+        .map(Row::outcome)
+        .filter(Outcome.Reported.class::isInstance)
+        .map(Outcome.Reported.class::cast)
+        .toList();
   }
 }

@@ -1,16 +1,17 @@
 package dev.parallax.report;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Subject;
+import java.util.Locale;
 
 /// The report as JSON: the form of `/api/runs/{id}` and of `review --format json`. Fields are
-/// added, never renamed.
+/// added, never renamed or removed. Texts are without secrets and without hidden characters; times
+/// are in milliseconds, moments in ISO 8601.
 public final class ReportJson {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MOST = 20_000;
 
   private ReportJson() {}
 
@@ -19,40 +20,35 @@ public final class ReportJson {
     var root = JsonNodeFactory.instance.objectNode();
     root.put("run", report.facts().runId());
     subject(report.plan().subject(), root.putObject("subject"));
-    root.put("verdict", report.verdict().words());
+    root.put("verdict", report.verdict().name());
+    root.put("headline", Headline.verdict(report) + ": " + Headline.counts(report));
     root.put("started_at", report.facts().startedAt().toString());
     root.put("ended_at", report.facts().endedAt().toString());
-    root.put("wall_ms", report.wall().toMillis());
-    root.put("sum_ms", report.sum().toMillis());
-    root.put("fixed", report.fixed());
+    root.put("wall_ms", report.wall().toMillis()).put("sum_ms", report.sum().toMillis());
+    root.put("new", report.fresh()).put("still", report.still()).put("fixed", report.fixed());
     var agents = root.putArray("agents");
     report.rows().forEach(row -> row(row, agents.addObject()));
     tasks(report, root.putArray("tasks"));
     findings(report, root.putArray("findings"));
-    var usage = root.putObject("usage");
-    usage.put("calls", report.usage().calls());
-    usage.put("input_tokens", report.usage().inputTokens());
-    usage.put("cached_tokens", report.usage().cachedTokens());
-    usage.put("output_tokens", report.usage().outputTokens());
-    usage.put("cost_usd", report.usage().costUsd());
+    usage(report, root.putObject("usage"));
     var notes = root.putArray("notes");
-    report.plan().notes().forEach(notes::add);
+    report.plan().notes().forEach(note -> notes.add(text(note)));
     return root.toPrettyString();
   }
 
   /// A text as a JSON object with one field, for everything that is answered with an error.
   public static String error(String message) {
-    return JSON.createObjectNode().put("error", message).toString();
+    return JsonNodeFactory.instance.objectNode().put("error", message).toString();
   }
 
   private static void subject(Subject subject, ObjectNode node) {
     switch (subject) {
       case Subject.PullRequest pr -> {
         node.put("repository", pr.repository().fullName()).put("number", pr.number());
-        node.put("title", pr.title()).put("base", pr.base()).put("head", pr.head());
+        node.put("title", text(pr.title())).put("base", pr.base()).put("head", pr.head());
       }
       case Subject.LocalRange range -> {
-        node.put("repository", range.name()).put("title", range.title());
+        node.put("repository", range.name()).put("title", text(range.title()));
         node.put("base", range.base()).put("head", range.head());
       }
     }
@@ -60,25 +56,24 @@ public final class ReportJson {
 
   private static void row(Row row, ObjectNode node) {
     node.put("name", row.agent().name()).put("priority", row.agent().priority().name());
-    node.put("engine", row.engine())
-        .put("took_ms", row.took().toMillis())
-        .put("cached", row.reused());
+    node.put("engine", row.engine()).put("took_ms", row.took().toMillis());
+    node.put("cached", row.reused()).put("votes", row.votes());
     switch (row.outcome()) {
       case Outcome.Reported reported -> {
         node.put("outcome", "reported").put("status", reported.status().name());
-        node.put("word", reported.word()).put("summary", reported.summary());
+        node.put("word", text(reported.word())).put("summary", text(reported.summary()));
         var notSeen = node.putArray("not_seen");
-        reported.notSeen().forEach(notSeen::add);
+        reported.notSeen().forEach(part -> notSeen.add(text(part)));
       }
       case Outcome.Failed failed -> {
         node.put("outcome", "failed").put("cause", failed.cause().words());
-        node.put("detail", failed.detail()).put("attempts", failed.attempts());
+        node.put("detail", text(failed.detail())).put("attempts", failed.attempts());
         node.put("impact", FailureAdvice.impact(row.agent().priority()));
       }
       case Outcome.Skipped skipped ->
-          node.put("outcome", "skipped").put("reason", skipped.reason());
+          node.put("outcome", "skipped").put("reason", text(skipped.reason()));
       case Outcome.Cancelled cancelled ->
-          node.put("outcome", "cancelled").put("reason", cancelled.reason());
+          node.put("outcome", "cancelled").put("reason", text(cancelled.reason()));
     }
   }
 
@@ -86,14 +81,12 @@ public final class ReportJson {
     for (var task : report.plan().tasks()) {
       var ended = report.ends().get(task);
       if (ended == null) continue;
-      tasks
-          .addObject()
-          .put("id", task.id())
-          .put("agent", task.agent().name())
-          .put("queued_at", ended.queuedAt().toString())
-          .put("started_at", ended.startedAt().toString())
-          .put("ended_at", ended.endedAt().toString())
-          .put("cached", ended.reused());
+      var node = tasks.addObject().put("id", task.id()).put("agent", task.agent().name());
+      node.put("batch", task.batch()).put("vote", task.vote());
+      node.put("queued_at", ended.queuedAt().toString());
+      node.put("started_at", ended.startedAt().toString());
+      node.put("ended_at", ended.endedAt().toString());
+      node.put("cached", ended.reused());
     }
   }
 
@@ -103,11 +96,23 @@ public final class ReportJson {
       var node = findings.addObject();
       node.put("rule", finding.rule()).put("path", finding.path());
       node.put("line", finding.line()).put("end_line", finding.endLine());
-      node.put("severity", finding.severity().word()).put("claim", finding.claim());
-      node.put("quote", SafeMarkdown.mask(finding.quote())).put("suggestion", finding.suggestion());
-      node.put("evidence", finding.quoteState().name().toLowerCase(java.util.Locale.ROOT));
-      node.put("pre_existing", finding.preExisting()).put("new", claim.isNew());
+      node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
+      node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
+      node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
+      node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
+      node.put("new", claim.isNew());
       claim.agents().forEach(node.putArray("agents")::add);
     }
+  }
+
+  private static void usage(Report report, ObjectNode node) {
+    var usage = report.usage();
+    node.put("calls", usage.calls()).put("input_tokens", usage.inputTokens());
+    node.put("cached_tokens", usage.cachedTokens()).put("output_tokens", usage.outputTokens());
+    node.put("cost_usd", usage.costUsd());
+  }
+
+  private static String text(String raw) {
+    return SafeMarkdown.plain(raw, MOST);
   }
 }

@@ -1,111 +1,105 @@
 package dev.parallax.report;
 
 import com.google.re2j.Pattern;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /// Text from models and contributors as text: it notifies nobody, links nowhere, loads nothing,
-/// commands no bot, breaks out of nothing, and gives no secret away.
+/// commands no bot, breaks out of nothing, hides nothing, and gives no secret away.
+///
+/// GitHub looks for mentions, references and addresses in the rendered text, so escapes are of no
+/// use against them; only code is left alone. A word that could be one of these therefore becomes a
+/// code span, and all other words are escaped. Nothing here starts a raw line with a word from
+/// outside: that is where other bots look for commands.
 public final class SafeMarkdown {
-  /// Where a word would become a link or a mention, an invisible joiner keeps it apart.
-  private static final String BREAK = "&#8203;";
+  private static final Pattern ACTIVE =
+      Pattern.compile(
+          "[@＠$]" // mentions, mail addresses, formulas
+              + "|#[0-9]"
+              + "|(?i:\\b(?:GH|GHSA|CVE)-[0-9a-z])"
+              + "|(?:^|[^A-Za-z0-9])[0-9a-fA-F]{7,}(?:[^A-Za-z0-9]|$)" // commits
+              + "|://|(?i:www\\.)|(?i:\\b(?:https?|ftp|mailto|xmpp|javascript|vbscript|data|file):)"
+              + "|:[A-Za-z0-9_+-]+:" // emoji
+              + "|^[/!]"); // commands
 
-  private static final Pattern SECRETS =
-      Pattern.compile(
-          "gh[pousr]_[A-Za-z0-9._-]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{20,}"
-              + "|sk-[A-Za-z0-9_-]{20,}|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abeprs]-[A-Za-z0-9-]{10,}"
-              + "|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{5,}|-----BEGIN"
-              + " [A-Z ]*PRIVATE KEY[A-Z ]*-----(?s:.*?-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----)?");
-  private static final Pattern ADDRESS =
-      Pattern.compile(
-          "(?i)(?:[a-z][a-z0-9+.-]*://|www\\.|mailto:)[^\\s`]+|[^\\s`@]+@[^\\s`@]+\\.[^\\s`@]+");
-  private static final Pattern HASH = Pattern.compile("\\b([0-9a-f]{6})([0-9a-f]{1,34})\\b");
+  private static final Pattern LIST_NUMBER = Pattern.compile("^([0-9]+)([.)].*)$");
+  private static final String PIPE = "&#124;";
+  private static final String QUOTED = "> ";
+  private static final int MOST_LINE = 300;
 
   private SafeMarkdown() {}
 
-  /// Text within a paragraph or a table cell, on one line. Words between two backticks stay code.
-  public static String inline(String text) {
-    var pieces = mask(visible(text)).replaceAll("\\s+", " ").strip().split("`", -1);
+  /// Text within a paragraph or a table cell, on one line.
+  ///
+  /// @param most characters of the result, the escapes included
+  public static String inline(String text, int most) {
     var safe = new StringBuilder();
-    for (var i = 0; i < pieces.length; i++) {
-      var inTicks = i % 2 == 1 && i < pieces.length - 1;
-      if (inTicks && !pieces[i].isBlank()) safe.append(codeCell(pieces[i]));
-      else if (i > 0 && !inTicks && i % 2 == 1) safe.append("\\`").append(plain(pieces[i], false));
-      else safe.append(plain(pieces[i], i == 0));
+    for (var word : Visible.line(text, most).split(" ")) {
+      if (word.isEmpty()) continue;
+      var gap = safe.isEmpty() ? "" : " ";
+      var left = most - safe.length() - gap.length() - 1;
+      var piece = word(word, safe.isEmpty());
+      if (piece.length() <= left || (piece.length() == left + 1 && word.endsWith("…"))) {
+        safe.append(gap).append(piece);
+        continue;
+      }
+      while (piece.length() > left && word.length() > 2) {
+        word = head(word, word.length() / 2);
+        piece = word.isEmpty() ? "" : word(word, safe.isEmpty());
+      }
+      if (piece.length() <= left) safe.append(gap).append(piece);
+      return most < 1 ? "" : safe.append('…').toString();
     }
     return safe.toString();
   }
 
-  /// Words, with addresses of all kinds as code: nothing becomes a link.
+  /// Words in a code span: nothing in it is Markdown, and nothing in it is a mention. Fit for a
+  /// table cell too.
+  public static String code(String text, int most) {
+    var seen = Visible.line(text, most);
+    return seen.isEmpty() ? "" : span(seen);
+  }
+
+  /// Lines in a code block within a block quote.
   ///
-  /// @param first whether a line may begin here
-  private static String plain(String text, boolean first) {
-    var safe = new StringBuilder();
-    var address = ADDRESS.matcher(text);
-    var from = 0;
-    while (address.find()) {
-      safe.append(words(text.substring(from, address.start()), first && from == 0));
-      safe.append(codeCell(address.group()));
-      from = address.end();
+  /// @param mostLines how many lines are shown; the rest is counted
+  /// @param mostBytes of the result
+  public static String block(String text, int mostLines, int mostBytes) {
+    var lines = Visible.lines(text, mostBytes).lines().map(String::stripTrailing).toList();
+    var shown = new ArrayList<String>();
+    var room = mostBytes - 80;
+    for (var line : lines) {
+      var cut = QUOTED + Visible.cut(line, MOST_LINE);
+      room -= bytes(cut) + 1;
+      if (shown.size() == mostLines || room < 0) break;
+      shown.add(cut.stripTrailing());
     }
-    return safe.append(words(text.substring(from), first && from == 0)).toString();
-  }
-
-  private static String words(String clean, boolean first) {
-    var safe = new StringBuilder();
-    for (var i = 0; i < clean.length(); i++) {
-      var c = clean.charAt(i);
-      switch (c) {
-        case '<' -> safe.append("&lt;");
-        case '>' -> safe.append("&gt;");
-        case '&' -> safe.append("&amp;");
-        case '@' -> safe.append(BREAK).append('@').append(BREAK);
-        case '#' -> safe.append('#').append(BREAK);
-        case '|' -> safe.append("\\|");
-        case '/' -> safe.append(first && i == 0 ? "&#47;" : "/");
-        case '-' ->
-            safe.append(isReference(clean, i) ? "-" + BREAK : first && i == 0 ? "\\-" : "-");
-        default -> {
-          if ("\\`*_[]~$!+=".indexOf(c) >= 0) safe.append('\\');
-          safe.append(c);
-        }
-      }
-    }
-    return breakHashes(safe.toString());
-  }
-
-  /// Words in a code span: nothing in it is Markdown, and nothing in it is a mention.
-  public static String code(String text) {
-    var clean = mask(visible(text)).replaceAll("\\s+", " ").strip();
-    if (clean.isEmpty()) return "";
-    var fence = "`".repeat(longestRun(clean, '`') + 1);
-    var padded = clean.startsWith("`") || clean.endsWith("`") ? " " + clean + " " : clean;
-    return fence + padded + fence;
-  }
-
-  /// The same in a table cell, where a `|` ends the cell even inside code.
-  public static String codeCell(String text) {
-    return code(text.replace("|", "¦"));
-  }
-
-  /// Lines in a code block, each at most 300 characters.
-  ///
-  /// @param most how many lines are shown; the rest is counted
-  public static String block(String text, int most) {
-    var lines = mask(visible(text)).lines().toList();
-    var shown =
-        lines.stream()
-            .limit(most)
-            .map(line -> line.length() <= 300 ? line : line.substring(0, 297) + "...")
-            .toList();
+    var rest = lines.size() - shown.size();
+    if (rest > 0) shown.add(QUOTED + "… " + rest + (rest == 1 ? " more line" : " more lines"));
     var body = String.join("\n", shown);
-    var fence = "`".repeat(Math.max(3, longestRun(body, '`') + 1));
-    var rest = lines.size() > most ? "\n... " + (lines.size() - most) + " more lines" : "";
-    return fence + "text\n" + body + rest + "\n" + fence;
+    var fence = "`".repeat(Math.max(3, longestRun(body) + 1));
+    return QUOTED + fence + "text\n" + body + "\n" + QUOTED + fence;
   }
 
-  /// A path as part of an address.
+  /// A name within HTML, where Markdown is not read.
+  static String html(String text, int most) {
+    return "<code>" + escapedHtml(Visible.line(text, most)) + "</code>";
+  }
+
+  /// A link of ours, on words that are safe already; the words alone when the address is not a
+  /// plain one.
+  static String link(String words, String url) {
+    return url.matches("https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+")
+        ? "[" + words + "](" + url + ")"
+        : words;
+  }
+
+  /// A path as part of an address: relative, percent-encoded.
   static String url(String path) {
     var safe = new StringBuilder();
-    for (var b : path.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+    for (var b : path.getBytes(StandardCharsets.UTF_8)) {
       var c = (char) (b & 0xff);
       var plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (plain || "/._-~".indexOf(c) >= 0) safe.append(c);
@@ -114,63 +108,80 @@ public final class SafeMarkdown {
     return safe.toString();
   }
 
-  /// Known forms of secrets, each as its first characters and a note.
-  public static String mask(String text) {
-    var matcher = SECRETS.matcher(text);
-    var masked = new StringBuilder();
-    var from = 0;
-    while (matcher.find()) {
-      masked.append(text, from, matcher.start()).append(matcher.group(), 0, 4).append("…(masked)");
-      from = matcher.end();
+  /// Text for places that show no Markdown: without secrets and without what cannot be seen.
+  public static String plain(String text, int most) {
+    return Visible.lines(text, most).strip();
+  }
+
+  static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static String head(String word, int length) {
+    return word.substring(
+        0, Character.isHighSurrogate(word.charAt(length - 1)) ? length - 1 : length);
+  }
+
+  private static String word(String word, boolean first) {
+    return ACTIVE.matcher(word).find() ? span(word) : escaped(word, first);
+  }
+
+  /// A `|` would end a table cell even within code, so it stands between two spans.
+  private static String span(String text) {
+    return Arrays.stream(text.split("\\|", -1))
+        .map(piece -> piece.isBlank() ? piece : fenced(piece))
+        .collect(Collectors.joining(PIPE));
+  }
+
+  private static String fenced(String text) {
+    var fence = "`".repeat(longestRun(text) + 1);
+    var padded = text.startsWith("`") || text.endsWith("`") ? " " + text + " " : text;
+    return fence + padded + fence;
+  }
+
+  private static String escaped(String word, boolean first) {
+    var number = LIST_NUMBER.matcher(word);
+    if (first && number.matches()) return number.group(1) + "\\" + escapedAll(number.group(2));
+    if (first && "+-=".indexOf(word.charAt(0)) >= 0) return "\\" + escapedAll(word);
+    return escapedAll(word);
+  }
+
+  private static String escapedAll(String word) {
+    var safe = new StringBuilder();
+    for (var i = 0; i < word.length(); i++) {
+      var c = word.charAt(i);
+      switch (c) {
+        case '<' -> safe.append("&lt;");
+        case '>' -> safe.append("&gt;");
+        case '&' -> safe.append("&amp;");
+        case '|' -> safe.append(PIPE);
+        case '_' -> safe.append(isWithinWord(word, i) ? "_" : "\\_");
+        case '\\', '`', '*', '[', ']', '~', '#' -> safe.append('\\').append(c);
+        default -> safe.append(c);
+      }
     }
-    return masked.append(text.substring(from)).toString();
+    return safe.toString();
   }
 
-  /// Without characters that a reader cannot see, or that change the order of what he sees.
-  static String visible(String text) {
-    var visible = new StringBuilder();
-    text.codePoints()
-        .forEach(c -> {
-          if (c == '\n' || c == '\t') visible.appendCodePoint(c);
-          else if (c == '\r') visible.append("");
-          else if (isHidden(c)) visible.append('\uFFFD');
-          else visible.appendCodePoint(c);
-        });
-    return visible.toString();
+  private static boolean isWithinWord(String word, int at) {
+    return at > 0
+        && at + 1 < word.length()
+        && Character.isLetterOrDigit(word.charAt(at - 1))
+        && Character.isLetterOrDigit(word.charAt(at + 1));
   }
 
-  private static boolean isHidden(int c) {
-    return c < 0x20
-        || (c >= 0x7f && c <= 0x9f)
-        || c == 0xad
-        || (c >= 0x200b && c <= 0x200f)
-        || (c >= 0x2028 && c <= 0x202e)
-        || (c >= 0x2060 && c <= 0x206f)
-        || c == 0xfeff
-        || (c >= 0xfe00 && c <= 0xfe0f)
-        || (c >= 0xe0000 && c <= 0xe0fff)
-        || (c >= 0xd800 && c <= 0xdfff)
-        || c == 0x115f
-        || c == 0x3164;
+  private static String escapedHtml(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 
-  private static boolean isReference(String text, int at) {
-    return at >= 2
-        && text.regionMatches(true, at - 2, "GH", 0, 2)
-        && at + 1 < text.length()
-        && Character.isDigit(text.charAt(at + 1));
-  }
-
-  /// A run of hexadecimal digits as long as a commit's name would become a link.
-  private static String breakHashes(String text) {
-    return HASH.matcher(text).replaceAll("$1" + BREAK + "$2");
-  }
-
-  private static int longestRun(String text, char c) {
+  private static int longestRun(String text) {
     var longest = 0;
     var run = 0;
     for (var i = 0; i < text.length(); i++) {
-      run = text.charAt(i) == c ? run + 1 : 0;
+      run = text.charAt(i) == '`' ? run + 1 : 0;
       longest = Math.max(longest, run);
     }
     return longest;

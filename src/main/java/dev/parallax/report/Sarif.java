@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.outcome.Finding;
-import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Severity;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// The report as SARIF 2.1.0. A failed agent is a notification of the tool, never a result.
+/// The report as SARIF 2.1.0, for code scanning. A failed agent is a notification of the tool,
+/// never a result; findings that do not count are left out.
 public final class Sarif {
+  private static final int MOST = 4_000;
+
   private Sarif() {}
 
   /// The report as one SARIF log with one run.
@@ -20,18 +23,25 @@ public final class Sarif {
     var root = JsonNodeFactory.instance.objectNode();
     root.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json").put("version", "2.1.0");
     var run = root.putArray("runs").addObject();
-    var driver = run.putObject("tool").putObject("driver");
-    driver.put("name", "Parallax").put("informationUri", "https://github.com/parallax/parallax");
+    var driver = run.putObject("tool").putObject("driver").put("name", "Parallax");
     var rules = new LinkedHashMap<String, Integer>();
     var ruleNodes = driver.putArray("rules");
-    var results = JsonNodeFactory.instance.arrayNode();
+    invocation(report, run.putArray("invocations").addObject());
+    run.put("columnKind", "utf16CodeUnits");
+    var results = run.putArray("results");
+    var seen = new HashMap<String, Integer>();
     for (var claim : report.claims()) {
       if (!claim.finding().counts()) continue;
-      result(claim, rule(claim.finding(), rules, ruleNodes), results.addObject());
+      var node = results.addObject();
+      result(claim, rule(claim.finding(), rules, ruleNodes), node);
+      var print = hash(Likeness.fingerprint(claim.finding()));
+      // The same words twice in one file are two results.
+      var nth = seen.merge(print, 1, Integer::sum);
+      node.putObject("partialFingerprints").put("parallax/v1", print + ":" + nth);
+      if (!report.previous().head().isEmpty()) {
+        node.put("baselineState", claim.isNew() ? "new" : "unchanged");
+      }
     }
-    invocation(report, run.putArray("invocations").addObject());
-    run.set("results", results);
-    run.put("columnKind", "utf16CodeUnits");
     return root.toPrettyString();
   }
 
@@ -46,41 +56,40 @@ public final class Sarif {
 
   private static void result(Claim claim, int rule, ObjectNode node) {
     var finding = claim.finding();
-    node.put("ruleId", finding.rule())
-        .put("ruleIndex", rule)
-        .put("level", level(finding.severity()));
-    node.putObject("message")
-        .put("text", SafeMarkdown.mask(finding.claim() + "\n" + finding.suggestion()).strip());
+    node.put("ruleId", finding.rule()).put("ruleIndex", rule);
+    node.put("level", level(finding.severity()));
+    var instead = finding.suggestion().isBlank() ? "" : "\nInstead: " + finding.suggestion();
+    node.putObject("message").put("text", SafeMarkdown.plain(finding.claim() + instead, MOST));
     var place = node.putArray("locations").addObject().putObject("physicalLocation");
-    place.putObject("artifactLocation").put("uri", SafeMarkdown.url(finding.path()));
+    place
+        .putObject("artifactLocation")
+        .put("uri", SafeMarkdown.url(finding.path()))
+        .put("uriBaseId", "%SRCROOT%");
     if (finding.line() > 0) {
-      place.putObject("region").put("startLine", finding.line()).put("endLine", finding.endLine());
+      var region = place.putObject("region");
+      region.put("startLine", finding.line()).put("endLine", finding.endLine());
     }
-    node.putObject("partialFingerprints")
-        .put(
-            "parallax/v1",
-            UUID.nameUUIDFromBytes(Claim.fingerprint(finding).getBytes(StandardCharsets.UTF_8))
-                .toString());
-    node.put("baselineState", claim.isNew() ? "new" : "unchanged");
     var properties = node.putObject("properties");
     claim.agents().forEach(properties.putArray("agents")::add);
     properties.put("severity", finding.severity().word());
   }
 
   private static void invocation(Report report, ObjectNode node) {
-    node.put("executionSuccessful", report.rows().stream().noneMatch(Report::didNotRun));
+    node.put("executionSuccessful", report.rows().stream().noneMatch(Row::missing));
     node.put("startTimeUtc", report.facts().startedAt().toString());
     node.put("endTimeUtc", report.facts().endedAt().toString());
     var notifications = node.putArray("toolExecutionNotifications");
-    for (var row : report.failed()) {
-      var failed = (Outcome.Failed) row.outcome();
+    for (var failure : report.failed()) {
+      var failed = failure.failed();
+      var words =
+          "agent %s did not look%s: %s: %s"
+              .formatted(
+                  failure.agent().name(),
+                  failure.part().isEmpty() ? "" : " at " + failure.part(),
+                  failed.cause().words(),
+                  failed.detail());
       var notification = notifications.addObject().put("level", "error");
-      notification
-          .putObject("message")
-          .put(
-              "text",
-              "agent %s did not run: %s: %s"
-                  .formatted(row.agent().name(), failed.cause().words(), failed.detail()));
+      notification.putObject("message").put("text", SafeMarkdown.plain(words, MOST));
     }
   }
 
@@ -90,5 +99,9 @@ public final class Sarif {
       case MEDIUM, LOW -> "warning";
       case INFO -> "note";
     };
+  }
+
+  private static String hash(String fingerprint) {
+    return UUID.nameUUIDFromBytes(fingerprint.getBytes(StandardCharsets.UTF_8)).toString();
   }
 }

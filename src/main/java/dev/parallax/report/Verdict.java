@@ -5,12 +5,12 @@ package dev.parallax.report;
 public enum Verdict {
   /// Something should not be merged.
   FAIL("FAIL"),
-  /// An agent whose failing escalates did not run: a person must look.
-  NOT_REVIEWED("NOT REVIEWED"),
+  /// An agent whose failing escalates did not look, or nobody did: a person must look.
+  NOT_REVIEWED("Not reviewed"),
   /// Something should be read before merging.
   WARN("WARN"),
-  /// An agent did not run, and nobody found anything.
-  PARTLY_REVIEWED("PARTLY REVIEWED"),
+  /// An agent did not look, and the others found nothing.
+  PARTLY_REVIEWED("Partly reviewed"),
   /// Every agent looked at everything and found nothing.
   PASS("PASS");
 

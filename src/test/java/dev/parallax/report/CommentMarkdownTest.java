@@ -1,9 +1,9 @@
 package dev.parallax.report;
 
-import static dev.parallax.report.Reports.SQL;
-import static dev.parallax.report.Reports.failed;
-import static dev.parallax.report.Reports.finding;
-import static dev.parallax.report.Reports.reported;
+import static dev.parallax.report.Runs.agent;
+import static dev.parallax.report.Runs.failed;
+import static dev.parallax.report.Runs.finding;
+import static dev.parallax.report.Runs.reported;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.outcome.Cause;
@@ -11,200 +11,182 @@ import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Severity;
 import dev.parallax.outcome.Status;
-import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Priority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The comment, whole. `-Dgolden=update` rewrites the texts; the difference is what is reviewed.
 final class CommentMarkdownTest {
-  private static final String MARKER = "<!-- parallax 0123 -->";
+  private static final String MARKER = CommentMarkdown.marker("github:7#42");
 
-  @Test
-  void every_state_of_an_agent_has_its_row() {
-    golden(
-        "every-state",
-        new Reports()
-            .with("security", Priority.P0, reported(Status.FAIL, SQL))
-            .with("performance", Priority.P1, failed(Cause.TIMEOUT))
-            .with("docs", Priority.P2, reported(Status.PASS))
-            .with("quality", Priority.P1, new Outcome.Cancelled("superseded by a run at ccc"))
-            .with(
-                "tests",
-                Priority.P1,
-                new Outcome.Reported(
-                    Status.WARN, "WARN", "saw half", List.of(), List.of("big.sql: too large")))
-            .with(
-                "vote",
-                Priority.P1,
-                reported(Status.FAIL, finding("vote", "a.py", 1, Severity.MEDIUM, "it is wrong")),
-                reported(Status.FAIL),
-                reported(Status.PASS))
-            .leavingOut("accessibility", "no matching files"));
+  @ParameterizedTest
+  @MethodSource("dev.parallax.report.SafeMarkdownTest#all")
+  void nothing_from_outside_changes_how_the_comment_is_built(String evil) {
+    var text = CommentMarkdown.render(filledWith(evil), MARKER);
+
+    var rendered = Rendered.of(text);
+    assertThat(text).startsWith(MARKER + "\n");
+    assertThat(text).containsOnlyOnce("<!--" + " parallax");
+    assertThat(rendered.links)
+        .allSatisfy(link ->
+            assertThat(link).matches("https://(github.com/shop/web|parallax.example.org)/.*"));
+    assertThat(rendered.images).isEmpty();
+    assertThat(rendered.html)
+        .allSatisfy(html ->
+            assertThat(html)
+                .matches(
+                    "(?s)<!-- parallax \\S+ -->|</?sub>|</details>|<details><summary>Full output of"
+                        + " <code>[^<>]*</code>(, shortened)?</summary>"));
+    assertThat(rendered.tableRows).hasSize(4 + 2);
+    assertThat(rendered.tableRows.subList(0, 4)).allSatisfy(row -> assertThat(row).hasSize(5));
+    assertThat(rendered.tableRows.subList(4, 6)).allSatisfy(row -> assertThat(row).hasSize(4));
+    assertThat(rendered.headings).containsExactly("2", "3", "3", "3");
+    assertThat(text.lines()).noneMatch(line -> line.strip().matches("(?i)[/!@].*|bors .*|@.*"));
   }
 
-  @Test
-  void nothing_found_is_short() {
-    golden(
-        "nothing-found",
-        new Reports()
-            .with("security", Priority.P0, reported(Status.PASS))
-            .with("docs", Priority.P2, reported(Status.PASS)));
-  }
-
-  @Test
-  void a_second_run_says_what_is_new_still_there_and_fixed() {
-    golden(
-        "second-run",
-        new Reports()
-            .with(
-                "security",
-                Priority.P0,
-                reported(
-                    Status.FAIL,
-                    finding(
-                        "security",
-                        "src/Login.java",
-                        50,
-                        Severity.HIGH,
-                        "the query is built from input"),
-                    new Finding(
-                        "security",
-                        "src/New.java",
-                        3,
-                        4,
-                        "exec(cmd)",
-                        Severity.CRITICAL,
-                        "a shell runs what comes in",
-                        "",
-                        SQL.quoteState(),
-                        false)))
-            .after(SQL, finding("security", "src/Old.java", 9, Severity.LOW, "an old one")));
-  }
-
-  @Test
-  void a_critical_agent_that_did_not_run_is_never_a_pass_and_asks_people() {
-    golden(
-        "escalated",
-        new Reports()
-            .with("security", Priority.P0, failed(Cause.RATE_LIMITED))
-            .with("docs", Priority.P2, reported(Status.PASS))
-            .escalatingTo("@acme/security"));
-  }
-
-  @Test
-  void agents_that_all_fail_alike_are_one_message() {
-    golden(
-        "all-alike",
-        new Reports()
-            .with("security", Priority.P0, failed(Cause.NO_CREDENTIALS))
-            .with("performance", Priority.P1, failed(Cause.NO_CREDENTIALS))
-            .with("docs", Priority.P2, failed(Cause.NO_CREDENTIALS)));
-  }
-
-  @Test
-  void the_same_claim_of_several_agents_is_one_finding_with_all_names() {
-    golden(
-        "merged",
-        new Reports()
-            .with("security", Priority.P0, reported(Status.FAIL, SQL))
-            .with(
-                "quality",
-                Priority.P1,
-                reported(
-                    Status.WARN,
-                    finding(
-                        "quality",
-                        "src/Login.java",
-                        42,
-                        Severity.MEDIUM,
-                        "query built from user input"))));
-  }
-
-  @Test
-  void mistakes_in_the_configuration_are_told_with_their_mend() {
-    var text =
-        CommentMarkdown.mistakes(
-            List.of(
-                new Mistake(
-                    ".github/parallax.yml", 3, "`agent` is not known", "did you mean `agents`?")),
-            MARKER);
-    compare("mistakes", text);
-  }
-
-  @Test
-  void it_is_never_too_long_and_no_row_is_dropped() {
-    var reports = new Reports();
-    for (var agent = 0; agent < 50; agent++) {
-      var findings = new Finding[50];
-      for (var i = 0; i < 50; i++) {
-        findings[i] =
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "漢", "<", "|", "`", "@a ", "\n", "🎉", "a\u202e", "\\"})
+  void however_much_there_is_to_say_it_fits_and_no_row_is_lost(String filling) {
+    var run = new Runs();
+    for (var i = 0; i < 50; i++) {
+      var found = new ArrayList<Finding>();
+      for (var j = 0; j < 50; j++) {
+        found.add(
             finding(
-                "a" + agent,
-                "src/f" + agent + ".java",
-                i * 10 + 1,
+                "agent" + i,
+                "src/" + i + "/" + filling.repeat(100) + j,
+                j + 1,
+                filling.repeat(2_000),
                 Severity.HIGH,
-                "é".repeat(2_000) + i);
+                filling.repeat(2_000) + " " + i + " " + j,
+                filling.repeat(2_000)));
       }
-      reports.with("agent-" + agent, Priority.P1, reported(Status.FAIL, findings));
+      var agent = agent("agent" + i, Priority.P1);
+      run.end(agent, reported(Status.FAIL, found.toArray(Finding[]::new)));
+      run.output(agent, filling.repeat(20_000));
+      run.end(
+          agent("lost" + i, Priority.P1),
+          new Outcome.Failed(Cause.INTERNAL, filling.repeat(2_000), 1));
     }
-    var text = CommentMarkdown.render(reports.withOutput("x".repeat(300_000)).report(), MARKER);
+
+    var text = CommentMarkdown.render(run.report(), MARKER);
+
     assertThat(text.length()).isLessThanOrEqualTo(60_000);
     assertThat(text.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(65_535);
-    assertThat(text.lines().filter(line -> line.startsWith("| agent-"))).hasSize(50);
-    assertThat(text).contains("more findings are not shown here");
+    assertThat(Rendered.of(text).tableRows).hasSize(101 + 51);
+    assertThat(text).contains("/runs/r1").endsWith("</sub>\n");
   }
 
   @Test
-  void hostile_findings_change_nothing_but_their_own_words() throws IOException {
-    for (var hostile : SafeMarkdownTest.hostile().toList()) {
-      var bad =
-          new Finding(
-              hostile,
-              hostile,
-              1,
-              2,
-              hostile + "\n" + hostile,
-              Severity.HIGH,
-              hostile,
-              hostile,
-              SQL.quoteState(),
-              false);
-      var rendered =
-          new Rendered(
-              CommentMarkdown.render(
-                  new Reports()
-                      .with("security", Priority.P0, reported(Status.FAIL, bad))
-                      .with("docs", Priority.P2, new Outcome.Failed(Cause.INTERNAL, hostile, 1))
-                      .withOutput(hostile)
-                      .report(),
-                  MARKER));
-      assertThat(rendered.tableRows).as(hostile).isEqualTo(5);
-      assertThat(rendered.images).isEmpty();
-      assertThat(rendered.mentions()).isEmpty();
-      assertThat(rendered.links)
-          .allMatch(link -> link.startsWith("https://github.com/acme/shop/blob/"));
-      assertThat(rendered.html)
-          .allMatch(html ->
-              html.matches("(?s)<!-- parallax 0123 -->\\s*|</?(details|summary|sub|a)\\b.*"));
-    }
+  void full_outputs_are_shortened_before_anything_else() {
+    var agent = agent("docs", Priority.P2);
+    var quote = "the quoted line";
+    var run =
+        new Runs()
+            .end(agent, reported(Status.FAIL, finding("docs", "A.java", 1, quote, "wrong")))
+            .output(agent, "line\n".repeat(40_000));
+
+    var text = CommentMarkdown.render(run.report(), MARKER);
+
+    assertThat(text).contains("> " + quote).contains(", shortened</summary>");
+    assertThat(text).contains("Shortened; see [the run](" + Runs.RUN + ")");
+    assertThat(text.length()).isBetween(50_000, 60_000);
   }
 
-  private static void golden(String name, Reports reports) {
-    compare(name, CommentMarkdown.render(reports.report(), MARKER));
+  @Test
+  void short_outputs_stay_whole_beside_a_long_one() {
+    var one = agent("one", Priority.P2);
+    var two = agent("two", Priority.P2);
+    var run =
+        new Runs()
+            .end(one, reported(Status.PASS))
+            .end(two, reported(Status.PASS))
+            .output(one, "line\n".repeat(40_000))
+            .output(two, "short and whole");
+
+    assertThat(CommentMarkdown.render(run.report(), MARKER)).contains("> short and whole\n");
   }
 
-  private static void compare(String name, String text) {
-    var file = Path.of("src/test/resources/golden/comment/" + name + ".md");
-    try {
-      if ("update".equals(System.getProperty("golden"))) Files.writeString(file, text);
-      assertThat(text).isEqualTo(Files.readString(file));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  @Test
+  void the_same_report_gives_the_same_bytes() throws IOException {
+    var evil = String.join("\n", SafeMarkdownTest.all());
+
+    assertThat(CommentMarkdown.render(filledWith(evil), MARKER))
+        .isEqualTo(CommentMarkdown.render(filledWith(evil), MARKER));
+  }
+
+  @Test
+  void failures_of_one_kind_are_said_once() {
+    var run =
+        new Runs()
+            .end(agent("a", Priority.P1), failed(Cause.NO_CREDENTIALS))
+            .end(agent("b", Priority.P1), failed(Cause.NO_CREDENTIALS))
+            .end(agent("c", Priority.P1), failed(Cause.NO_CREDENTIALS));
+
+    assertThat(CommentMarkdown.render(run.report(), MARKER))
+        .containsOnlyOnce("**all 3 agents: no credentials**");
+  }
+
+  @Test
+  void the_one_mention_that_is_meant_stands_once() {
+    var run =
+        new Runs()
+            .end(agent("security", Priority.P0), failed(Cause.TIMEOUT))
+            .escalatingTo("@shop/security");
+
+    assertThat(CommentMarkdown.render(run.report(), MARKER)).containsOnlyOnce("@shop/security");
+  }
+
+  @Test
+  void nobody_is_mentioned_when_only_a_lesser_agent_failed() {
+    var run =
+        new Runs()
+            .end(agent("docs", Priority.P2), failed(Cause.TIMEOUT))
+            .escalatingTo("@shop/security");
+
+    assertThat(CommentMarkdown.render(run.report(), MARKER)).doesNotContain("@shop/security");
+  }
+
+  @Test
+  void a_link_names_the_place_in_the_head_commit() {
+    var run =
+        new Runs()
+            .end(
+                agent("docs", Priority.P2),
+                reported(Status.FAIL, finding("docs", "src/a b#[c](d).md", 4, "", "wrong")));
+
+    assertThat(Rendered.of(CommentMarkdown.render(run.report(), MARKER)).links)
+        .contains(Runs.BLOB + "/src/a%20b%23%5Bc%5D%28d%29.md#L4");
+  }
+
+  @Test
+  void markers_of_two_subjects_differ_and_are_closed_comments() {
+    assertThat(List.of(CommentMarkdown.marker("github:7#4"), CommentMarkdown.marker("local:--> x")))
+        .containsExactly(
+            "<!-- parallax github%3A7%234 -->", "<!-- parallax local%3A-%2D%3E%20x -->");
+  }
+
+  private static Report filledWith(String evil) {
+    var name = agent(evil, Priority.P0);
+    return new Runs()
+        .end(
+            name,
+            new Outcome.Reported(
+                Status.WARN,
+                evil,
+                evil,
+                List.of(finding(evil, evil, 3, evil, Severity.LOW, evil, evil)),
+                List.of(evil)))
+        .end(agent("lost", Priority.P1), new Outcome.Failed(Cause.INTERNAL, evil, 2))
+        .leftOut(agent("left", Priority.P2), evil)
+        .note(evil)
+        .output(name, evil)
+        .escalatingTo(evil)
+        .report();
   }
 }

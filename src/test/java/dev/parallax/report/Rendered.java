@@ -2,87 +2,115 @@ package dev.parallax.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import org.commonmark.Extension;
 import org.commonmark.ext.autolink.AutolinkExtension;
+import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
+import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TableRow;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.CustomNode;
+import org.commonmark.node.Emphasis;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.HtmlInline;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
+import org.commonmark.node.StrongEmphasis;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 
-/// A Markdown text as GitHub's flavour renders it: what links, loads, is HTML, and is plain text.
-public final class Rendered {
-  private static final Parser PARSER =
-      Parser.builder()
-          .extensions(List.of(TablesExtension.create(), AutolinkExtension.create()))
-          .build();
-  private static final Pattern MENTION =
-      Pattern.compile("(^|[^A-Za-z0-9_`])@[A-Za-z0-9][A-Za-z0-9-]*");
-  private static final Pattern REFERENCE =
-      Pattern.compile("(^|[^A-Za-z0-9_&])#\\d+|\\bGH-\\d+|[A-Za-z0-9-]+/[A-Za-z0-9._-]+#\\d+");
+/// Markdown as a renderer with GitHub's extensions understands it.
+final class Rendered extends AbstractVisitor {
+  private static final List<Extension> EXTENSIONS =
+      List.of(
+          TablesExtension.create(), AutolinkExtension.create(), StrikethroughExtension.create());
 
-  public final List<String> links = new ArrayList<>();
-  public final List<String> images = new ArrayList<>();
-  public final List<String> html = new ArrayList<>();
-  public final List<String> texts = new ArrayList<>();
-  public int tableRows;
+  final List<String> links = new ArrayList<>();
+  final List<String> images = new ArrayList<>();
+  final List<String> html = new ArrayList<>();
+  final List<String> code = new ArrayList<>();
+  final List<String> blocks = new ArrayList<>();
+  final List<String> emphasis = new ArrayList<>();
+  final List<String> headings = new ArrayList<>();
+  final List<List<String>> tableRows = new ArrayList<>();
+  final StringBuilder text = new StringBuilder();
+  private final StringBuilder all = new StringBuilder();
 
-  /// Parses a text.
-  public Rendered(String markdown) {
-    PARSER
-        .parse(markdown)
-        .accept(
-            new AbstractVisitor() {
-              @Override
-              public void visit(Link link) {
-                links.add(link.getDestination());
-                visitChildren(link);
-              }
-
-              @Override
-              public void visit(Image image) {
-                images.add(image.getDestination());
-              }
-
-              @Override
-              public void visit(HtmlInline inline) {
-                html.add(inline.getLiteral());
-              }
-
-              @Override
-              public void visit(HtmlBlock block) {
-                html.add(block.getLiteral());
-              }
-
-              @Override
-              public void visit(Text text) {
-                texts.add(text.getLiteral());
-              }
-
-              @Override
-              public void visit(Code code) {}
-
-              @Override
-              public void visit(CustomNode node) {
-                if (node instanceof TableRow) tableRows++;
-                visitChildren(node);
-              }
-            });
+  static Rendered of(String markdown) {
+    var rendered = new Rendered();
+    Parser.builder().extensions(EXTENSIONS).build().parse(markdown).accept(rendered);
+    return rendered;
   }
 
-  /// Plain text in which GitHub would see a mention of somebody.
-  public List<String> mentions() {
-    return texts.stream().filter(text -> MENTION.matcher(text).find()).toList();
+  /// What a reader sees, code included.
+  String seen() {
+    return all.toString();
   }
 
-  /// Plain text in which GitHub would see another issue.
-  public List<String> references() {
-    return texts.stream().filter(text -> REFERENCE.matcher(text).find()).toList();
+  @Override
+  public void visit(Text node) {
+    text.append(node.getLiteral()).append(' ');
+    all.append(node.getLiteral());
+  }
+
+  @Override
+  public void visit(Code node) {
+    code.add(node.getLiteral());
+    all.append(node.getLiteral());
+  }
+
+  @Override
+  public void visit(FencedCodeBlock node) {
+    blocks.add(node.getLiteral());
+  }
+
+  @Override
+  public void visit(Link node) {
+    links.add(node.getDestination());
+    visitChildren(node);
+  }
+
+  @Override
+  public void visit(Image node) {
+    images.add(node.getDestination());
+  }
+
+  @Override
+  public void visit(HtmlInline node) {
+    html.add(node.getLiteral());
+  }
+
+  @Override
+  public void visit(HtmlBlock node) {
+    html.add(node.getLiteral());
+  }
+
+  @Override
+  public void visit(Heading node) {
+    headings.add(node.getLevel() + "");
+    visitChildren(node);
+  }
+
+  @Override
+  public void visit(Emphasis node) {
+    emphasis.add("em");
+    visitChildren(node);
+  }
+
+  @Override
+  public void visit(StrongEmphasis node) {
+    emphasis.add("strong");
+    visitChildren(node);
+  }
+
+  @Override
+  public void visit(CustomNode node) {
+    if (node instanceof TableRow) tableRows.add(new ArrayList<>());
+    var from = all.length();
+    visitChildren(node);
+    if (node instanceof TableCell) tableRows.getLast().add(all.substring(from));
   }
 }

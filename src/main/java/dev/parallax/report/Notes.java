@@ -1,0 +1,33 @@
+package dev.parallax.report;
+
+import dev.parallax.outcome.Outcome;
+import java.util.ArrayList;
+import java.util.stream.Collectors;
+
+/// What a reader should know besides: how the plan came to be, and what nobody looked at.
+final class Notes {
+  private Notes() {}
+
+  static String of(Report report, Room room) {
+    var notes = new ArrayList<String>();
+    for (var note : report.plan().notes()) notes.add(SafeMarkdown.inline(note, room.cell()));
+    for (var row : report.rows()) {
+      if (!(row.outcome() instanceof Outcome.Reported reported)) continue;
+      for (var part : reported.notSeen()) {
+        notes.add(
+            "not seen by %s: %s"
+                .formatted(
+                    SafeMarkdown.inline(row.agent().name(), 60),
+                    SafeMarkdown.inline(part, room.cell())));
+      }
+    }
+    if (notes.isEmpty()) return "";
+    var rest = notes.size() - room.notes();
+    return "\n### Notes\n\n"
+        + notes.stream()
+            .limit(room.notes())
+            .map(note -> "- " + note + "\n")
+            .collect(Collectors.joining())
+        + (rest > 0 ? "- " + rest + " more\n" : "");
+  }
+}

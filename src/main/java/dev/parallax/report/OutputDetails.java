@@ -1,0 +1,81 @@
+package dev.parallax.report;
+
+import dev.parallax.plan.Task;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Each agent's full output, folded away; all share what room is left, and the short ones leave
+/// theirs to the long ones.
+final class OutputDetails {
+  /// The least that is worth folding out.
+  private static final int LEAST = 300;
+
+  /// What stands around an output.
+  private static final int AROUND = 260;
+
+  private static final int SAYING_SO = 400;
+
+  private OutputDetails() {}
+
+  /// @param left bytes that may be used
+  static String of(Report report, int left) {
+    var outputs = outputs(report);
+    if (outputs.isEmpty()) return "";
+    var text = new StringBuilder();
+    var room = left - SAYING_SO;
+    var waiting = outputs.size();
+    var dropped = 0;
+    var whole = new LinkedHashMap<Task, String>();
+    for (var entry : byLength(outputs).entrySet()) {
+      var share = room / waiting--;
+      var shown =
+          share < LEAST + AROUND ? "" : details(report, entry.getKey(), entry.getValue(), share);
+      if (shown.isEmpty()) dropped++;
+      whole.put(entry.getKey(), shown);
+      room -= SafeMarkdown.bytes(shown);
+    }
+    for (var task : outputs.keySet()) text.append(whole.getOrDefault(task, ""));
+    if (dropped > 0 && left > SAYING_SO) {
+      text.append("\nThe full output of ")
+          .append(dropped == 1 ? "1 task" : dropped + " tasks")
+          .append(" is left out: the comment would be too long")
+          .append(FindingTexts.onRunPage(report))
+          .append(".\n");
+    }
+    return text.toString();
+  }
+
+  private static String details(Report report, Task task, String output, int share) {
+    var url = report.facts().runUrl();
+    var aside = AROUND + url.length();
+    if (share < LEAST + aside) return "";
+    var block = SafeMarkdown.block(output, Integer.MAX_VALUE, share - aside);
+    var cut = block.contains("\n> … ") || block.contains("…\n");
+    var note = cut ? "\nShortened" + FindingTexts.onRunPage(report) + ".\n" : "";
+    return "\n<details><summary>Full output of "
+        + SafeMarkdown.html(task.id(), 60)
+        + (cut ? ", shortened" : "")
+        + "</summary>\n\n"
+        + block
+        + "\n"
+        + note
+        + "\n</details>\n";
+  }
+
+  private static Map<Task, String> outputs(Report report) {
+    var outputs = new LinkedHashMap<Task, String>();
+    for (var task : report.plan().tasks()) {
+      var output = report.outputs().getOrDefault(task, "");
+      if (!output.isBlank()) outputs.put(task, output);
+    }
+    return outputs;
+  }
+
+  private static Map<Task, String> byLength(Map<Task, String> outputs) {
+    var sorted = new LinkedHashMap<Task, String>();
+    outputs.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue((one, two) -> one.length() - two.length()))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    return sorted;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.parallax.report;
+
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.Severity;
+import dev.parallax.plan.Priority;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// The table with a row for each planned agent, and the table of those that failed.
+final class Tables {
+  private static final String NOTHING = "–";
+  private static final int PLACE = 60;
+
+  private Tables() {}
+
+  static String agents(Report report, Room room) {
+    var text =
+        new StringBuilder(
+            "\n| Agent | Status | Findings | Evidence | Time |\n|---|---|---|---|---|\n");
+    for (var row : report.rows()) {
+      line(
+          text,
+          SafeMarkdown.inline(row.agent().name(), 60),
+          SafeMarkdown.inline(row.status(), 60),
+          findings(row),
+          evidence(row, room),
+          row.took().isZero() ? NOTHING : seconds(row.took()));
+    }
+    return text.toString();
+  }
+
+  static String failed(Report report, Room room) {
+    if (report.failed().isEmpty()) return "";
+    var text =
+        new StringBuilder(
+            "\n### Failed agents\n\n| Agent | Error | Impact | Action |\n|---|---|---|---|\n");
+    var escalated = !report.plan().config().review().escalateTo().isEmpty();
+    for (var failure : report.failed()) {
+      var priority = failure.agent().priority();
+      var failed = failure.failed();
+      var part = failure.part().isEmpty() ? "" : " (" + failure.part() + ")";
+      line(
+          text,
+          SafeMarkdown.inline(failure.agent().name(), 60) + part,
+          SafeMarkdown.inline(error(failed), room.cell()),
+          FailureAdvice.impact(priority),
+          FailureAdvice.action(failed)
+              + (priority == Priority.P0 && escalated ? "; escalated above" : ""));
+    }
+    return text.toString();
+  }
+
+  /// A time as people read it, in seconds.
+  static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+  }
+
+  private static String error(Outcome.Failed failed) {
+    var words = failed.cause().words();
+    return failed.detail().isBlank() ? words : words + ": " + failed.detail();
+  }
+
+  private static void line(StringBuilder text, String... cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  private static String findings(Row row) {
+    if (!(row.outcome() instanceof Outcome.Reported reported)) return NOTHING;
+    var counting = counting(reported);
+    if (counting.isEmpty()) return "0";
+    var bySeverity = new ArrayList<String>();
+    for (var severity : Severity.values()) {
+      var count = counting.stream().filter(f -> f.severity() == severity).count();
+      if (count > 0) bySeverity.add(count + " " + severity.word());
+    }
+    return String.join(", ", bySeverity);
+  }
+
+  private static String evidence(Row row, Room room) {
+    return switch (row.outcome()) {
+      case Outcome.Reported reported -> places(reported, room);
+      case Outcome.Failed failed -> failed.cause().words();
+      case Outcome.Skipped skipped -> SafeMarkdown.inline(skipped.reason(), room.cell());
+      case Outcome.Cancelled cancelled -> SafeMarkdown.inline(cancelled.reason(), room.cell());
+    };
+  }
+
+  private static String places(Outcome.Reported reported, Room room) {
+    var counting = counting(reported);
+    if (counting.isEmpty()) return SafeMarkdown.inline(reported.summary(), room.cell());
+    var shown =
+        counting.stream()
+            .limit(room.evidence())
+            .map(finding -> SafeMarkdown.code(FindingTexts.place(finding), PLACE))
+            .collect(Collectors.joining(", "));
+    var rest = counting.size() - room.evidence();
+    if (rest <= 0) return shown;
+    return shown.isEmpty()
+        ? rest + (rest == 1 ? " place" : " places")
+        : shown + ", " + rest + " more";
+  }
+
+  private static List<Finding> counting(Outcome.Reported reported) {
+    return reported.findings().stream().filter(Finding::counts).toList();
+  }
+}

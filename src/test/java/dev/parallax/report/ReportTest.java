@@ -1,0 +1,270 @@
+package dev.parallax.report;
+
+import static dev.parallax.report.Runs.agent;
+import static dev.parallax.report.Runs.failed;
+import static dev.parallax.report.Runs.finding;
+import static dev.parallax.report.Runs.reported;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.QuoteState;
+import dev.parallax.outcome.Severity;
+import dev.parallax.outcome.Status;
+import dev.parallax.plan.Agent;
+import dev.parallax.plan.Priority;
+import dev.parallax.plan.Task;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ReportTest {
+  private static final Agent SECURITY = agent("security", Priority.P0);
+  private static final Agent QUALITY = agent("quality", Priority.P1);
+  private static final Agent DOCS = agent("docs", Priority.P2);
+
+  /// An outcome's word: a status, or `none` for an agent that did not run.
+  @ParameterizedTest
+  @CsvSource({
+    "PASS, PASS, PASS, PASS",
+    "PASS, WARN, PASS, WARN",
+    "WARN, WARN, WARN, WARN",
+    "PASS, PASS, FAIL, FAIL",
+    "WARN, FAIL, PASS, FAIL",
+    "none, PASS, PASS, NOT_REVIEWED",
+    "none, WARN, PASS, NOT_REVIEWED",
+    "none, FAIL, PASS, FAIL",
+    "PASS, none, PASS, PARTLY_REVIEWED",
+    "PASS, PASS, none, PARTLY_REVIEWED",
+    "PASS, none, none, PARTLY_REVIEWED",
+    "WARN, none, PASS, WARN",
+    "PASS, none, WARN, WARN",
+    "FAIL, none, none, FAIL",
+    "none, none, PASS, NOT_REVIEWED",
+    "none, none, none, NOT_REVIEWED",
+  })
+  void the_gravest_word_stands_and_nobody_passes_for_an_agent_that_did_not_run(
+      String p0, String p1, String p2, Verdict verdict) {
+    var run =
+        new Runs().end(SECURITY, outcome(p0)).end(QUALITY, outcome(p1)).end(DOCS, outcome(p2));
+
+    assertThat(run.report().verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void every_planned_agent_and_every_one_left_out_has_a_row() {
+    var report =
+        new Runs()
+            .end(SECURITY, reported(Status.PASS))
+            .end(DOCS, new Outcome.Cancelled("superseded"))
+            .leftOut(QUALITY, "the change touches none of its paths")
+            .report();
+
+    assertThat(report.rows())
+        .extracting(row -> row.agent().name(), Row::status)
+        .containsExactly(
+            tuple("security", "PASS"), tuple("docs", "cancelled"), tuple("quality", "skipped"));
+  }
+
+  @Test
+  void a_task_without_an_end_is_a_bug() {
+    var report = new Runs().end(DOCS, reported(Status.PASS)).report();
+
+    assertThatThrownBy(
+            () -> Report.of(report.plan(), Map.of(), Previous.NONE, Map.of(), report.facts()))
+        .hasMessage("docs has no end");
+  }
+
+  @Test
+  void the_majority_of_the_expected_votes_stands() {
+    assertThat(votes(reported(Status.FAIL), reported(Status.PASS), reported(Status.PASS)))
+        .extracting(Row::status)
+        .isEqualTo("PASS (2/3)");
+  }
+
+  @Test
+  void votes_without_a_majority_give_the_gravest_and_say_so() {
+    assertThat(votes(reported(Status.FAIL), reported(Status.PASS)).status())
+        .isEqualTo("FAIL (no majority, 1/2)");
+  }
+
+  @Test
+  void votes_of_a_minority_of_the_expected_ones_are_no_answer() {
+    var row = votes(reported(Status.PASS), failed(Cause.TIMEOUT), failed(Cause.TIMEOUT));
+
+    assertThat(row.status()).isEqualTo("FAILED");
+    assertThat(row.failures())
+        .extracting(failure -> failure.failed().detail())
+        .containsExactly("only 1 of 3 votes answered: it did not work");
+  }
+
+  @Test
+  void an_agent_that_lost_a_part_of_the_change_does_not_pass() {
+    var report =
+        new Runs()
+            .end(new Task(SECURITY, 1, 1), reported(Status.PASS))
+            .end(new Task(SECURITY, 2, 1), failed(Cause.OVERLOADED))
+            .report();
+
+    assertThat(report.rows().getFirst().status()).isEqualTo("WARN (partial)");
+    assertThat(report.failed()).extracting(Failure::part).containsExactly("part 2 of 2");
+    assertThat(report.verdict()).isEqualTo(Verdict.NOT_REVIEWED);
+  }
+
+  @Test
+  void the_gravest_part_stands() {
+    var report =
+        new Runs()
+            .end(new Task(DOCS, 1, 1), reported(Status.PASS))
+            .end(new Task(DOCS, 2, 1), reported(Status.FAIL))
+            .report();
+
+    assertThat(report.rows()).extracting(Row::status).containsExactly("FAIL");
+  }
+
+  @Test
+  void one_bug_that_three_agents_report_is_one_finding_with_three_names() {
+    var report =
+        new Runs()
+            .end(
+                SECURITY,
+                reported(Status.FAIL, sql("security", "the query is built from request input")))
+            .end(
+                QUALITY,
+                reported(Status.FAIL, sql("quality", "Query built by concatenating request input")))
+            .end(
+                DOCS,
+                reported(Status.FAIL, sql("docs", "the query is built from input of the request")))
+            .report();
+
+    assertThat(report.claims())
+        .extracting(Claim::agents)
+        .containsExactly(List.of("security", "quality", "docs"));
+  }
+
+  @Test
+  void different_claims_about_one_line_stay_two_findings() {
+    var report =
+        new Runs()
+            .end(
+                SECURITY,
+                reported(
+                    Status.FAIL,
+                    sql("security", "the query is built from request input"),
+                    sql("security", "the connection is never closed")))
+            .report();
+
+    assertThat(report.claims()).hasSize(2);
+  }
+
+  @Test
+  void a_finding_with_evidence_speaks_before_a_graver_one_without() {
+    var unverified =
+        finding("quality", "A.java", 3, "", Severity.CRITICAL, "the query is unsafe here", "")
+            .at(3, 3, QuoteState.UNVERIFIED);
+    var exact = finding("docs", "A.java", 3, "", Severity.LOW, "the query is unsafe here", "");
+    var report =
+        new Runs()
+            .end(QUALITY, reported(Status.PASS, unverified))
+            .end(DOCS, reported(Status.WARN, exact))
+            .report();
+
+    assertThat(report.claims()).extracting(Claim::finding).containsExactly(exact);
+  }
+
+  @Test
+  void a_finding_is_known_again_when_its_lines_have_moved() {
+    var before = finding("security", "A.java", 10, "eval(x)", "x is run as code");
+    var now = finding("security", "A.java", 57, "  eval(x)", "input is evaluated");
+    var report =
+        new Runs().end(SECURITY, reported(Status.FAIL, now)).after("abc", List.of(before)).report();
+
+    assertThat(List.of(report.fresh(), report.still(), (long) report.fixed()))
+        .containsExactly(0L, 1L, 0L);
+  }
+
+  @Test
+  void one_of_two_equal_places_can_be_fixed() {
+    var one = finding("security", "A.java", 10, "eval(x)", "x is run as code");
+    var two = finding("security", "A.java", 20, "eval(x)", "x is run as code");
+    var report =
+        new Runs()
+            .end(SECURITY, reported(Status.FAIL, one))
+            .after("abc", List.of(one, two))
+            .report();
+
+    assertThat(List.of(report.fresh(), report.still(), (long) report.fixed()))
+        .containsExactly(0L, 1L, 1L);
+  }
+
+  @Test
+  void nothing_is_fixed_by_an_agent_that_did_not_look() {
+    var before = finding("security/eval", "A.java", 10, "eval(x)", "x is run as code");
+    var lost = new Runs().end(SECURITY, failed(Cause.TIMEOUT)).end(DOCS, reported(Status.PASS));
+    var looked = new Runs().end(SECURITY, reported(Status.PASS));
+
+    assertThat(lost.after("abc", List.of(before)).report().fixed()).isZero();
+    assertThat(looked.after("abc", List.of(before)).report().fixed()).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_kept_lets_the_next_run_know_merged_findings_again() {
+    var first =
+        new Runs()
+            .end(SECURITY, reported(Status.FAIL, sql("security", "the query is built from input")))
+            .end(QUALITY, reported(Status.FAIL, sql("quality", "the query is built from input")))
+            .report();
+    var second =
+        new Runs()
+            .end(QUALITY, reported(Status.FAIL, sql("quality", "the query is built from input")))
+            .after("abc", first.findings())
+            .report();
+
+    assertThat(second.still()).isEqualTo(1);
+    assertThat(second.fixed()).isZero();
+  }
+
+  @Test
+  void people_are_asked_for_when_a_p0_agent_fails_or_a_grave_finding_stands() {
+    assertThat(new Runs().end(SECURITY, failed(Cause.REFUSED)).report().escalates()).isTrue();
+    assertThat(new Runs().end(QUALITY, failed(Cause.REFUSED)).report().escalates()).isFalse();
+    assertThat(new Runs().end(DOCS, reported(Status.FAIL)).report().escalates()).isFalse();
+    assertThat(new Runs().end(DOCS, reported(Status.FAIL, sql("docs", "bad"))).report().escalates())
+        .isTrue();
+  }
+
+  @Test
+  void a_check_asks_for_action_only_when_a_p0_agent_did_not_look() {
+    assertThat(conclusion(new Runs().end(SECURITY, failed(Cause.REFUSED))))
+        .isEqualTo(CheckSummary.Conclusion.ACTION_REQUIRED);
+    assertThat(conclusion(new Runs().end(QUALITY, failed(Cause.REFUSED))))
+        .isEqualTo(CheckSummary.Conclusion.NEUTRAL);
+    assertThat(conclusion(new Runs().end(SECURITY, reported(Status.FAIL, sql("x", "bad")))))
+        .isEqualTo(CheckSummary.Conclusion.NEUTRAL);
+    assertThat(conclusion(new Runs().end(SECURITY, reported(Status.PASS))))
+        .isEqualTo(CheckSummary.Conclusion.SUCCESS);
+  }
+
+  private static CheckSummary.Conclusion conclusion(Runs run) {
+    return CheckSummary.of(run.report()).conclusion();
+  }
+
+  private static Finding sql(String agent, String claim) {
+    return finding(agent, "src/Login.java", 42, "", claim);
+  }
+
+  private static Row votes(Outcome... outcomes) {
+    var run = new Runs();
+    for (var i = 0; i < outcomes.length; i++) run.end(new Task(SECURITY, 1, i + 1), outcomes[i]);
+    return run.report().rows().getFirst();
+  }
+
+  private static Outcome outcome(String word) {
+    return word.equals("none") ? failed(Cause.TIMEOUT) : reported(Status.valueOf(word));
+  }
+}
