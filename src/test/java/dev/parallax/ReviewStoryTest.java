@@ -106,12 +106,29 @@ final class ReviewStoryTest {
     world.github.misbehave(
         Misbehaviour.times(
             1,
-            "GET /repositories/\\d+/pulls/\\d+",
+            "GET /repos/acme/shop/pulls/\\d+",
             new Misbehaviour.Act.Delay(java.time.Duration.ofSeconds(20))));
     var number = open(LEAKY);
+    World.until(() -> world.github.misbehaved() == 1);
     assertThat(world.github.comments(World.REPOSITORY, number)).isEmpty();
     world.restart();
     assertThat(world.oneComment(number)).contains("## Parallax: FAIL");
+  }
+
+  @Test
+  void a_newer_head_cancels_the_run_on_the_older_one() {
+    world.repository(Map.of());
+    world.github.misbehave(
+        Misbehaviour.times(
+            1, "GET /archive/.*", new Misbehaviour.Act.Delay(java.time.Duration.ofSeconds(2))));
+    var number = open(CLEAN);
+    World.until(() -> world.github.misbehaved() == 1);
+    world.github.push(World.REPOSITORY, number, files(LEAKY));
+    world.quiet();
+    assertThat(world.oneComment(number)).contains("## Parallax: FAIL");
+    assertThat(world.runs().recent(10))
+        .extracting(run -> run.state().name())
+        .containsExactlyInAnyOrder("REPORTED", "CANCELLED");
   }
 
   @Test

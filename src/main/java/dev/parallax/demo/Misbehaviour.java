@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 /// What the pretend GitHub does wrong, how often, and to which requests.
 ///
 /// @param request a pattern for `METHOD /path`
+/// @param times how often it happens in all
 /// @param left how often it still happens
-public record Misbehaviour(Pattern request, Act act, AtomicInteger left) {
+public record Misbehaviour(Pattern request, Act act, int times, AtomicInteger left) {
 
   /// What is done wrong.
   public sealed interface Act {
@@ -31,7 +32,12 @@ public record Misbehaviour(Pattern request, Act act, AtomicInteger left) {
 
   /// Happens a number of times.
   public static Misbehaviour times(int times, String request, Act act) {
-    return new Misbehaviour(Pattern.compile(request), act, new AtomicInteger(times));
+    return new Misbehaviour(Pattern.compile(request), act, times, new AtomicInteger(times));
+  }
+
+  /// How often it has happened.
+  int happened() {
+    return times - left.get();
   }
 
   boolean applies(String methodAndPath) {

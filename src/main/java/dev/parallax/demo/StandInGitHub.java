@@ -298,6 +298,16 @@ public final class StandInGitHub implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /// How many requests met something that it was told to do wrong.
+  public long misbehaved() {
+    return misbehaviours.stream().mapToLong(Misbehaviour::happened).sum();
+  }
+
+  /// The numeric id of a repository.
+  public synchronized long id(String fullName) {
+    return of(fullName).id;
+  }
+
   /// The numeric id of a login; always the same for the same login.
   public static long userId(String login) {
     return 10_000L + Math.floorMod(login.hashCode(), 1_000_000);

@@ -1,0 +1,112 @@
+package dev.parallax;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.demo.Misbehaviour;
+import dev.parallax.demo.StandInGitHub;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A real process, killed with SIGKILL, and another one on the same data.
+final class CrashStoryTest {
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final String REPOSITORY = "acme/shop";
+
+  @TempDir Path data;
+
+  @ParameterizedTest(name = "killed {0}")
+  @CsvSource({
+    "before the pull request was read, GET /repos/acme/shop/pulls/\\d+",
+    "while the change was fetched, GET /archive/.*",
+    "before the comment was stored, POST /repositories/\\d+/issues/\\d+/comments"
+  })
+  void what_was_accepted_is_reported_once_after_a_kill(String when, String slow) throws Exception {
+    try (var github = StandInGitHub.start(SECRET)) {
+      github.repository(REPOSITORY, Map.of("a.txt", "a"));
+      github.misbehave(
+          Misbehaviour.times(1, slow, new Misbehaviour.Act.Delay(Duration.ofSeconds(30))));
+      var port = freePort();
+      var first = serve(github, port);
+      var number =
+          github.openPullRequest(REPOSITORY, "A change", "", "robin", Map.of("a.txt", "b"));
+      // Accepted, and stuck in the slow request.
+      World.until(() -> github.misbehaved() == 1);
+      first.destroyForcibly().waitFor();
+      var second = serve(github, port);
+      try {
+        World.until(() -> !github.comments(REPOSITORY, number).isEmpty());
+        assertThat(github.comments(REPOSITORY, number)).as(when).hasSize(1);
+      } finally {
+        second.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
+  void a_second_process_on_the_same_data_is_refused() throws Exception {
+    try (var github = StandInGitHub.start(SECRET)) {
+      var first = serve(github, freePort());
+      var second = start(github, freePort());
+      try {
+        assertThat(second.waitFor()).isEqualTo(2);
+      } finally {
+        first.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  /// Starts a server and waits until it takes deliveries.
+  private Process serve(StandInGitHub github, int port) throws IOException {
+    var process = start(github, port);
+    github.deliverTo("http://127.0.0.1:" + port + "/api/github/webhooks");
+    World.until(
+        () -> github.deliver("ping", "{}", "6f0e5d0a-0000-4000-8000-000000000000").status() == 200);
+    return process;
+  }
+
+  private Process start(StandInGitHub github, int port) throws IOException {
+    var classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var builder =
+        new ProcessBuilder(
+            List.of(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classes,
+                "dev.parallax.Main",
+                "serve"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "APP_ID", github.appId(),
+                "PRIVATE_KEY", github.privateKey(),
+                "WEBHOOK_SECRET", SECRET,
+                "GITHUB_API_URL", github.apiUrl(),
+                "HOST", "127.0.0.1",
+                "PORT", Integer.toString(port),
+                "DATA_DIR", data.toString()));
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.github;
+
+import org.jspecify.annotations.NullMarked;
