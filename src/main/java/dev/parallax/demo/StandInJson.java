@@ -150,6 +150,17 @@ final class StandInJson {
     node.put("forks", 0);
     node.put("open_issues", repository.issues.size());
     node.put("watchers", 0);
+    for (var way : List.of("squash_merge", "merge_commit", "rebase_merge")) {
+      node.put("allow_" + way, true);
+    }
+    node.put("allow_auto_merge", false);
+    node.put("allow_update_branch", false);
+    node.put("delete_branch_on_merge", false);
+    node.put("use_squash_pr_title_as_default", false);
+    node.put("squash_merge_commit_message", "COMMIT_MESSAGES");
+    node.put("squash_merge_commit_title", "COMMIT_OR_PR_TITLE");
+    node.put("merge_commit_message", "PR_TITLE");
+    node.put("merge_commit_title", "MERGE_MESSAGE");
     node.put("default_branch", StandInRepository.DEFAULT_BRANCH);
     return node;
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -60,74 +61,81 @@ final class StandInRoutes implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    var method = exchange.getRequestMethod();
-    var uri = exchange.getRequestURI();
-    var status = 0;
     var at = github.clock.instant();
     try (exchange) {
       var body = exchange.getRequestBody().readAllBytes();
-      var line = method + " " + uri.getPath();
+      var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
       var act =
           github.misbehaviours.stream()
               .filter(m -> m.applies(line))
               .map(Misbehaviour::act)
               .findFirst()
               .orElse(null);
-      status = act == null ? send(exchange, body, null) : misbehave(exchange, body, act);
+      if (act == null) send(exchange, body, null, at);
+      else misbehave(exchange, body, act, at);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      var query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-      github.requests.add(
-          new StandInGitHub.Request(at, method, uri.getPath(), query, kind(exchange), status));
     }
   }
 
-  private int misbehave(HttpExchange exchange, byte[] body, Misbehaviour.Act act)
+  private void misbehave(HttpExchange exchange, byte[] body, Misbehaviour.Act act, Instant at)
       throws IOException, InterruptedException {
-    return switch (act) {
+    switch (act) {
       case Misbehaviour.Act.Answer(var code, var headers, var text) ->
-          bare(exchange, code, headers, text);
+          bare(exchange, code, headers, text, at);
       case Misbehaviour.Act.DoThenAnswer(var code, var text) -> {
         answer(exchange, body, act);
-        yield bare(exchange, code, Map.of(), text);
+        bare(exchange, code, Map.of(), text, at);
       }
       case Misbehaviour.Act.DoThenDrop() -> {
         answer(exchange, body, act);
-        yield 0;
+        note(exchange, 0, at);
       }
-      case Misbehaviour.Act.Drop() -> 0;
+      case Misbehaviour.Act.Drop() -> note(exchange, 0, at);
       case Misbehaviour.Act.DropInBody() -> {
         var bytes = bytes(answer(exchange, body, act).body());
+        note(exchange, 0, at);
         exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
         // More is promised than comes, so that the reader waits and then sees the end.
         exchange.sendResponseHeaders(200, bytes.length + 1L);
         exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
         exchange.getResponseBody().flush();
-        yield 0;
       }
       case Misbehaviour.Act.Delay(var time) -> {
         Thread.sleep(time);
-        yield send(exchange, body, act);
+        send(exchange, body, act, at);
       }
       case Misbehaviour.Act.StaleList _, Misbehaviour.Act.TruncatedTree _ ->
-          send(exchange, body, act);
-    };
+          send(exchange, body, act, at);
+    }
   }
 
-  private static int bare(
-      HttpExchange exchange, int status, Map<String, String> headers, String text)
+  /// Before the answer goes out, so that whoever has read it finds the request noted.
+  private void note(HttpExchange exchange, int status, Instant at) {
+    var uri = exchange.getRequestURI();
+    github.requests.add(
+        new StandInGitHub.Request(
+            at,
+            exchange.getRequestMethod(),
+            uri.getPath(),
+            uri.getRawQuery() == null ? "" : uri.getRawQuery(),
+            kind(exchange),
+            status));
+  }
+
+  private void bare(
+      HttpExchange exchange, int status, Map<String, String> headers, String text, Instant at)
       throws IOException {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     var type = text.startsWith("<") ? "text/html" : "application/json";
     exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
     headers.forEach(exchange.getResponseHeaders()::set);
+    note(exchange, status, at);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     if (bytes.length > 0) exchange.getResponseBody().write(bytes);
-    return status;
   }
 
-  private int send(HttpExchange exchange, byte[] body, Misbehaviour.@Nullable Act act)
+  private void send(HttpExchange exchange, byte[] body, Misbehaviour.@Nullable Act act, Instant at)
       throws IOException {
     var answer = answer(exchange, body, act);
     var bytes = bytes(answer.body());
@@ -150,13 +158,13 @@ final class StandInRoutes implements HttpHandler {
     }
     rateLimit(exchange);
     answer.headers().forEach(headers::set);
+    note(exchange, status, at);
     if (status == 304 || bytes.length == 0) {
       exchange.sendResponseHeaders(status, -1);
     } else {
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
     }
-    return status;
   }
 
   private void rateLimit(HttpExchange exchange) {
