@@ -38,7 +38,7 @@ final class CrashStoryTest {
       var number =
           github.openPullRequest(REPOSITORY, "A change", "", "robin", Map.of("a.txt", "b"));
       // Accepted, and stuck in the slow request.
-      World.until(() -> github.misbehaved() == 1);
+      World.until(() -> github.misbehavesNoMore());
       first.destroyForcibly().waitFor();
       var second = serve(github, port);
       try {

@@ -109,7 +109,7 @@ final class ReviewStoryTest {
             "GET /repos/acme/shop/pulls/\\d+",
             new Misbehaviour.Act.Delay(java.time.Duration.ofSeconds(20))));
     var number = open(LEAKY);
-    World.until(() -> world.github.misbehaved() == 1);
+    World.until(() -> world.github.misbehavesNoMore());
     assertThat(world.github.comments(World.REPOSITORY, number)).isEmpty();
     world.restart();
     assertThat(world.oneComment(number)).contains("## Parallax: FAIL");
@@ -122,7 +122,7 @@ final class ReviewStoryTest {
         Misbehaviour.times(
             1, "GET /archive/.*", new Misbehaviour.Act.Delay(java.time.Duration.ofSeconds(2))));
     var number = open(CLEAN);
-    World.until(() -> world.github.misbehaved() == 1);
+    World.until(() -> world.github.misbehavesNoMore());
     world.github.push(World.REPOSITORY, number, files(LEAKY));
     world.quiet();
     assertThat(world.oneComment(number)).contains("## Parallax: FAIL");

@@ -248,7 +248,7 @@ final class GitHubForgeTest {
   }
 
   private Trigger.PullRequestRef ref() {
-    return new Trigger.PullRequestRef(77, github.id(REPOSITORY), "acme", "shop", number);
+    return new Trigger.PullRequestRef(77, github.repositoryId(REPOSITORY), "acme", "shop", number);
   }
 
   private static Trigger.Sender sender(String login) {

@@ -1,5 +1,9 @@
 """Exports orders every night."""
 
+# The bookkeeper's bucket.
+BUCKET = "shop-exports"
+BUCKET_KEY = "AKIA{{nothing}}Z7PARALLAXDEMO22"
+
 
 def rows(cursor, day):
     """The orders of one day."""

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.demo;
+
+import org.jspecify.annotations.NullMarked;
