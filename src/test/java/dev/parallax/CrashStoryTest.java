@@ -32,7 +32,7 @@ final class CrashStoryTest {
     try (var github = StandInGitHub.start(SECRET)) {
       github.repository(REPOSITORY, Map.of("a.txt", "a"));
       github.misbehave(
-          Misbehaviour.times(1, slow, new Misbehaviour.Act.Delay(Duration.ofSeconds(30))));
+          Misbehaviour.times(1, slow, new Misbehaviour.Act.Delay(Duration.ofSeconds(15))));
       var port = freePort();
       var first = serve(github, port);
       var number =
