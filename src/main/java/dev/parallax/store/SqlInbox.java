@@ -126,6 +126,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     }
     if (!due.isEmpty()) {
       SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), jobs.task())
+          .jdbcCustomization(JobDialect.of(database))
           .build()
           .scheduleBatch(due, clock.instant());
     }

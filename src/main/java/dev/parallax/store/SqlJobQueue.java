@@ -33,7 +33,7 @@ public final class SqlJobQueue implements JobQueue {
   private final Database database;
   private final int atOnce;
   private final Task<Void> task;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads;
   private @Nullable Scheduler scheduler;
   private @Nullable Handler handler;
 
@@ -41,6 +41,8 @@ public final class SqlJobQueue implements JobQueue {
   public SqlJobQueue(Database database, int atOnce) {
     this.database = database;
     this.atOnce = atOnce;
+    // The engine hands over more than it has threads; a pool of that size keeps its word.
+    this.threads = Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory());
     this.task =
         Tasks.custom(TASK, Void.class)
             .onFailure(this::again)
@@ -57,6 +59,7 @@ public final class SqlJobQueue implements JobQueue {
     if (!database.isShared()) takeBackOwnJobs();
     scheduler =
         Scheduler.create(database.writing(), task)
+            .jdbcCustomization(JobDialect.of(database))
             .schedulerName(new SchedulerName.Fixed("parallax-" + UUID.randomUUID()))
             .threads(atOnce)
             .executorService(threads)
