@@ -219,6 +219,21 @@ final class ReviewStoryTest {
   }
 
   @Test
+  void a_run_in_which_nothing_failed_stays_reported_when_a_retry_is_asked_for() {
+    world.repository(Map.of());
+    var number = open(CLEAN);
+    world.oneComment(number);
+    world.github.comment(World.REPOSITORY, number, "acme", "/parallax retry");
+    World.until(() ->
+        world.github.comments(World.REPOSITORY, number).stream()
+            .anyMatch(comment -> comment.reactions().contains("eyes")));
+    world.quiet();
+    assertThat(world.runs().recent(10))
+        .extracting(run -> run.state().name())
+        .containsExactly("REPORTED");
+  }
+
+  @Test
   void names_that_would_break_a_table_do_not() {
     world.repository(Map.of());
     var files = new HashMap<>(files(CLEAN));

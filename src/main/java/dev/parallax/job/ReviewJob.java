@@ -74,8 +74,12 @@ public final class ReviewJob {
     var newest = runs.newest(subject.key()).filter(run -> run.head().equals(subject.head()));
     if (newest.isEmpty()) return review(new Trigger.Review(ref, "", agents, true), guid);
     var run = newest.get();
-    if (run.state() != RunRecord.State.OPEN && runs.reopen(run.id(), agents).isEmpty()) {
-      return "nothing had failed in run " + run.id();
+    if (run.state() != RunRecord.State.OPEN) {
+      var again = runs.reopen(run.id(), agents);
+      // One that was cancelled or ended early may lack tasks that never had an end.
+      if (again.isEmpty() && run.state() == RunRecord.State.REPORTED) {
+        return "nothing had failed in run " + run.id();
+      }
     }
     return carryOn(subject, run, new Wish(run.agents(), true));
   }

@@ -28,7 +28,8 @@ public interface RunStore {
   List<String> cancel(String subjectKey, String exceptRunId, String reason);
 
   /// Opens an ended run again for what did not succeed: the failed and cancelled tasks of these
-  /// agents (of all, when there are none) are forgotten, everything else stays.
+  /// agents (of all, when there are none) are forgotten, everything else stays. A reported run of
+  /// which nothing is forgotten stays reported.
   ///
   /// @return the ids of the tasks that were forgotten
   List<String> reopen(String runId, List<String> agents);
@@ -46,7 +47,7 @@ public interface RunStore {
   /// The journal of one run.
   Journal journal(String runId);
 
-  /// a kept report as JSON, as `ReportJson` writes it; empty while there is none.
+  /// A kept report as JSON, as `ReportJson` writes it; empty while there is none.
   Optional<String> report(String runId);
 
   /// All that an agent's task handed back, in order, whole.

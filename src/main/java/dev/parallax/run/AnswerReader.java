@@ -32,8 +32,7 @@ public final class AnswerReader {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .build();
-  private static final Pattern FENCED =
-      Pattern.compile("(?ms)^```[ \\t]*(?:json)?[ \\t]*\\R(.*?)^```[ \\t]*$");
+  private static final Pattern FENCE = Pattern.compile("```[ \\t]*([^`]*)");
   private static final Pattern STATUS = Pattern.compile("STATUS:[ \\t]*(\\S.*)");
   private static final Pattern SUMMARY = Pattern.compile("SUMMARY:[ \\t]*(.*)");
   private static final Pattern EVIDENCE = Pattern.compile("EVIDENCE:[ \\t]*(\\S.*)");
@@ -68,15 +67,35 @@ public final class AnswerReader {
   /// The answer's JSON text; empty when it is not in the JSON form.
   private static String json(String text) throws Complaint {
     if (text.strip().startsWith("{")) return text.strip();
-    var blocks = new ArrayList<String>();
-    var fenced = FENCED.matcher(text);
-    while (fenced.find()) {
-      if (fenced.group(1).strip().startsWith("{")) blocks.add(fenced.group(1).strip());
-    }
+    var blocks = fenced(text).stream().filter(block -> block.startsWith("{")).toList();
     if (blocks.size() > 1) {
       throw new Complaint("there are " + blocks.size() + " JSON blocks; hand back exactly one");
     }
     return blocks.isEmpty() ? "" : blocks.getFirst();
+  }
+
+  /// What stands in complete fences that are marked as JSON or not at all.
+  private static List<String> fenced(String text) {
+    var blocks = new ArrayList<String>();
+    var block = new StringBuilder();
+    var language = "";
+    var open = false;
+    for (var line : text.lines().toList()) {
+      var fence = FENCE.matcher(line.stripTrailing());
+      if (!open && fence.matches()) {
+        open = true;
+        language = fence.group(1);
+        block.setLength(0);
+      } else if (open && fence.matches() && fence.group(1).isEmpty()) {
+        open = false;
+        if (language.isEmpty() || language.equalsIgnoreCase("json")) {
+          blocks.add(block.toString().strip());
+        }
+      } else if (open) {
+        block.append(line).append('\n');
+      }
+    }
+    return blocks;
   }
 
   private static Answer fromJson(String json, Agent agent) throws Complaint {

@@ -91,9 +91,13 @@ final class Course {
   }
 
   /// An attempt got its slot; its time counts from here.
-  void started(Task task, Instant now) {
+  ///
+  /// @return whether anybody still waits for it
+  boolean started(Task task, Instant now) {
     var standing = standing(task);
+    if (standing.ended != null) return false;
     if (standing.startedAt == null) standing.startedAt = now;
+    return true;
   }
 
   /// An attempt brought an outcome.

@@ -63,10 +63,15 @@ final class QuoteCheck {
         .filter(file ->
             finding.line() == 0
                 || !file.added()
-                    .subMap(Math.max(1, finding.line() - SLACK), finding.endLine() + SLACK + 1)
+                    .subMap(Math.max(1, finding.line() - SLACK), after(finding))
                     .isEmpty()
                 || removesNear(file, finding))
         .isPresent();
+  }
+
+  /// The first line that is too far below; an agent may name any number as its last line.
+  private static int after(Finding finding) {
+    return (int) Math.min(Integer.MAX_VALUE, finding.endLine() + (SLACK + 1L));
   }
 
   /// A change that only takes lines away is still a change at that place.

@@ -135,7 +135,7 @@ public final class Runner {
             task.agent().priority(),
             () -> {
               events.add((course, now) -> {
-                course.started(task, now);
+                if (!course.started(task, now)) return List.of();
                 note(Moment.Kind.STARTED, task, "attempt " + attempt);
                 if (attempt == 1) progress.started(task);
                 return List.of();
@@ -144,7 +144,7 @@ public final class Runner {
             });
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) { // a stack that overflows is one row as well
         if (Thread.currentThread().isInterrupted()) return;
         log.error("task {} ended in a bug", task.id(), bug);
         var trouble = new EngineTrouble(Cause.INTERNAL, "a fault in Parallax itself; see its log");

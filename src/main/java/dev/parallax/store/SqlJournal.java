@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 
 /// One run's journal in the database. Moments wait in memory until something has to be durable
@@ -20,6 +21,7 @@ final class SqlJournal implements Journal {
   private final Database database;
   private final String runId;
   private final List<Moment> waiting = new ArrayList<>();
+  private final ReentrantLock writing = new ReentrantLock();
 
   SqlJournal(Database database, String runId) {
     this.database = database;
@@ -80,26 +82,37 @@ final class SqlJournal implements Journal {
     int execute(Handle handle);
   }
 
+  /// One after the other, so that moments keep their order and their numbers; what could not be
+  /// written waits on.
   private void write(Statement statement) {
-    List<Moment> moments;
-    synchronized (waiting) {
-      moments = List.copyOf(waiting);
-      waiting.clear();
-    }
-    database.write(handle -> {
-      statement.execute(handle);
-      for (var moment : moments) {
-        handle.execute(
-            "insert into moment (run_id, seq, at, kind, task, detail) values (?,"
-                + " (select count(*) from moment where run_id = ?), ?, ?, ?, ?)",
-            runId,
-            runId,
-            moment.at().toEpochMilli(),
-            moment.kind().name(),
-            moment.task(),
-            StoredForm.text(moment.detail()));
+    writing.lock();
+    try {
+      List<Moment> moments;
+      synchronized (waiting) {
+        moments = List.copyOf(waiting);
       }
-      return moments.size();
-    });
+      database.write(handle -> {
+        statement.execute(handle);
+        for (var moment : moments) insert(handle, moment);
+        return moments.size();
+      });
+      synchronized (waiting) {
+        waiting.subList(0, moments.size()).clear();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void insert(Handle handle, Moment moment) {
+    handle.execute(
+        "insert into moment (run_id, seq, at, kind, task, detail) values (?,"
+            + " (select count(*) from moment where run_id = ?), ?, ?, ?, ?)",
+        runId,
+        runId,
+        moment.at().toEpochMilli(),
+        moment.kind().name(),
+        moment.task(),
+        StoredForm.text(moment.detail()));
   }
 }

@@ -112,9 +112,12 @@ public final class SqlRunStore implements RunStore {
         handle.execute("delete from task_end where run_id = ? and task_id = ?", runId, task);
       }
       handle.execute(
-          "update run set state = ?, reason = '', ended_at = null where id = ?",
+          "update run set state = ?, reason = '', ended_at = null where id = ? and"
+              + " (state <> ? or ? > 0)",
           RunRecord.State.OPEN.name(),
-          runId);
+          runId,
+          RunRecord.State.REPORTED.name(),
+          again.size());
       return again;
     });
   }

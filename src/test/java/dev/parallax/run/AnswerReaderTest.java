@@ -72,7 +72,12 @@ final class AnswerReaderTest {
         "status is below\nSTATUS: pass",
         "STATUS: PASS\r\nSUMMARY: x",
         "> STATUS: FAIL\nSTATUS: PASS",
-        "```\nSTATUS: FAIL\n```\nSTATUS: PASS"
+        "```\nSTATUS: FAIL\n```\nSTATUS: PASS",
+        "```java\nint a;\n```\nso:\n```json\n{\"status\": \"PASS\"}\n```",
+        "```\nint a;\n```\nso:\n```JSON\r\n{\"status\": \"PASS\"}\r\n```\r\n",
+        "```java\n{\"status\": \"FAIL\"}\n```\nSTATUS: PASS",
+        "STATUS: PASS\nSTATUS: Pass",
+        "{\"status\": \"PASS\", \"summary\": null, \"evidence\": []}"
       })
   void a_pass_in_any_of_the_two_forms_is_a_pass(String text) {
     assertThat(read(text).status()).isEqualTo(Status.PASS);
@@ -92,6 +97,15 @@ final class AnswerReaderTest {
           {"status": "PASS"                                         | not complete
           {"status": "PASS"} and more                               | not complete
           {"status": "PASS", "status": "FAIL"}                      | not complete
+          {"status": "PASS, WARN or FAIL"}                          | must be one of
+          {"status": "PASS", "evidence": null}                      | must be a list
+          {"status": "PASS", "summary": 1}                          | must be text
+          [{"status": "PASS"}]                                      | no STATUS line
+          {"status": "WARN", "evidence": ["a"]}                     | `path` is missing
+          {"status": "WARN", "evidence": [{"path": "a", "line": 2147483648, "severity": "low", "claim": "c"}]} | line number
+          {"status": "WARN", "evidence": [{"path": "a", "line": 1.5, "severity": "low", "claim": "c"}]} | line number
+          status: PASS                                              | no STATUS line
+          **STATUS: PASS**                                          | no STATUS line
           {"verdict": "PASS"}                                       | `status` is missing
           {"status": 1}                                             | must be text
           {"status": "WARN", "evidence": {}}                        | must be a list
@@ -106,6 +120,42 @@ final class AnswerReaderTest {
         .isInstanceOfSatisfying(
             AnswerReader.Reading.Unreadable.class,
             unreadable -> assertThat(unreadable.complaint()).contains(complaint));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "STATUS: PASS\nEVIDENCE: somewhere",
+        "STATUS: PASS\nEVIDENCE: a.java:1 | dreadful | claim",
+        "```json\n{\"status\": \"PASS\"}\n```\n```json\n{\"status\": \"FAIL\"}\n```",
+        "```json\n{\"status\": \"PASS\"}",
+        "```\nSTATUS: PASS\n```"
+      })
+  void half_of_a_form_is_unreadable(String text) {
+    assertThat(AnswerReader.read(text, AGENT)).isInstanceOf(AnswerReader.Reading.Unreadable.class);
+  }
+
+  @Test
+  void a_text_cut_off_anywhere_is_never_understood() {
+    var whole = "{\"status\": \"PASS\", \"summary\": \"STATUS: PASS\\nSTATUS: FAIL\"}";
+    for (var length = 0; length < whole.length(); length++) {
+      assertThat(AnswerReader.read(whole.substring(0, length), AGENT))
+          .isInstanceOf(AnswerReader.Reading.Unreadable.class);
+    }
+  }
+
+  @Test
+  void as_many_findings_as_are_allowed_are_read() {
+    var evidence = "EVIDENCE: a.java:1 | low | claim\n";
+    assertThat(read("STATUS: WARN\n" + evidence.repeat(50)).findings()).hasSize(50);
+    assertThat(AnswerReader.read("STATUS: WARN\n" + evidence.repeat(51), AGENT))
+        .isInstanceOf(AnswerReader.Reading.Unreadable.class);
+  }
+
+  @Test
+  void an_answer_too_long_to_be_one_is_unreadable() {
+    var text = "STATUS: PASS\n" + "x".repeat(AnswerReader.MOST_CHARACTERS);
+    assertThat(AnswerReader.read(text, AGENT)).isInstanceOf(AnswerReader.Reading.Unreadable.class);
   }
 
   @Test

@@ -141,6 +141,16 @@ final class CourseTest {
   }
 
   @Test
+  void nobody_waits_for_a_slot_that_an_ended_task_still_gets() {
+    var plan = Plans.of("a");
+    var course = course(plan);
+    course.tick(T0);
+    assertThat(course.started(task(plan, "a"), T0)).isTrue();
+    course.cancel("nobody needs it", T0);
+    assertThat(course.started(task(plan, "a"), T0.plusSeconds(1))).isFalse();
+  }
+
+  @Test
   void a_tasks_time_does_not_run_while_it_waits_for_a_slot() {
     var plan = Plans.of("a");
     var course = course(plan);

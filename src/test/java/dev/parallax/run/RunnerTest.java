@@ -155,29 +155,96 @@ final class RunnerTest {
   }
 
   @Test
-  void places_are_given_by_priority_and_never_more_than_there_are() throws Exception {
-    var slots = new Slots(2);
-    var inside = new AtomicInteger();
-    var most = new AtomicInteger();
-    var done = new CountDownLatch(50);
-    for (var i = 0; i < 50; i++) {
-      var priority = i % 2 == 0 ? dev.parallax.plan.Priority.P0 : dev.parallax.plan.Priority.P2;
-      Thread.startVirtualThread(() -> {
-        try {
-          slots.within(
-              priority,
-              () -> {
-                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                inside.decrementAndGet();
+  void an_agent_whose_stack_overflows_fails_alone_and_at_once() throws Exception {
+    Engine engine =
+        assignment -> {
+          if (name(assignment).equals("security")) throw new StackOverflowError();
+          return output(PASS);
+        };
+    var outcomes = run(Plans.of("security", "docs"), engine, new Limits(10, Duration.ofSeconds(5)));
+    assertThat(outcomes.get("security"))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, failed -> assertThat(failed.cause()).isEqualTo(Cause.INTERNAL));
+    assertThat(outcomes.get("docs")).isInstanceOf(Outcome.Reported.class);
+  }
+
+  @Test
+  void trouble_that_passes_is_tried_again() throws Exception {
+    var asked = new AtomicInteger();
+    var outcomes =
+        run(
+            Plans.of("security"),
+            _ -> {
+              if (asked.incrementAndGet() < 3) {
+                throw new EngineTrouble(Cause.OVERLOADED, "busy", Duration.ZERO, Usage.NONE);
+              }
+              return output(PASS);
+            });
+    assertThat(outcomes.get("security")).isInstanceOf(Outcome.Reported.class);
+    assertThat(journal.moments())
+        .filteredOn(moment -> moment.kind() == Moment.Kind.RETRYING)
+        .hasSize(2);
+  }
+
+  @Test
+  void the_corrective_turn_is_given_what_was_wrong() throws Exception {
+    run(
+        Plans.of("security"),
+        assignment -> {
+          if (assignment.rejected().isEmpty()) return output("well");
+          assertThat(assignment.rejected())
+              .singleElement()
+              .satisfies(rejected -> {
+                assertThat(rejected.output()).isEqualTo("well");
+                assertThat(rejected.complaint()).contains("STATUS");
               });
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-        done.countDown();
-      });
-    }
-    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(most.get()).isBetween(1, 2);
+          return output(PASS);
+        });
+    assertThat(journal.moments()).extracting(Moment::kind).contains(Moment.Kind.ENDED);
+  }
+
+  @Test
+  void who_needs_others_is_given_their_outcomes() throws Exception {
+    var given = new java.util.concurrent.ConcurrentHashMap<String, java.util.Set<String>>();
+    run(
+        Plans.of("sum needs a b", "a", "b"),
+        assignment -> {
+          given.put(name(assignment), assignment.needs().keySet());
+          return output(PASS);
+        });
+    assertThat(given)
+        .containsEntry("sum", java.util.Set.of("a", "b"))
+        .containsEntry("a", java.util.Set.of());
+  }
+
+  @Test
+  void a_run_whose_process_is_stopped_interrupts_its_agents_and_notes_no_end() throws Exception {
+    var begun = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    Engine engine =
+        _ -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } finally {
+            interrupted.countDown();
+          }
+          throw new AssertionError();
+        };
+    var plan = Plans.of("a");
+    var process =
+        Thread.startVirtualThread(() -> {
+          try {
+            run(plan, engine);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    begun.await();
+    process.interrupt();
+    process.join();
+    interrupted.await();
+    assertThat(journal.ended(plan.tasks().getFirst())).isEmpty();
   }
 
   private Map<String, Outcome> run(Plan plan, Engine engine) throws InterruptedException {
