@@ -8,6 +8,7 @@ import java.time.Instant;
 /// @param queuedAt when it could have started: all that it needs had ended
 /// @param startedAt when it first got a slot; the same as `endedAt` when it never did
 /// @param engine who looked, for the report: `rules` or a model's name; empty when nobody did
+/// @param attempts how often it was tried; 0 when it never got a slot
 /// @param reused whether the output was kept from before and not made, or paid for, again
 public record Ended(
     Outcome outcome,
@@ -16,6 +17,7 @@ public record Ended(
     Instant endedAt,
     Usage usage,
     String engine,
+    int attempts,
     boolean reused) {
 
   /// From the first slot to the end, retries and the pauses between them included.
@@ -25,11 +27,11 @@ public record Ended(
 
   /// The same, with the output taken from the store instead of made.
   public Ended fromStore() {
-    return new Ended(outcome, queuedAt, startedAt, endedAt, usage, engine, true);
+    return new Ended(outcome, queuedAt, startedAt, endedAt, usage, engine, attempts, true);
   }
 
   /// An outcome that took nothing.
   public static Ended at(Instant now, Outcome outcome) {
-    return new Ended(outcome, now, now, now, Usage.NONE, "", false);
+    return new Ended(outcome, now, now, now, Usage.NONE, "", 0, false);
   }
 }

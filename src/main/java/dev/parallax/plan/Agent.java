@@ -2,6 +2,7 @@ package dev.parallax.plan;
 
 import dev.parallax.outcome.Status;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,9 @@ import java.util.TreeMap;
 
 /// A specialist, as its file describes it.
 ///
-/// @param needs names of the agents whose outcomes this one is given
+/// @param needs names of the agents without whose answers this one cannot look
+/// @param follows names of the agents that this one waits for and is told of, whatever came of
+///   them; `*` in an agent's file means all that follow nobody in this way
 /// @param origin where its file is, for people: `built in` or a path in the repository
 public record Agent(
     String name,
@@ -19,20 +22,37 @@ public record Agent(
     Priority priority,
     Scope scope,
     List<String> needs,
+    List<String> follows,
     Votes votes,
     Mind mind,
     Tries tries,
     Statuses statuses,
     String origin) {
 
+  /// In `follows`: every agent that does not follow all itself.
+  public static final String ALL = "*";
+
   public Agent {
     needs = List.copyOf(needs);
+    follows = List.copyOf(follows);
   }
 
-  /// The same agent, given the outcomes of these alone.
-  Agent needing(List<String> names) {
+  /// Whether it comes after all the agents that look: it is told what they found and looks at that.
+  public boolean followsAll() {
+    return follows.contains(ALL);
+  }
+
+  /// Every agent that must have ended before this one starts.
+  public Set<String> waitsFor() {
+    var names = new LinkedHashSet<>(needs);
+    names.addAll(follows);
+    return names;
+  }
+
+  /// The same agent, waiting for these alone.
+  Agent waitingFor(List<String> needed, List<String> followed) {
     return new Agent(
-        name, description, priority, scope, names, votes, mind, tries, statuses, origin);
+        name, description, priority, scope, needed, followed, votes, mind, tries, statuses, origin);
   }
 
   /// The kinds of subject an agent can look at.
@@ -44,10 +64,12 @@ public record Agent(
   /// When it is asked.
   ///
   /// @param paths globs; it runs only when the change touches one of them; empty means any
-  public record Scope(Set<On> on, List<String> paths) {
+  /// @param labels it runs only when the pull request has one of them; empty means always
+  public record Scope(Set<On> on, List<String> paths, List<String> labels) {
     public Scope {
       on = Set.copyOf(on);
       paths = List.copyOf(paths);
+      labels = List.copyOf(labels);
     }
   }
 
@@ -81,7 +103,7 @@ public record Agent(
   /// How often and how long one task is tried.
   ///
   /// @param attempts in all, the first included
-  /// @param timeout of one attempt
+  /// @param timeout of all attempts together, the pauses between them included
   public record Tries(int attempts, Duration timeout) {}
 
   /// The words it may use for its status, and what each means. Words are compared without case.

@@ -93,9 +93,9 @@ public final class AgentCatalog {
   }
 
   /// The line in which an agent's file names another one that it needs; 0 when it does not.
-  int needLine(String name, String needed) {
+  int waitLine(String name, String needed) {
     var file = files.get(name);
-    return file == null ? 0 : file.needLines().getOrDefault(needed, 0);
+    return file == null ? 0 : file.waitLines().getOrDefault(needed, 0);
   }
 
   private static List<String> agentPaths(Source project, String agentsDir) {

@@ -10,12 +10,12 @@ public sealed interface AgentFile {
 
   /// An agent to work with.
   ///
-  /// @param needLines the line of each name in `needs`
+  /// @param waitLines the line of each name in `needs` and `follows`
   /// @param warnings what the file says that has no effect
-  record Read(Agent agent, Map<String, Integer> needLines, List<Mistake> warnings)
+  record Read(Agent agent, Map<String, Integer> waitLines, List<Mistake> warnings)
       implements AgentFile {
     public Read {
-      needLines = Map.copyOf(needLines);
+      waitLines = Map.copyOf(waitLines);
       warnings = List.copyOf(warnings);
     }
   }
@@ -39,6 +39,6 @@ public sealed interface AgentFile {
     if (!mistakes.isEmpty() && tree.entries().isEmpty()) return new Wrong(mistakes);
     var read = new AgentForm(new YamlKeys(path, tree, mistakes), path, warnings);
     var agent = read.agent(matter.get().body(), mistakes);
-    return mistakes.isEmpty() ? new Read(agent, read.needLines(), warnings) : new Wrong(mistakes);
+    return mistakes.isEmpty() ? new Read(agent, read.waitLines(), warnings) : new Wrong(mistakes);
   }
 }

@@ -53,7 +53,7 @@ final class AgentForm {
   private final YamlKeys keys;
   private final String path;
   private final List<Mistake> warnings;
-  private Map<String, Integer> needLines = Map.of();
+  private Map<String, Integer> waitLines = Map.of();
 
   AgentForm(YamlKeys keys, String path, List<Mistake> warnings) {
     this.keys = keys;
@@ -66,7 +66,9 @@ final class AgentForm {
     var description = keys.text("description", "").strip();
     var priority = keys.choice("priority", Priority.class, Priority.P1);
     var needs = keys.texts("needs", true);
-    needLines = Word.lines(needs);
+    var follows = keys.texts("follows", true);
+    waitLines = new HashMap<>(Word.lines(follows));
+    waitLines.putAll(Word.lines(needs));
     var mind = mind(prompt);
     if (mind.engine() == EngineKind.LLM && prompt.isEmpty()) {
       mistakes.add(
@@ -80,8 +82,10 @@ final class AgentForm {
             name,
             description,
             priority,
-            new Scope(on(), ConfigFile.globs(keys, "paths")),
+            new Scope(
+                on(), ConfigFile.globs(keys, "paths"), Word.texts(keys.texts("labels", true))),
             List.copyOf(new LinkedHashSet<>(Word.texts(needs))),
+            List.copyOf(new LinkedHashSet<>(Word.texts(follows))),
             votes(),
             mind,
             new Tries(keys.number("attempts", 3, 1, 10), timeout()),
@@ -92,8 +96,8 @@ final class AgentForm {
     return agent;
   }
 
-  Map<String, Integer> needLines() {
-    return needLines;
+  Map<String, Integer> waitLines() {
+    return waitLines;
   }
 
   private String name() {

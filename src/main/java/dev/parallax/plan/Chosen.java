@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /// The agents that run, in configured order, each needing only agents of this list.
@@ -41,7 +40,7 @@ record Chosen(List<Agent> agents, List<LeftOut> leftOut, List<String> notes) {
     }
     dropThoseWithNothingToGoOn(running, leftOut);
     return new Chosen(
-        running.values().stream().map(a -> withNeedsAmong(a, running.keySet())).toList(),
+        running.values().stream().map(a -> waitingAmong(a, running)).toList(),
         List.copyOf(leftOut.values()),
         notes);
   }
@@ -52,9 +51,7 @@ record Chosen(List<Agent> agents, List<LeftOut> leftOut, List<String> notes) {
     while (dropped) {
       dropped = false;
       for (var agent : List.copyOf(running.values())) {
-        if (agent.needs().isEmpty() || agent.needs().stream().anyMatch(running::containsKey)) {
-          continue;
-        }
+        if (hasSomethingToGoOn(agent, running)) continue;
         running.remove(agent.name());
         leftOut.put(agent.name(), new LeftOut(agent, "nothing that it needs runs"));
         dropped = true;
@@ -62,8 +59,20 @@ record Chosen(List<Agent> agents, List<LeftOut> leftOut, List<String> notes) {
     }
   }
 
-  private static Agent withNeedsAmong(Agent agent, Set<String> running) {
+  private static boolean hasSomethingToGoOn(Agent agent, Map<String, Agent> running) {
+    if (agent.followsAll()) return running.values().stream().anyMatch(a -> !a.followsAll());
+    return agent.needs().isEmpty() || agent.needs().stream().anyMatch(running::containsKey);
+  }
+
+  private static Agent waitingAmong(Agent agent, Map<String, Agent> running) {
+    var follows = new LinkedHashSet<>(agent.follows());
+    follows.retainAll(running.keySet());
+    if (agent.followsAll()) {
+      follows.add(Agent.ALL);
+      running.values().stream().filter(a -> !a.followsAll()).map(Agent::name).forEach(follows::add);
+    }
     var needs = new LinkedHashSet<>(agent.needs());
-    return needs.retainAll(running) ? agent.needing(List.copyOf(needs)) : agent;
+    needs.retainAll(running.keySet());
+    return agent.waitingFor(List.copyOf(needs), List.copyOf(follows));
   }
 }

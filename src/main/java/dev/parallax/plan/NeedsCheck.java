@@ -20,13 +20,15 @@ final class NeedsCheck {
   static List<Mistake> mistakes(AgentCatalog catalog) {
     var check = new NeedsCheck(catalog);
     catalog.agents().forEach(check::visit);
+    catalog.agents().stream().filter(agent -> !agent.followsAll()).forEach(check::overtakes);
     return check.mistakes;
   }
 
   private void visit(Agent agent) {
     if (done.contains(agent.name())) return;
     path.add(agent.name());
-    for (var needed : agent.needs()) {
+    for (var needed : agent.waitsFor()) {
+      if (needed.equals(Agent.ALL)) continue; // those that follow nobody in this way: no circle
       if (path.contains(needed)) {
         var from = List.copyOf(path).indexOf(needed);
         var circle = String.join(" -> ", List.copyOf(path).subList(from, path.size()));
@@ -35,7 +37,7 @@ final class NeedsCheck {
                 agent,
                 needed,
                 "agents need each other in a circle: " + circle + " -> " + needed,
-                "take one of these `needs` away"));
+                "take one of these " + key(agent, needed) + " away"));
         continue;
       }
       catalog
@@ -47,14 +49,42 @@ final class NeedsCheck {
                       mistake(
                           agent,
                           needed,
-                          "`needs` names `" + OneLine.of(needed) + "`, which is no agent",
+                          key(agent, needed)
+                              + " names `"
+                              + OneLine.of(needed)
+                              + "`, which is no agent",
                           Nearest.mend(needed, catalog.names()))));
     }
     path.remove(agent.name());
     done.add(agent.name());
   }
 
+  /// Who follows all waits for this agent as well, so this one cannot wait for it.
+  private void overtakes(Agent agent) {
+    for (var awaited : agent.waitsFor()) {
+      if (catalog.find(awaited).filter(Agent::followsAll).isEmpty()) continue;
+      mistakes.add(
+          mistake(
+              agent,
+              awaited,
+              "agents need each other in a circle: "
+                  + agent.name()
+                  + " -> "
+                  + awaited
+                  + " -> "
+                  + agent.name()
+                  + ", for `"
+                  + awaited
+                  + "` follows all",
+              "let `" + agent.name() + "` follow \"*\" as well"));
+    }
+  }
+
+  private static String key(Agent agent, String name) {
+    return agent.needs().contains(name) ? "`needs`" : "`follows`";
+  }
+
   private Mistake mistake(Agent agent, String needed, String message, String mend) {
-    return new Mistake(agent.origin(), catalog.needLine(agent.name(), needed), message, mend);
+    return new Mistake(agent.origin(), catalog.waitLine(agent.name(), needed), message, mend);
   }
 }

@@ -163,7 +163,7 @@ public final class Planner {
         mistakes.add(
             new Mistake(
                 agent.origin(),
-                project.catalog().needLine(agent.name(), needed.name()),
+                project.catalog().waitLine(agent.name(), needed.name()),
                 "`"
                     + agent.name()
                     + "` ("

@@ -35,7 +35,7 @@ public final class Stages {
   }
 
   private static boolean waits(Agent agent, Agent other, boolean strict) {
-    return agent.needs().contains(other.name())
+    return agent.waitsFor().contains(other.name())
         || (strict && other.priority().compareTo(agent.priority()) < 0);
   }
 

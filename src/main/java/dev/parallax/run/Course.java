@@ -259,7 +259,15 @@ final class Course {
     var queuedAt = standing.queuedAt == null ? now : standing.queuedAt;
     var startedAt = standing.startedAt == null ? now : standing.startedAt;
     standing.ended =
-        new Ended(outcome, queuedAt, startedAt, now, standing.usage, standing.engine, false);
+        new Ended(
+            outcome,
+            queuedAt,
+            startedAt,
+            now,
+            standing.usage,
+            standing.engine,
+            standing.attempts,
+            false);
     steps.add(new Step.End(task, standing.ended));
   }
 

@@ -47,7 +47,8 @@ final class Runs {
         name,
         "",
         priority,
-        new Agent.Scope(Set.of(Agent.On.PULL_REQUEST), List.of()),
+        new Agent.Scope(Set.of(Agent.On.PULL_REQUEST), List.of(), List.of()),
+        List.of(),
         List.of(),
         Agent.Votes.ONE,
         new Agent.Mind(Agent.EngineKind.LLM, "", List.of(), 10, ""),
@@ -91,8 +92,19 @@ final class Runs {
     ends.put(
         task,
         new Ended(
-            outcome, START, started, started.plusSeconds(9), usage, "anthropic/sonnet", false));
+            outcome,
+            START,
+            started,
+            started.plusSeconds(9),
+            usage,
+            "anthropic/sonnet",
+            attempts(outcome),
+            false));
     return this;
+  }
+
+  private static int attempts(Outcome outcome) {
+    return outcome instanceof Outcome.Failed failed ? failed.attempts() : 1;
   }
 
   Runs cached(Agent agent, Outcome outcome) {

@@ -102,7 +102,7 @@ abstract class HistoryContract {
     var run = runs.open("k", subject(1), List.of()).id();
     var journal = runs.journal(run);
     journal.note(new Moment(NOW, Moment.Kind.PLANNED, "", "one"));
-    var ended = new Ended(new Outcome.Skipped("x"), NOW, NOW, NOW, Usage.NONE, "", false);
+    var ended = new Ended(new Outcome.Skipped("x"), NOW, NOW, NOW, Usage.NONE, "", 1, false);
     database.write(handle -> handle.execute("alter table task_end rename to elsewhere"));
     assertThatThrownBy(() -> journal.end(SECURITY, ended)).isInstanceOf(StoreTrouble.class);
     database.write(handle -> handle.execute("alter table elsewhere rename to task_end"));
@@ -218,7 +218,7 @@ abstract class HistoryContract {
             new Outcome.Cancelled("a newer head"));
     for (var outcome : outcomes) {
       var task = task("task" + outcomes.indexOf(outcome));
-      var ended = new Ended(outcome, NOW, NOW, NOW, Usage.NONE, "m", false);
+      var ended = new Ended(outcome, NOW, NOW, NOW, Usage.NONE, "m", 1, false);
       journal.end(task, ended);
       assertThat(journal.ended(task)).contains(ended);
     }
@@ -283,7 +283,8 @@ abstract class HistoryContract {
             name,
             "",
             Priority.P1,
-            new Agent.Scope(Set.of(), List.of()),
+            new Agent.Scope(Set.of(), List.of(), List.of()),
+            List.of(),
             List.of(),
             Agent.Votes.ONE,
             new Agent.Mind(Agent.EngineKind.RULES, "", List.of(), 1, ""),

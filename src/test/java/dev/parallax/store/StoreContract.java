@@ -267,7 +267,7 @@ abstract class StoreContract {
 
   private static Ended ended(Outcome outcome) {
     var usage = new Usage(1, 2, 3, 4, new BigDecimal("0.0123"));
-    return new Ended(outcome, NOW, NOW.plusMillis(1), NOW.plusSeconds(2), usage, "rules", false);
+    return new Ended(outcome, NOW, NOW.plusMillis(1), NOW.plusSeconds(2), usage, "rules", 2, false);
   }
 
   private static Task task(String name) {
@@ -276,7 +276,8 @@ abstract class StoreContract {
             name,
             "",
             Priority.P1,
-            new Agent.Scope(Set.of(), List.of()),
+            new Agent.Scope(Set.of(), List.of(), List.of()),
+            List.of(),
             List.of(),
             Agent.Votes.ONE,
             new Agent.Mind(Agent.EngineKind.RULES, "", List.of(), 1, ""),
