@@ -42,6 +42,11 @@ public record Agent(
     return follows.contains(ALL);
   }
 
+  /// Its turn where tiers are strict: priorities in order, then those that follow all.
+  public int tier() {
+    return followsAll() ? Priority.values().length : priority.ordinal();
+  }
+
   /// Every agent that must have ended before this one starts.
   public Set<String> waitsFor() {
     var names = new LinkedHashSet<>(needs);

@@ -19,7 +19,15 @@ public final class AgentCatalog {
 
   private static final List<String> BUILT_IN_NAMES =
       List.of(
-          "security", "performance", "docs", "quality", "tests", "architecture", "accessibility");
+          "security",
+          "performance",
+          "docs",
+          "quality",
+          "tests",
+          "architecture",
+          "accessibility",
+          "verifier",
+          "synthesis");
   private static final int MAX_FILES = 20;
 
   private final Map<String, AgentFile.Read> files;

@@ -8,16 +8,19 @@ import java.util.Optional;
 /// Path patterns as people write them in `.gitignore`: `*` and `?` stay within a folder, `**` goes
 /// through any number of them, `{a,b}` is either. A pattern without a slash means any folder; one
 /// that ends without a wildcard means a file or a whole folder. Everything else stands for itself,
-/// brackets included, for there are files named `[id].tsx`. Case matters.
+/// brackets included, for there are files named `[id].tsx`. A pattern that begins with `!` takes
+/// its files away from what the others match. Case matters.
 ///
 /// Takes time linear in the length of the path, whatever the pattern.
 public final class Globs {
   private static final int MAX_LENGTH = 256;
 
   private final List<Pattern> patterns;
+  private final List<Pattern> exceptions;
 
-  private Globs(List<Pattern> patterns) {
+  private Globs(List<Pattern> patterns, List<Pattern> exceptions) {
     this.patterns = patterns;
+    this.exceptions = exceptions;
   }
 
   /// The paths that match at least one pattern.
@@ -25,27 +28,28 @@ public final class Globs {
   /// @throws IllegalArgumentException for a pattern in which `fault` finds one
   public static Globs of(List<String> patterns) {
     var compiled = new ArrayList<Pattern>();
+    var exceptions = new ArrayList<Pattern>();
     for (var pattern : patterns) {
       var fault = fault(pattern);
       if (fault.isPresent()) throw new IllegalArgumentException(fault.get());
-      compiled.add(Pattern.compile(expression(pattern), Pattern.DOTALL));
+      var excepts = pattern.startsWith("!");
+      (excepts ? exceptions : compiled)
+          .add(Pattern.compile(expression(pattern.substring(excepts ? 1 : 0)), Pattern.DOTALL));
     }
-    return new Globs(compiled);
+    return new Globs(compiled, exceptions);
   }
 
   /// Whether a path, with `/` between folders, matches.
   public boolean matches(String path) {
-    for (var pattern : patterns) {
-      if (pattern.matches(path)) return true;
-    }
-    return false;
+    if (exceptions.stream().anyMatch(exception -> exception.matches(path))) return false;
+    return patterns.stream().anyMatch(pattern -> pattern.matches(path));
   }
 
   /// What is wrong with a pattern; empty when it is fine.
   public static Optional<String> fault(String pattern) {
     if (pattern.isBlank()) return Optional.of("is an empty pattern");
     if (pattern.length() > MAX_LENGTH) return Optional.of("is a pattern over 256 characters");
-    if (pattern.startsWith("!")) return Optional.of("begins with `!`, which is not read here");
+    if (pattern.equals("!")) return Optional.of("is an empty pattern after `!`");
     var open = 0;
     for (var i = 0; i < pattern.length() && open >= 0; i++) open += depth(pattern.charAt(i));
     return open == 0 ? Optional.empty() : Optional.of("has a brace without its other half");

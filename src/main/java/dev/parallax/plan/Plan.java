@@ -37,6 +37,16 @@ public record Plan(
     return part;
   }
 
+  /// Whether its agents can look side by side.
+  public Independence independence() {
+    return Independence.of(Stages.works(this));
+  }
+
+  /// How it is run, and why.
+  public Decision decision() {
+    return Decision.of(this);
+  }
+
   /// The agents that run, each once, in the order of their tasks.
   public List<Agent> agents() {
     return tasks.stream().map(Task::agent).distinct().toList();

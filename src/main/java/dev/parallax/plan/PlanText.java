@@ -1,18 +1,30 @@
 package dev.parallax.plan;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// A plan as `./parallax plan` prints it: the stages in one line, then each agent with what it may
-/// use and what it waits for. The same plan gives the same text.
+/// A plan as `./parallax plan` prints it: the stages in one line and as a picture, how they are run
+/// and why, then each agent with what it may use and what it waits for. The same plan gives the
+/// same text.
 public final class PlanText {
   private PlanText() {}
 
   /// The text, ending with a line end.
   public static String render(Plan plan) {
     var stages = Stages.of(plan);
-    var out = new StringBuilder("stages: ").append(list(stages)).append('\n');
+    var numbers = numbers(stages);
+    var out = new StringBuilder();
+    out.append("stages: ").append(list(stages, Agent::name)).append('\n');
+    out.append("by number: ").append(list(stages, numbers::get)).append("\n\n");
+    out.append(PlanPicture.draw(stages)).append('\n');
+    out.append("run: ").append(plan.decision()).append('\n');
+    out.append("independence:\n");
+    plan.independence().points().forEach(point -> line(out, point.toString()));
     for (var i = 0; i < stages.size(); i++) {
       out.append("\nstage ").append(i + 1).append('\n');
       stages.get(i).forEach(agent -> agent(out, agent, plan));
@@ -24,9 +36,17 @@ public final class PlanText {
     return out.toString();
   }
 
-  private static String list(List<List<Agent>> stages) {
+  private static Map<Agent, String> numbers(List<List<Agent>> stages) {
+    var numbers = new HashMap<Agent, String>();
+    stages.stream()
+        .flatMap(List::stream)
+        .forEach(agent -> numbers.put(agent, String.valueOf(numbers.size() + 1)));
+    return numbers;
+  }
+
+  private static String list(List<List<Agent>> stages, Function<Agent, @Nullable String> name) {
     return stages.stream()
-        .map(s -> s.stream().map(Agent::name).collect(Collectors.joining(",", "[", "]")))
+        .map(s -> s.stream().map(name).collect(Collectors.joining(",", "[", "]")))
         .collect(Collectors.joining(",", "[", "]"));
   }
 
@@ -39,6 +59,8 @@ public final class PlanText {
     detail(
         out, "timeout", text(agent.tries().timeout()) + ", attempts " + agent.tries().attempts());
     if (!agent.needs().isEmpty()) detail(out, "needs", join(agent.needs()));
+    if (!agent.follows().isEmpty()) detail(out, "follows", join(agent.follows()));
+    if (!agent.scope().labels().isEmpty()) detail(out, "labels", join(agent.scope().labels()));
     if (!agent.scope().paths().isEmpty()) detail(out, "paths", join(agent.scope().paths()));
     if (agent.votes().count() > 1) detail(out, "votes", votes(agent.votes()));
     if (count > 1) detail(out, "batches", String.valueOf(count));

@@ -18,18 +18,26 @@ public final class Planner {
   private final Subject subject;
   private final ProjectFiles project;
 
-  private Planner(Subject subject, ProjectFiles project) {
+  private final Division division;
+
+  private Planner(Subject subject, ProjectFiles project, Division division) {
     this.subject = subject;
     this.project = project;
+    this.division = division;
   }
 
   /// The plan for a change, by the configuration and agents of the default branch.
   public static Planned plan(Snapshot snapshot, Wish wish) {
+    return plan(snapshot, wish, Division.STANDARD);
+  }
+
+  /// The same with parts of another size.
+  public static Planned plan(Snapshot snapshot, Wish wish, Division division) {
     var kept = keptAway(snapshot.subject(), wish);
     if (kept.isPresent()) return new Planned.Nothing(kept.get());
     var project = ProjectFiles.read(snapshot.project());
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
-    var planner = new Planner(snapshot.subject(), project);
+    var planner = new Planner(snapshot.subject(), project, division);
     var unasked = planner.onlyWhenAsked(wish);
     if (unasked.isPresent()) return new Planned.Nothing(unasked.get());
     return planner.plan(snapshot, wish.agents());
@@ -40,7 +48,8 @@ public final class Planner {
     var project = ProjectFiles.read(source);
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
     var nothing = new Change(List.of(), List.of());
-    return new Planner(subject, project).plan(nothing, List.of(), List.of(), _ -> Optional.empty());
+    return new Planner(subject, project, Division.STANDARD)
+        .plan(nothing, List.of(), List.of(), _ -> Optional.empty());
   }
 
   private static Optional<String> keptAway(Subject subject, Wish wish) {
@@ -78,7 +87,10 @@ public final class Planner {
         wanted,
         notes,
         // Whoever names an agent wants it to look, whatever the change touches.
-        agent -> wanted.isEmpty() ? untouched(agent, ignored.change()) : Optional.empty());
+        agent ->
+            wanted.isEmpty()
+                ? unlabelled(agent).or(() -> untouched(agent, ignored.change()))
+                : Optional.empty());
   }
 
   private Planned plan(
@@ -104,7 +116,7 @@ public final class Planner {
     for (var agent : chosen.agents()) {
       project.catalog().warnings(agent.name()).forEach(w -> notes.add(w.toString()));
     }
-    var parts = parts(chosen.agents(), change);
+    var parts = parts(chosen.agents(), change, division);
     return new Planned.Ready(
         new Plan(
             subject,
@@ -142,14 +154,30 @@ public final class Planner {
         : Optional.of("looks at issues only");
   }
 
+  private Optional<String> unlabelled(Agent agent) {
+    var wanted = agent.scope().labels();
+    if (wanted.isEmpty() || !(subject instanceof Subject.PullRequest pull)) return Optional.empty();
+    return pull.labels().stream().anyMatch(set -> wanted.stream().anyMatch(set::equalsIgnoreCase))
+        ? Optional.empty()
+        : Optional.of("none of its labels is set: " + OneLine.paths(wanted));
+  }
+
   private static Optional<String> untouched(Agent agent, Change change) {
     // A file that nobody could list may well be one of its files.
     if (agent.scope().paths().isEmpty() || !change.notSeen().isEmpty()) return Optional.empty();
-    var globs = Globs.of(agent.scope().paths());
+    var globs = Globs.of(orAllBut(agent.scope().paths()));
     return change.files().stream()
             .anyMatch(f -> globs.matches(f.path()) || globs.matches(f.previousPath()))
         ? Optional.empty()
         : Optional.of("no matching files");
+  }
+
+  /// Paths that only say what is not meant mean all others.
+  private static List<String> orAllBut(List<String> paths) {
+    if (!paths.stream().allMatch(path -> path.startsWith("!"))) return paths;
+    var all = new ArrayList<>(List.of("**"));
+    all.addAll(paths);
+    return all;
   }
 
   /// With strict tiers a graver agent ends before a lesser one starts, so it cannot wait for it.
@@ -158,8 +186,8 @@ public final class Planner {
     if (!project.config().review().strictTiers()) return mistakes;
     for (var agent : agents) {
       for (var needed : agents) {
-        if (!agent.needs().contains(needed.name())) continue;
-        if (needed.priority().compareTo(agent.priority()) <= 0) continue;
+        if (!agent.waitsFor().contains(needed.name())) continue;
+        if (needed.tier() <= agent.tier()) continue;
         mistakes.add(
             new Mistake(
                 agent.origin(),
@@ -168,7 +196,7 @@ public final class Planner {
                     + agent.name()
                     + "` ("
                     + agent.priority()
-                    + ") needs `"
+                    + ") waits for `"
                     + needed.name()
                     + "` ("
                     + needed.priority()
@@ -210,12 +238,18 @@ public final class Planner {
                 + OneLine.paths(paths));
   }
 
-  /// The tasks in the order in which they get slots, each with what it looks at.
-  private static Map<Task, Change> parts(List<Agent> agents, Change change) {
+  /// The tasks in the order in which they get slots, each with what it looks at. All agents look at
+  /// the same parts, so that what they are told alike is the same for all; those that follow all
+  /// look at what the others found, in one piece.
+  private static Map<Task, Change> parts(List<Agent> agents, Change change, Division division) {
     var parts = new LinkedHashMap<Task, Change>();
+    var divided = division.parts(change);
     for (var agent : agents.stream().sorted(Comparator.comparing(Agent::priority)).toList()) {
-      for (var vote = 1; vote <= agent.votes().count(); vote++) {
-        parts.put(new Task(agent, 1, vote), change);
+      var seen = agent.followsAll() ? List.of(change) : divided;
+      for (var batch = 1; batch <= seen.size(); batch++) {
+        for (var vote = 1; vote <= agent.votes().count(); vote++) {
+          parts.put(new Task(agent, batch, vote), seen.get(batch - 1));
+        }
       }
     }
     return parts;

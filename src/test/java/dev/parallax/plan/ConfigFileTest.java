@@ -111,7 +111,7 @@ final class ConfigFileTest {
         "review: {agents: [1]}|1|not text",
         "review: {agents: [a, a]}|1|twice",
         "review: {ignore: ['{a']}|1|brace",
-        "review: {ignore: ['!a']}|1|begins with `!`",
+        "review: {ignore: ['!']}|1|is an empty pattern",
         "review: {instructions: [a]}|1|without keys",
         "review: {instructions: [{paths: [a]}]}|1|`text` is missing",
         "review: {instructions: [{text: a}]}|1|`paths` is missing",

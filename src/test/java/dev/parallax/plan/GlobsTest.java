@@ -61,12 +61,20 @@ final class GlobsTest {
   }
 
   @Test
+  void an_exception_takes_away_what_the_others_match() {
+    var globs = Globs.of(List.of("src/**", "!**/*.md"));
+    assertThat(globs.matches("src/a.java")).isTrue();
+    assertThat(globs.matches("src/a.md")).isFalse();
+    assertThat(Globs.of(List.of("!a")).matches("b")).isFalse();
+  }
+
+  @Test
   void no_pattern_matches_nothing() {
     assertThat(Globs.of(List.of()).matches("a")).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "!a", "{a", "a}", "}{"})
+  @ValueSource(strings = {"", " ", "!", "{a", "a}", "}{"})
   void a_pattern_that_cannot_be_meant_has_a_fault(String pattern) {
     assertThat(Globs.fault(pattern)).isPresent();
     assertThatThrownBy(() -> Globs.of(List.of(pattern)))

@@ -27,6 +27,34 @@ final class PlanTextTest {
     check("strict-tiers.txt", text("review: {strict-tiers: true}"));
   }
 
+  @Test
+  void three_stages_are_drawn_from_left_to_right() {
+    var lines =
+        new String[] {
+          "a", "b", "c", "d: a", "e: [b, c]", "f: d", "g: [d, e]", "h: e",
+        };
+    var files = new java.util.ArrayList<String>();
+    files.add(RepositoryConfig.PATH);
+    files.add("review: {agents: [a, b, c, d, e, f, g, h]}");
+    for (var line : lines) {
+      var words = line.split(": ", 2);
+      files.add(DIR + words[0] + ".md");
+      var needs = words.length > 1 ? "\nneeds: " + words[1] : "";
+      files.add("---\nname: " + words[0] + needs + "\n---\nLook.");
+    }
+    var planned = Planner.preview(SUBJECT, FakeSource.of(files.toArray(String[]::new)));
+    assertThat(PlanText.render(((Planned.Ready) planned).plan()))
+        .startsWith(
+            """
+            stages: [[a,b,c],[d,e],[f,g,h]]
+            by number: [[1,2,3],[4,5],[6,7,8]]
+
+              a ┐  ┌ d ┐  ┌ f
+              b ├──┤ e ├──┤ g
+              c ┘         └ h
+            """);
+  }
+
   private static String text(String config) {
     var project =
         FakeSource.of(

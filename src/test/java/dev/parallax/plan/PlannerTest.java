@@ -290,7 +290,7 @@ final class PlannerTest {
     assertThat(mistakes(plan(project, "a")))
         .containsExactly(
             DIR
-                + "gate.md:4: `gate` (P0) needs `docs` (P2), which `strict-tiers` starts later;"
+                + "gate.md:4: `gate` (P0) waits for `docs` (P2), which `strict-tiers` starts later;"
                 + " give them the same priority or set `strict-tiers: false`");
   }
 
@@ -345,6 +345,108 @@ final class PlannerTest {
         .extracting(Agent::name)
         .containsExactly("api", "docs");
     assertThat(mistakes(Planner.preview(PULL, project(config("a: b"))))).hasSize(1);
+  }
+
+  @Test
+  void an_agent_whose_labels_are_not_set_is_left_out_and_shown() {
+    var project =
+        project(config("review: {agents: [docs, api]}"), agent("api", "labels: [api, breaking]"));
+    assertThat(reasons(ready(plan(project, "a"))))
+        .containsExactly("api: none of its labels is set: api, breaking");
+    assertThat(ready(plan(pull(Set.of("Breaking"), false, true), project, Wish.EVENT)).agents())
+        .extracting(Agent::name)
+        .contains("api");
+  }
+
+  @Test
+  void prose_alone_concerns_those_who_read_prose() {
+    var project = project(config("review: {agents: [security, performance, quality, docs]}"));
+    assertThat(ready(plan(project, "docs/a.md", "README.md")).agents())
+        .extracting(Agent::name)
+        .containsExactly("security", "docs");
+    assertThat(ready(plan(project, "docs/a.md", "src/A.java")).agents()).hasSize(4);
+  }
+
+  @Test
+  void the_built_in_shape_is_specialists_then_verifier_then_synthesis() {
+    var project =
+        project(config("review: {agents: [synthesis, security, verifier, performance, docs]}"));
+    var plan = ready(plan(project, "src/A.java"));
+    assertThat(Stages.of(plan))
+        .extracting(stage -> stage.stream().map(Agent::name).toList())
+        .containsExactly(
+            List.of("security", "performance", "docs"), List.of("verifier"), List.of("synthesis"));
+    assertThat(plan.decision().toString()).startsWith("batched (stages): 5 tasks in 3 stages");
+  }
+
+  @Test
+  void whoever_follows_all_does_not_run_alone() {
+    var project = project(config("review: {agents: [synthesis]}"));
+    assertThat(plan(project, "src/A.java"))
+        .isEqualTo(
+            new Planned.Nothing(
+                "no agent has anything to look at (synthesis: nothing that it needs runs)"));
+  }
+
+  @Test
+  void nobody_who_does_not_follow_all_waits_for_one_who_does() {
+    var project = project(config("review: {agents: [api]}"), agent("api", "follows: [verifier]"));
+    assertThat(mistakes(plan(project, "a")))
+        .singleElement()
+        .asString()
+        .contains("api -> verifier -> api", "api.md:3");
+  }
+
+  @Test
+  void a_circle_over_follows_is_refused_and_named() {
+    var project = project(agent("a", "follows: [b]"), agent("b", "needs: [a]"));
+    assertThat(mistakes(plan(project, "x")))
+        .singleElement()
+        .asString()
+        .contains("agents need each other in a circle: a -> b -> a");
+  }
+
+  @Test
+  void a_large_change_is_the_same_parts_for_all_who_look() {
+    var project =
+        project(config("review: {agents: [security, jury, synthesis]}"), agent("jury", "votes: 2"));
+    var files =
+        List.of(
+            patched("a.txt", "@@ -0,0 +1,50 @@\n" + "+some text\n".repeat(50)),
+            patched("b.txt", "@@ -0,0 +1,50 @@\n" + "+some text\n".repeat(50)));
+    var snapshot =
+        new Snapshot(PULL, new Change(files, List.of()), FakeSource.of().at("head"), project);
+    var plan = ready(Planner.plan(snapshot, Wish.EVENT, new Division(1_200, 4)));
+    assertThat(plan.tasks())
+        .extracting(Task::id)
+        .containsExactly(
+            "security", "security.b2", "jury", "jury.v2", "jury.b2", "jury.b2.v2", "synthesis");
+    assertThat(plan.part(plan.tasks().get(1))).isEqualTo(plan.part(plan.tasks().get(4)));
+    assertThat(plan.part(plan.tasks().getLast())).isEqualTo(plan.change());
+  }
+
+  @Test
+  void what_runs_beside_what_depends_on_the_situation() {
+    var one = project(config("review: {agents: [docs]}"));
+    var fan = project(config("review: {agents: [security, performance, docs]}"));
+    var chain =
+        project(
+            config("review: {agents: [a, b]}"), agent("a", "priority: P1"), agent("b", "needs: a"));
+    var many = project(config("review: {agents: [jury, docs]}"), agent("jury", "votes: 9"));
+    var few =
+        project(
+            config("review: {agents: [a, b]}"),
+            agent("a", "engine: rules"),
+            agent("b", "engine: rules"));
+    assertThat(decision(one)).startsWith("sequential (single)");
+    assertThat(decision(fan)).startsWith("parallel (fan-out): 3 tasks");
+    assertThat(decision(chain)).startsWith("sequential (stages)");
+    assertThat(decision(many)).startsWith("parallel (workers): 10 tasks");
+    assertThat(decision(few)).startsWith("sequential (fan-out): 2 short tasks");
+  }
+
+  private static String decision(FakeSource project) {
+    return ready(plan(project, "src/A.java")).decision().toString();
   }
 
   private static String[] config(String text) {
