@@ -45,8 +45,8 @@ final class Wiring {
   /// Deliveries that one instance handles at the same time.
   private static final int JOBS_AT_ONCE = 32;
 
-  /// Tasks that one instance runs at the same time, over all runs.
-  private static final int TASKS_AT_ONCE = 64;
+  /// Tasks that one instance runs at the same time.
+  private static final Slots.Bounds PLACES = new Slots.Bounds(64, 32, 48);
 
   private Wiring() {}
 
@@ -80,8 +80,12 @@ final class Wiring {
   static Runner runner(Settings settings) {
     return new Runner(
         engine(settings.providers()),
-        new Limits(settings.maxParallel(), Limits.DEFAULT.overall()),
-        new Slots(TASKS_AT_ONCE),
+        new Limits(
+            settings.maxParallel(),
+            Limits.DEFAULT.overall(),
+            Limits.DEFAULT.reporting(),
+            settings.maxCostUsd()),
+        new Slots(PLACES),
         InstantSource.system(),
         new SecureRandom());
   }

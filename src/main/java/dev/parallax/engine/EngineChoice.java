@@ -3,10 +3,13 @@ package dev.parallax.engine;
 import dev.parallax.outcome.Cause;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.AgentCatalog;
+import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
 import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Output;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// Who looks for an agent: the rules, or a model. Without any model's key the built-in agents that
@@ -29,7 +32,7 @@ public final class EngineChoice implements Engine {
   public Output look(Assignment assignment) throws InterruptedException {
     var agent = assignment.task().agent();
     if (usesRules(agent)) return rules.look(assignment);
-    var model = ModelName.of(agent.mind().model(), providers);
+    var model = ModelName.of(assignment.task().model(), providers);
     switch (model.provider()) {
       case ANTHROPIC -> {
         if (!providers.anthropicKey().isThere()) throw noKey(model, "ANTHROPIC_API_KEY");
@@ -39,6 +42,18 @@ public final class EngineChoice implements Engine {
       }
     }
     return llm.look(assignment);
+  }
+
+  @Override
+  public String provider(Task task) {
+    return usesRules(task.agent())
+        ? rules.provider(task)
+        : ModelName.of(task.model(), providers).provider().name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Optional<String> question(Assignment assignment) {
+    return usesRules(assignment.task().agent()) ? Optional.empty() : llm.question(assignment);
   }
 
   /// Who would look for an agent, for people: `rules` or a model's name.

@@ -1,10 +1,14 @@
 package dev.parallax.engine;
 
 import dev.parallax.outcome.Usage;
+import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Output;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /// Looks with a model, in one turn; an answer that could not be read is given back with the
 /// complaint.
@@ -24,7 +28,7 @@ public final class LlmEngine implements Engine {
 
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
-    var name = ModelName.of(assignment.task().agent().mind().model(), providers);
+    var name = ModelName.of(assignment.task().model(), providers);
     var prompt = Prompt.of(assignment);
     var turns = new ArrayList<Model.Turn>();
     turns.add(new Model.Turn(Model.Role.USER, prompt.own()));
@@ -51,5 +55,26 @@ public final class LlmEngine implements Engine {
             reply.outputTokens(),
             prices.cost(name.name(), reply));
     return new Output(reply.text(), usage, name.toString());
+  }
+
+  @Override
+  public String provider(Task task) {
+    return ModelName.of(task.model(), providers).provider().name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Who may look further than what he is told is told another thing by every commit.
+  @Override
+  public Optional<String> question(Assignment assignment) {
+    var task = assignment.task();
+    var prompt = Prompt.of(assignment);
+    var parts =
+        List.of(
+            ModelName.of(task.model(), providers).toString(),
+            String.valueOf(task.vote()),
+            task.agent().mind().tools().toString(),
+            task.agent().mind().tools().isEmpty() ? "" : assignment.source().commit(),
+            prompt.shared(),
+            prompt.own());
+    return Optional.of(Hash.of(parts));
   }
 }

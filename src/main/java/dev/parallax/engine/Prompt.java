@@ -1,6 +1,5 @@
 package dev.parallax.engine;
 
-import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.FileChange;
 import dev.parallax.plan.Globs;
 import dev.parallax.plan.Hunk;
@@ -19,7 +18,6 @@ import java.util.UUID;
 /// @param shared the same for all agents of a run
 /// @param own this agent's instructions
 record Prompt(String shared, String own) {
-  private static final int MOST_DIFF = 400_000;
   private static final int MOST_FILE = 20_000;
   private static final int MOST_FILES = 200_000;
 
@@ -29,10 +27,7 @@ record Prompt(String shared, String own) {
 
   private static String shared(Assignment assignment) {
     var diff = diff(assignment);
-    var fence =
-        "DATA-"
-            + UUID.nameUUIDFromBytes(
-                (assignment.source().commit() + diff).getBytes(StandardCharsets.UTF_8));
+    var fence = fence(diff);
     var text = new StringBuilder();
     text.append(
         """
@@ -49,8 +44,11 @@ record Prompt(String shared, String own) {
           block(text, fence, "The pull request", pr.title() + "\n\n" + pr.body());
       case Subject.LocalRange range -> block(text, fence, "The change", range.title());
     }
-    block(text, fence, "The difference, each line with its number in the new file", diff);
-    block(text, fence, "The changed files as they are now", files(assignment));
+    if (!assignment.task().agent().followsAll()) {
+      block(text, fence, "The difference, each line with its number in the new file", diff);
+      notSeen(text, assignment);
+      block(text, fence, "The changed files as they are now", files(assignment));
+    }
     return visible(text.toString());
   }
 
@@ -64,15 +62,11 @@ record Prompt(String shared, String own) {
         text.append("\n\nFor ").append(instruction.paths()).append(": ").append(instruction.text());
       }
     }
-    assignment
-        .needs()
-        .forEach((name, outcome) ->
-            text.append("\n\n")
-                .append(name)
-                .append(
-                    outcome instanceof Outcome.Reported reported
-                        ? " says " + reported.word() + ": " + reported.summary()
-                        : " did not run."));
+    if (!assignment.heard().isEmpty()) {
+      var fence = fence(diff(assignment));
+      text.append("\n\n");
+      block(text, fence, "What the others say", visible(Heard.of(assignment)));
+    }
     return text.append("\n\n")
         .append(contract(agent.statuses().words().keySet().stream().sorted().toList()))
         .toString();
@@ -80,9 +74,11 @@ record Prompt(String shared, String own) {
 
   private static String contract(List<String> words) {
     return """
+    Do not ask anybody anything; decide with what you have. If you cannot do your work, say in the summary why.
     Hand back one JSON object and nothing else:
     {"status": one of %s,
      "summary": one sentence,
+     "looked_at": [the path of every file of the difference that you looked at],
      "evidence": [{"path": ..., "line": first line, "end_line": last line,
                    "quote": the exact words of these lines, "severity": critical|high|medium|low|info,
                    "claim": what is wrong, "suggestion": what to write instead}]}
@@ -102,7 +98,13 @@ record Prompt(String shared, String own) {
         text.append("...\n");
       }
     }
-    return cut(text.toString(), MOST_DIFF);
+    return text.toString();
+  }
+
+  private static void notSeen(StringBuilder text, Assignment assignment) {
+    if (assignment.change().notSeen().isEmpty()) return;
+    text.append("\nNot shown, and not to be judged:\n");
+    assignment.change().notSeen().forEach(part -> text.append("- ").append(part).append('\n'));
   }
 
   private static String line(Hunk.Line line) {
@@ -125,6 +127,10 @@ record Prompt(String shared, String own) {
     return text.toString();
   }
 
+  private static String fence(String diff) {
+    return "DATA-" + UUID.nameUUIDFromBytes(diff.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static void block(StringBuilder text, String fence, String what, String data) {
     text.append("\n").append(what).append(":\n").append(fence).append('\n');
     text.append(data.replace(fence, "")).append('\n').append(fence).append('\n');
@@ -134,11 +140,5 @@ record Prompt(String shared, String own) {
   private static String visible(String text) {
     return text.replaceAll(
         "[\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF\\x{E0000}-\\x{E007F}]", "");
-  }
-
-  private static String cut(String text, int most) {
-    return text.length() <= most
-        ? text
-        : text.substring(0, most) + "\n(cut: the change is longer)\n";
   }
 }

@@ -129,7 +129,6 @@ public final class ReviewJob {
     var journal = runs.journal(run.id());
     forge.started(subject, run);
     var started = clock.instant();
-    journal.note(new Moment(started, Moment.Kind.PLANNED, "", plan.tasks().size() + " tasks"));
     var ends = runner.run(plan, snapshot.source(), journal, Progress.NONE, cancellation);
     if (isCancelled(run, cancellation)) {
       forge.ended(subject, run, "cancelled");

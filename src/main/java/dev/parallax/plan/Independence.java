@@ -75,7 +75,7 @@ public record Independence(List<Point> points) {
     for (var work : works) {
       var others =
           works.stream()
-              .filter(other -> !other.equals(work) && against.test(work, other))
+              .filter(other -> !other.id().equals(work.id()) && against.test(work, other))
               .map(Work::id)
               .toList();
       if (!others.isEmpty()) reasons.add(work.id() + " " + how + " " + String.join(", ", others));

@@ -1,7 +1,6 @@
 package dev.parallax.plan;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 
 /// Work in phases: what stands in one phase can be done side by side, and waits only for earlier
@@ -14,33 +13,33 @@ public final class Phases {
   ///
   /// @param works without circles
   public static List<List<Work>> of(List<Work> works) {
-    var phaseOf = new HashMap<Work, Integer>();
+    var phaseOf = new int[works.size()];
+    var changed = true;
     // Whoever waits longest waits for all others: after that many rounds every phase is final.
-    for (var round = 0; round < works.size(); round++) {
-      for (var work : works) {
+    for (var round = 0; changed && round < works.size(); round++) {
+      changed = false;
+      for (var i = 0; i < phaseOf.length; i++) {
         var phase = 0;
-        for (var other : works) {
-          if (comesAfter(work, other, works)) {
-            phase = Math.max(phase, phaseOf.getOrDefault(other, 0) + 1);
-          }
+        for (var j = 0; j < phaseOf.length; j++) {
+          if (comesAfter(works, i, j)) phase = Math.max(phase, phaseOf[j] + 1);
         }
-        phaseOf.put(work, phase);
+        changed |= phase != phaseOf[i];
+        phaseOf[i] = phase;
       }
     }
     var phases = new ArrayList<List<Work>>();
-    for (var work : works) {
-      var phase = phaseOf.getOrDefault(work, 0);
-      while (phases.size() <= phase) phases.add(new ArrayList<>());
-      phases.get(phase).add(work);
+    for (var i = 0; i < phaseOf.length; i++) {
+      while (phases.size() <= phaseOf[i]) phases.add(new ArrayList<>());
+      phases.get(phaseOf[i]).add(works.get(i));
     }
     return phases.stream().map(List::copyOf).toList();
   }
 
-  private static boolean comesAfter(Work work, Work other, List<Work> works) {
-    if (work.equals(other)) return false;
+  private static boolean comesAfter(List<Work> works, int one, int two) {
+    if (one == two) return false;
+    var work = works.get(one);
+    var other = works.get(two);
     if (work.waitsFor(other)) return true;
-    return work.disturbs(other)
-        && !other.waitsFor(work)
-        && works.indexOf(other) < works.indexOf(work);
+    return two < one && work.disturbs(other) && !other.waitsFor(work);
   }
 }

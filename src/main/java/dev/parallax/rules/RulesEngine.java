@@ -6,6 +6,7 @@ import dev.parallax.outcome.Status;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.Source;
+import dev.parallax.plan.Task;
 import dev.parallax.run.Answer;
 import dev.parallax.run.AnswerReader;
 import dev.parallax.run.AnswerWriter;
@@ -34,6 +35,11 @@ public final class RulesEngine implements Engine {
     }
     var answer = answer(agent, assignment.change(), assignment.source());
     return new Output(AnswerWriter.write(answer), Usage.NONE, "rules");
+  }
+
+  @Override
+  public String provider(Task task) {
+    return "rules";
   }
 
   private static Answer answer(String agent, Change change, Source source) {

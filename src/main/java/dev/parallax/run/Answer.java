@@ -7,8 +7,16 @@ import java.util.List;
 /// What an agent says, read and not yet checked.
 ///
 /// @param word its own word for the status
-public record Answer(Status status, String word, String summary, List<Finding> findings) {
+/// @param lookedAt the files that it says it looked at; empty when it does not say
+public record Answer(
+    Status status, String word, String summary, List<Finding> findings, List<String> lookedAt) {
   public Answer {
     findings = List.copyOf(findings);
+    lookedAt = List.copyOf(lookedAt);
+  }
+
+  /// An answer that does not say what it looked at.
+  public Answer(Status status, String word, String summary, List<Finding> findings) {
+    this(status, word, summary, findings, List.of());
   }
 }

@@ -127,7 +127,21 @@ public final class AnswerReader {
               optional(item, "suggestion", where)));
     }
     return answer(
-        required(root, "status", "the answer"), optional(root, "summary", "it"), findings, agent);
+        required(root, "status", "the answer"),
+        optional(root, "summary", "it"),
+        findings,
+        lookedAt(root.path("looked_at")),
+        agent);
+  }
+
+  private static List<String> lookedAt(JsonNode paths) throws Complaint {
+    if (paths.isMissingNode() || paths.isNull()) return List.of();
+    var lookedAt = new ArrayList<String>();
+    for (var path : paths) {
+      if (!path.isTextual()) throw new Complaint("`looked_at` must be a list of paths");
+      lookedAt.add(path.textValue());
+    }
+    return lookedAt;
   }
 
   private static Answer plain(String text, Agent agent) throws Complaint {
@@ -159,7 +173,7 @@ public final class AnswerReader {
         > 1) {
       throw new Complaint("there are several STATUS lines that disagree: " + words);
     }
-    return answer(words.getFirst(), summary, findings, agent);
+    return answer(words.getFirst(), summary, findings, List.of(), agent);
   }
 
   private static Finding evidence(String text, int index, Agent agent) throws Complaint {
@@ -195,7 +209,8 @@ public final class AnswerReader {
         finding.suggestion());
   }
 
-  private static Answer answer(String word, String summary, List<Finding> findings, Agent agent)
+  private static Answer answer(
+      String word, String summary, List<Finding> findings, List<String> lookedAt, Agent agent)
       throws Complaint {
     if (findings.size() > MOST_FINDINGS) {
       throw new Complaint(
@@ -214,7 +229,11 @@ public final class AnswerReader {
                     "the status must be one of "
                         + agent.statuses().words().keySet().stream().sorted().toList()));
     return new Answer(
-        status, word.strip().toUpperCase(java.util.Locale.ROOT), summary.strip(), findings);
+        status,
+        word.strip().toUpperCase(java.util.Locale.ROOT),
+        summary.strip(),
+        findings,
+        lookedAt);
   }
 
   private static Severity severity(String word, String where) throws Complaint {

@@ -5,18 +5,24 @@ import dev.parallax.plan.Change;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Source;
 import dev.parallax.plan.Task;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /// All that one engine is given for one look.
 ///
-/// @param needs how the agents that this one needs ended, by name
+/// @param heard how the tasks ended that this one waited for, in the plan's order
 /// @param rejected earlier outputs of this attempt that could not be read, oldest first, so that
 ///   the engine can put them right
 public record Assignment(
-    Task task, Plan plan, Source source, Map<String, Outcome> needs, List<Rejected> rejected) {
+    Task task,
+    Plan plan,
+    Source source,
+    SequencedMap<Task, Outcome> heard,
+    List<Rejected> rejected) {
   public Assignment {
-    needs = Map.copyOf(needs);
+    heard = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(heard));
     rejected = List.copyOf(rejected);
   }
 

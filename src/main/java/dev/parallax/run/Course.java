@@ -4,21 +4,23 @@ import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
-import dev.parallax.plan.Agent;
+import dev.parallax.plan.Decision;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Task;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a run does next, given what has happened: events in, decisions out.
@@ -26,40 +28,57 @@ import org.jspecify.annotations.Nullable;
 /// Pure: no threads, no clock, no chance but `Retry`'s, so the same events give the same decisions
 /// and a simulation can replay every order of events. Used by one thread.
 ///
-/// A task starts as soon as its own needs are met and a slot is free, never because others of its
-/// stage have ended. Once a task is over, later events about it are ignored.
+/// A task starts as soon as those that it waits for have ended and a worker is free, never because
+/// others of its stage have ended: the workers take from one queue, in the plan's order, until it
+/// is empty. Once a task is over, later events about it are ignored.
 final class Course {
   private final Plan plan;
   private final Limits limits;
   private final Retry retry;
   private final Instant deadline;
-  private final Map<String, Agent> agents;
+  private final int parallel;
   private final SequencedMap<Task, Standing> standings = new LinkedHashMap<>();
+
+  /// The tasks of each agent that have not ended.
+  private final Map<String, Integer> open = new HashMap<>();
+
+  private BigDecimal spent = BigDecimal.ZERO;
+
+  /// The numbers of the workers that are under way.
+  private final BitSet workers = new BitSet();
 
   /// How one task stands.
   private static final class Standing {
     @Nullable Instant queuedAt;
     @Nullable Instant startedAt;
     Instant notBefore = Instant.MIN;
-    boolean underway;
+    int worker = NOBODY;
     int attempts;
     Usage usage = Usage.NONE;
     String engine = "";
     @Nullable Ended ended;
+    boolean reused;
+
+    boolean underway() {
+      return worker != NOBODY;
+    }
   }
+
+  private static final int NOBODY = -1;
 
   /// @param before tasks that ended in an earlier life of this run
   Course(Plan plan, Limits limits, Retry retry, Map<Task, Ended> before, Instant now) {
     this.plan = plan;
     this.limits = limits;
     this.retry = retry;
-    this.deadline = now.plus(limits.overall());
-    this.agents =
-        plan.agents().stream().collect(Collectors.toMap(Agent::name, Function.identity()));
+    this.deadline = now.plus(limits.forTasks());
+    this.parallel =
+        plan.decision().mode() == Decision.Mode.SEQUENTIAL ? 1 : Math.max(1, limits.parallel());
     for (var task : plan.tasks()) {
       var standing = new Standing();
       standing.ended = before.get(task);
       standings.put(task, standing);
+      open.merge(task.agent().name(), standing.ended == null ? 1 : 0, Integer::sum);
     }
   }
 
@@ -72,7 +91,7 @@ final class Course {
           standing ->
               new Outcome.Failed(
                   Cause.TIMEOUT,
-                  "the time for the whole run, " + words(limits.overall()) + ", was up",
+                  "the time for all tasks, " + words(limits.forTasks()) + ", was up",
                   standing.attempts),
           steps);
     }
@@ -101,14 +120,22 @@ final class Course {
   }
 
   /// An attempt brought an outcome.
+  ///
+  /// @param reused whether it was kept from an earlier run
   List<Step> answered(
-      Task task, Outcome.Reported outcome, Usage usage, String engine, Instant now) {
+      Task task,
+      Outcome.Reported outcome,
+      Usage usage,
+      String engine,
+      boolean reused,
+      Instant now) {
     var steps = new ArrayList<Step>();
     var standing = standing(task);
     if (standing.ended == null) {
-      standing.underway = false;
-      standing.usage = standing.usage.plus(usage);
+      rest(standing);
+      pay(standing, usage);
       standing.engine = engine;
+      standing.reused = reused;
       end(task, outcome, now, steps);
       advance(now, steps);
     }
@@ -120,8 +147,8 @@ final class Course {
     var steps = new ArrayList<Step>();
     var standing = standing(task);
     if (standing.ended == null) {
-      standing.underway = false;
-      standing.usage = standing.usage.plus(trouble.usage());
+      rest(standing);
+      pay(standing, trouble.usage());
       var again = now.plus(retry.pause(standing.attempts, trouble));
       if (trouble.why().passing()
           && standing.attempts < task.agent().tries().attempts()
@@ -154,7 +181,7 @@ final class Course {
         .filter(e -> e.getValue().ended == null)
         .flatMap(e ->
             Optional.of(timeout(e.getKey(), e.getValue())).stream()
-                .mapMulti((Instant timeout, java.util.function.Consumer<Instant> due) -> {
+                .mapMulti((Instant timeout, Consumer<Instant> due) -> {
                   due.accept(timeout);
                   if (e.getValue().notBefore.isAfter(now)) {
                     due.accept(e.getValue().notBefore);
@@ -180,70 +207,96 @@ final class Course {
     return ends;
   }
 
-  /// Starts what can start and blocks what cannot, until nothing changes any more.
+  /// Starts what can start and ends what cannot, until nothing changes any more.
   private void advance(Instant now, List<Step> steps) {
-    for (var entry : standings.entrySet()) {
-      var task = entry.getKey();
-      var standing = entry.getValue();
-      if (standing.ended != null || standing.underway || !needsEnded(task)) continue;
-      var missing = missingNeed(task);
-      if (missing.isPresent()) {
-        end(task, new Outcome.Failed(Cause.DEPENDENCY_FAILED, missing.get(), 0), now, steps);
-        advance(now, steps); // what needs this task may stand before it in the plan
-        return;
+    var changed = true;
+    while (changed) {
+      changed = false;
+      for (var entry : standings.entrySet()) {
+        var task = entry.getKey();
+        var standing = entry.getValue();
+        if (standing.ended != null || standing.underway() || !waitIsOver(task)) continue;
+        var obstacle = obstacle(task);
+        if (obstacle.isPresent()) {
+          end(task, obstacle.get(), now, steps);
+          changed = true; // who waits for this task may stand before it in the plan
+          continue;
+        }
+        if (standing.queuedAt == null) standing.queuedAt = now;
+        if (now.isBefore(standing.notBefore) || workers.cardinality() >= parallel) continue;
+        standing.worker = workers.nextClearBit(0);
+        workers.set(standing.worker);
+        standing.attempts++;
+        steps.add(new Step.Start(task, standing.attempts, standing.worker + 1, heard(task)));
       }
-      if (standing.queuedAt == null) standing.queuedAt = now;
-      if (now.isBefore(standing.notBefore) || underway() >= limits.parallel()) continue;
-      standing.underway = true;
-      standing.attempts++;
-      steps.add(new Step.Start(task, standing.attempts, needs(task)));
     }
   }
 
-  private long underway() {
-    return standings.values().stream().filter(s -> s.underway).count();
-  }
-
-  private boolean needsEnded(Task task) {
-    var tier = task.agent().priority();
+  private boolean waitIsOver(Task task) {
+    if (task.agent().waitsFor().stream().anyMatch(name -> open.getOrDefault(name, 0) > 0)) {
+      return false;
+    }
+    if (!plan.config().review().strictTiers()) return true;
     return standings.entrySet().stream()
-        .filter(e ->
-            task.agent().needs().contains(e.getKey().agent().name())
-                || (plan.config().review().strictTiers()
-                    && e.getKey().agent().priority().compareTo(tier) < 0))
+        .filter(e -> e.getKey().agent().tier() < task.agent().tier())
         .allMatch(e -> e.getValue().ended != null);
   }
 
-  /// Why a task cannot run although all that it needs has ended.
-  private Optional<String> missingNeed(Task task) {
-    return needs(task).entrySet().stream()
-        .map(need ->
-            switch (need.getValue()) {
-              case Outcome.Reported _ -> "";
-              case Outcome.Failed failed -> need.getKey() + " failed: " + failed.cause().words();
-              case Outcome.Skipped skipped -> need.getKey() + " did not run: " + skipped.reason();
-              case Outcome.Cancelled cancelled ->
-                  need.getKey() + " was cancelled: " + cancelled.reason();
-            })
-        .filter(reason -> !reason.isEmpty())
-        .findFirst();
+  /// Why a task cannot run although all that it waits for has ended.
+  private Optional<Outcome> obstacle(Task task) {
+    for (var name : task.agent().needs()) {
+      var missing = missing(name);
+      if (missing.isPresent()) {
+        return Optional.of(new Outcome.Failed(Cause.DEPENDENCY_FAILED, missing.get(), 0));
+      }
+    }
+    var cap = limits.maxCostUsd().min(plan.config().review().maxCostUsd());
+    return spent.signum() > 0 && spent.compareTo(cap) >= 0
+        ? Optional.of(
+            new Outcome.Failed(
+                Cause.COST_CAP,
+                "$%.2f of this run's $%.2f were spent".formatted(spent, cap),
+                standing(task).attempts))
+        : Optional.empty();
   }
 
-  /// The outcome of each agent that a task needs; of an agent with several tasks, one that
-  /// reported.
-  private Map<String, Outcome> needs(Task task) {
-    var needs = new TreeMap<String, Outcome>();
-    for (var name : task.agent().needs()) {
-      if (!agents.containsKey(name)) continue;
-      standings.forEach((other, standing) -> {
-        if (!other.agent().name().equals(name) || standing.ended == null) return;
-        needs.merge(
-            name,
-            standing.ended.outcome(),
-            (one, two) -> one instanceof Outcome.Reported ? one : two);
-      });
+  private void pay(Standing standing, Usage usage) {
+    standing.usage = standing.usage.plus(usage);
+    spent = spent.add(usage.costUsd());
+  }
+
+  /// Why an agent that others need has no answer for them; empty when one of its tasks has.
+  private Optional<String> missing(String name) {
+    var ends =
+        standings.entrySet().stream()
+            .filter(e -> e.getKey().agent().name().equals(name))
+            .map(Map.Entry::getValue)
+            .mapMulti((Standing standing, Consumer<Outcome> then) -> {
+              if (standing.ended != null) then.accept(standing.ended.outcome());
+            })
+            .toList();
+    if (ends.isEmpty() || ends.stream().anyMatch(Outcome.Reported.class::isInstance)) {
+      return Optional.empty();
     }
-    return needs;
+    return Optional.of(
+        switch (ends.getFirst()) {
+          case Outcome.Reported _ -> "";
+          case Outcome.Failed failed -> name + " failed: " + failed.cause().words();
+          case Outcome.Skipped skipped -> name + " did not run: " + skipped.reason();
+          case Outcome.Cancelled cancelled -> name + " was cancelled: " + cancelled.reason();
+        });
+  }
+
+  /// How the tasks ended that a task waits for.
+  private SequencedMap<Task, Outcome> heard(Task task) {
+    var heard = new LinkedHashMap<Task, Outcome>();
+    var names = task.agent().waitsFor();
+    standings.forEach((other, standing) -> {
+      if (standing.ended != null && names.contains(other.agent().name())) {
+        heard.put(other, standing.ended.outcome());
+      }
+    });
+    return heard;
   }
 
   private void endAll(Instant now, Function<Standing, Outcome> outcome, List<Step> steps) {
@@ -254,8 +307,8 @@ final class Course {
 
   private void end(Task task, Outcome outcome, Instant now, List<Step> steps) {
     var standing = standing(task);
-    if (standing.underway) steps.add(new Step.Stop(task));
-    standing.underway = false;
+    if (standing.underway()) steps.add(new Step.Stop(task));
+    rest(standing);
     var queuedAt = standing.queuedAt == null ? now : standing.queuedAt;
     var startedAt = standing.startedAt == null ? now : standing.startedAt;
     standing.ended =
@@ -267,8 +320,15 @@ final class Course {
             standing.usage,
             standing.engine,
             standing.attempts,
-            false);
+            standing.reused);
+    open.merge(task.agent().name(), -1, Integer::sum);
     steps.add(new Step.End(task, standing.ended));
+  }
+
+  /// Its worker is free for another task.
+  private void rest(Standing standing) {
+    if (standing.underway()) workers.clear(standing.worker);
+    standing.worker = NOBODY;
   }
 
   private static Instant timeout(Task task, Standing standing) {

@@ -1,5 +1,8 @@
 package dev.parallax.run;
 
+import dev.parallax.plan.Task;
+import java.util.Optional;
+
 /// How an agent looks. Implementations are safe for use by many threads at once.
 public interface Engine {
   /// Looks once and hands back what came of it, whole and unread.
@@ -8,4 +11,15 @@ public interface Engine {
   ///
   /// @throws EngineTrouble when no output came
   Output look(Assignment assignment) throws InterruptedException;
+
+  /// Whom it asks for a task, such as `anthropic`: tasks that ask the same share a bound.
+  default String provider(Task task) {
+    return "";
+  }
+
+  /// Everything that an answer depends on, as a hash: the same for the same question about the same
+  /// content. Empty when asking again costs nothing.
+  default Optional<String> question(Assignment assignment) {
+    return Optional.empty();
+  }
 }

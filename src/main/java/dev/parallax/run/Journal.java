@@ -18,6 +18,19 @@ public interface Journal {
   /// Keeps how a task ended. The first call for a task stands.
   void end(Task task, Ended ended);
 
+  /// A good output that an earlier run was given for the same question; empty when there is none.
+  ///
+  /// @param question as in `Engine.question`
+  default Optional<Output> recall(String question) {
+    return Optional.empty();
+  }
+
+  /// Lets later runs recall an output. Only outputs that could be read are worth it.
+  default void remember(String question, Output output) {}
+
+  /// Makes the moments noted so far durable.
+  default void flush() {}
+
   /// Notes what happened when. May be written a little later than the call, in order, and at the
   /// latest together with the next `end`.
   void note(Moment moment);

@@ -9,13 +9,27 @@ import java.time.Instant;
 public record Moment(Instant at, Kind kind, String task, String detail) {
 
   public enum Kind {
-    PLANNED,
+    /// What the run is about: files and lines.
+    SCOPED,
+    /// The five points of independence.
+    CHECKED,
+    /// What runs beside what, and why.
+    ASSIGNED,
+    /// A task may start, and has a worker.
     QUEUED,
+    /// A task has its slot.
     STARTED,
+    /// An attempt failed and another one follows.
     RETRYING,
+    /// An output was not what was asked for and was given back.
     REJECTED,
     ENDED,
+    /// All tasks have ended: how they overlapped.
+    WATCHED,
+    /// What failed, and what was done about it.
+    FAILURES,
     CANCELLED,
+    /// The report is where people read it.
     REPORTED
   }
 }

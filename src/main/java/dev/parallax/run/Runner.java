@@ -6,6 +6,7 @@ import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Source;
+import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,10 +15,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /// costs one row.
 public final class Runner {
   private static final Logger log = LoggerFactory.getLogger(Runner.class);
+  private static final Duration QUIET = Duration.ofMillis(100);
 
   private final Engine engine;
   private final Limits limits;
@@ -83,35 +87,51 @@ public final class Runner {
         journal.ended(task).ifPresent(ended -> before.put(task, ended.fromStore()));
       }
       var course = new Course(plan, limits, Retry.standard(chance), before, clock.instant());
+      noteThePlan();
       progress.planned(plan);
       before.forEach(progress::ended);
-      cancellation.whenCancelled(reason -> events.add((c, now) -> c.cancel(reason, now)));
+      cancellation.whenCancelled(reason ->
+          events.add((c, now) -> {
+            note(Moment.Kind.CANCELLED, "", reason);
+            return c.cancel(reason, now);
+          }));
       try {
         perform(course.tick(clock.instant()));
         while (!course.done()) {
           var now = clock.instant();
-          var patience = Duration.between(now, course.nextTick(now));
-          var event = events.poll(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+          var event = next(Duration.between(now, course.nextTick(now)));
           now = clock.instant();
           perform(event == null ? course.tick(now) : event.tell(course, now));
         }
       } finally {
         threads.values().forEach(Thread::interrupt);
       }
+      noteTheEnd(course.ends());
       return course.ends();
+    }
+
+    /// What happens next, or nothing within the time. What was noted becomes durable as soon as
+    /// nothing happens for a moment, so that others can watch the run.
+    private @Nullable Event next(Duration patience) throws InterruptedException {
+      var event = events.poll(millis(least(patience, QUIET)), TimeUnit.MILLISECONDS);
+      if (event != null) return event;
+      journal.flush();
+      return events.poll(millis(patience.minus(QUIET)), TimeUnit.MILLISECONDS);
     }
 
     private void perform(List<Step> steps) {
       for (var step : steps) {
         switch (step) {
-          case Step.Start(var task, var attempt, var needs) ->
-              threads.put(
-                  task,
-                  Thread.ofVirtual()
-                      .name(task.id() + " attempt " + attempt)
-                      .start(() -> attempt(task, attempt, needs)));
+          case Step.Start(var task, var attempt, var worker, var heard) -> {
+            note(Moment.Kind.QUEUED, task.id(), "attempt " + attempt + ", worker " + worker);
+            threads.put(
+                task,
+                Thread.ofVirtual()
+                    .name(task.id() + " attempt " + attempt)
+                    .start(() -> attempt(task, attempt, heard)));
+          }
           case Step.Retrying(var task, var why) -> {
-            note(Moment.Kind.RETRYING, task, why);
+            note(Moment.Kind.RETRYING, task.id(), why);
             progress.retrying(task, why);
           }
           case Step.Stop(var task) -> {
@@ -120,7 +140,7 @@ public final class Runner {
           }
           case Step.End(var task, var ended) -> {
             journal.end(task, ended);
-            note(Moment.Kind.ENDED, task, "");
+            note(Moment.Kind.ENDED, task.id(), words(ended.outcome()));
             progress.ended(task, ended);
           }
         }
@@ -129,18 +149,18 @@ public final class Runner {
 
     /// One attempt, on a thread of its own, which ends by telling the course what came of it. An
     /// interrupt comes from `Step.Stop` or from the end of the run: nobody listens any more.
-    private void attempt(Task task, int attempt, Map<String, Outcome> needs) {
+    private void attempt(Task task, int attempt, SequencedMap<Task, Outcome> heard) {
       try {
         slots.within(
-            task.agent().priority(),
+            new Slots.Claim(task.agent().priority(), installation(), engine.provider(task)),
             () -> {
               events.add((course, now) -> {
                 if (!course.started(task, now)) return List.of();
-                note(Moment.Kind.STARTED, task, "attempt " + attempt);
+                note(Moment.Kind.STARTED, task.id(), "attempt " + attempt);
                 if (attempt == 1) progress.started(task);
                 return List.of();
               });
-              events.add(look(task, attempt, needs));
+              events.add(look(task, attempt, heard));
             });
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
@@ -152,24 +172,36 @@ public final class Runner {
       }
     }
 
-    /// Asks the engine, and once more when its answer cannot be read.
-    private Event look(Task task, int attempt, Map<String, Outcome> needs)
+    /// Asks the engine, and once more when its answer is not what was asked for.
+    private Event look(Task task, int attempt, SequencedMap<Task, Outcome> heard)
         throws InterruptedException {
       var rejected = new ArrayList<Assignment.Rejected>();
       var usage = Usage.NONE;
       try {
         while (true) {
-          var output = engine.look(new Assignment(task, plan, source, needs, rejected));
-          usage = usage.plus(output.usage());
+          var assignment = new Assignment(task, plan, source, heard, rejected);
+          var question =
+              rejected.isEmpty() ? engine.question(assignment) : Optional.<String>empty();
+          var recalled = question.flatMap(journal::recall);
+          var output = recalled.isPresent() ? recalled.get() : engine.look(assignment);
+          if (recalled.isEmpty()) usage = usage.plus(output.usage());
           journal.keep(task, attempt, output);
           switch (AnswerReader.read(output.text(), task.agent())) {
             case AnswerReader.Reading.Understood(var answer) -> {
+              var lack = Thoroughness.complaint(answer, task, plan.part(task));
+              if (lack.isPresent() && rejected.isEmpty()) {
+                note(Moment.Kind.REJECTED, task.id(), lack.get());
+                rejected.add(new Assignment.Rejected(output.text(), lack.get()));
+                continue;
+              }
+              if (recalled.isEmpty()) question.ifPresent(q -> journal.remember(q, output));
               var paid = usage;
               var outcome = Verdict.of(answer, plan.part(task), source);
-              return (course, now) -> course.answered(task, outcome, paid, output.engine(), now);
+              return (course, now) ->
+                  course.answered(task, outcome, paid, output.engine(), recalled.isPresent(), now);
             }
             case AnswerReader.Reading.Unreadable(var complaint) -> {
-              note(Moment.Kind.REJECTED, task, complaint);
+              note(Moment.Kind.REJECTED, task.id(), complaint);
               if (!rejected.isEmpty()) {
                 throw new EngineTrouble(Cause.INVALID_OUTPUT, complaint);
               }
@@ -188,8 +220,61 @@ public final class Runner {
       }
     }
 
-    private void note(Moment.Kind kind, Task task, String detail) {
-      journal.note(new Moment(clock.instant(), kind, task.id(), detail));
+    private void noteThePlan() {
+      var change = plan.change();
+      note(
+          Moment.Kind.SCOPED,
+          "",
+          change.files().size()
+              + " files, "
+              + change.addedLines()
+              + " lines added, "
+              + change.removedLines()
+              + " removed");
+      note(Moment.Kind.CHECKED, "", plan.independence().toString());
+      var ids = plan.tasks().stream().map(Task::id).toList();
+      note(Moment.Kind.ASSIGNED, "", plan.decision() + ": " + String.join(", ", ids));
     }
+
+    private void noteTheEnd(SequencedMap<Task, Ended> ends) {
+      var reused = ends.values().stream().filter(Ended::reused).count();
+      note(Moment.Kind.WATCHED, "", ends.size() + " tasks ended, " + reused + " of them reused");
+      var failed = new ArrayList<String>();
+      ends.forEach((task, ended) -> {
+        if (ended.outcome() instanceof Outcome.Failed failure) {
+          failed.add(task.id() + " " + words(failure) + " after " + failure.attempts());
+        }
+      });
+      note(Moment.Kind.FAILURES, "", failed.isEmpty() ? "none" : String.join(", ", failed));
+      journal.flush();
+    }
+
+    private long installation() {
+      return switch (plan.subject()) {
+        case Subject.PullRequest pull -> pull.repository().installation();
+        case Subject.LocalRange _ -> 0;
+      };
+    }
+
+    private void note(Moment.Kind kind, String task, String detail) {
+      journal.note(new Moment(clock.instant(), kind, task, detail));
+    }
+  }
+
+  private static String words(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Reported reported -> reported.word();
+      case Outcome.Failed failed -> "failed: " + failed.cause().words();
+      case Outcome.Skipped skipped -> "skipped: " + skipped.reason();
+      case Outcome.Cancelled cancelled -> "cancelled: " + cancelled.reason();
+    };
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static long millis(Duration time) {
+    return Math.max(1, time.toMillis());
   }
 }

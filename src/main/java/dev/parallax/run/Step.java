@@ -3,14 +3,16 @@ package dev.parallax.run;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Task;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /// What a `Course` decided; the `Runner` makes it happen, in order.
 sealed interface Step {
   /// Start an attempt.
   ///
-  /// @param needs how the agents that it needs ended, by name
-  record Start(Task task, int attempt, Map<String, Outcome> needs) implements Step {}
+  /// @param worker which of the run's workers does it, counted from 1
+  /// @param heard how the tasks ended that it waited for
+  record Start(Task task, int attempt, int worker, SequencedMap<Task, Outcome> heard)
+      implements Step {}
 
   /// Another attempt follows.
   record Retrying(Task task, String why) implements Step {}

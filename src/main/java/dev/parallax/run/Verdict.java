@@ -26,6 +26,9 @@ final class Verdict {
         .filter(file -> file.content() == FileChange.Content.TOO_LARGE)
         .map(file -> file.path() + ": too large to be shown")
         .forEach(notSeen::add);
+    Thoroughness.notLookedAt(answer, part).stream()
+        .map(path -> path + ": not looked at")
+        .forEach(notSeen::add);
     var status = status(answer, findings);
     if (status == Status.PASS && !notSeen.isEmpty()) status = Status.WARN;
     var word = status == answer.status() ? answer.word() : status.name();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AnswerReaderTest {
-  private static final Agent AGENT = Plans.agent("security", Priority.P0, List.of());
+  private static final Agent AGENT = Plans.agent("security", Priority.P0, List.of(), List.of());
 
   @Test
   void the_json_form_is_read() {

@@ -8,6 +8,7 @@ import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Task;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /// What happens next, given what has happened: no thread and no clock is needed to know.
 final class CourseTest {
   private static final Instant T0 = Instant.parse("2026-01-05T10:00:00Z");
-  private static final Limits LIMITS = new Limits(3, Duration.ofMinutes(10));
+  private static final Limits LIMITS =
+      new Limits(3, Duration.ofMinutes(10), Duration.ZERO, BigDecimal.TEN);
 
   @Test
   void what_needs_nothing_starts_at_once_up_to_the_cap_in_the_plans_order() {
@@ -44,8 +46,8 @@ final class CourseTest {
     assertThat(steps)
         .filteredOn(Step.Start.class::isInstance)
         .first()
-        .extracting(step -> ((Step.Start) step).needs().keySet())
-        .isEqualTo(java.util.Set.of("a"));
+        .extracting(step -> ((Step.Start) step).heard().keySet().stream().map(Task::id).toList())
+        .isEqualTo(List.of("a"));
   }
 
   @Test
@@ -102,7 +104,7 @@ final class CourseTest {
     begin(course, plan, "a");
     var now = T0;
     for (var attempt = 1; attempt <= 3; attempt++) {
-      var paid = new Usage(1, 10, 0, 0, java.math.BigDecimal.ONE);
+      var paid = new Usage(1, 10, 0, 0, new BigDecimal("0.01"));
       course.troubled(
           task(plan, "a"),
           new EngineTrouble(Cause.OVERLOADED, "busy", Duration.ofSeconds(1), paid),
@@ -189,6 +191,104 @@ final class CourseTest {
   }
 
   @Test
+  void who_follows_others_waits_for_them_and_is_told_who_is_missing() {
+    var plan = Plans.of("a", "b", "sum follows a b");
+    var course = course(plan);
+    assertThat(starts(course.tick(T0))).containsExactly("a", "b");
+    course.troubled(task(plan, "a"), new EngineTrouble(Cause.REFUSED, "no"), T0.plusSeconds(1));
+    var steps = report(course, plan, "b", T0.plusSeconds(2));
+    assertThat(steps)
+        .filteredOn(Step.Start.class::isInstance)
+        .singleElement()
+        .satisfies(step ->
+            assertThat(((Step.Start) step).heard())
+                .containsEntry(task(plan, "a"), new Outcome.Failed(Cause.REFUSED, "no", 1))
+                .containsEntry(task(plan, "b"), Plans.REPORTED));
+  }
+
+  @Test
+  void nothing_starts_after_the_runs_money_is_spent() {
+    var plan = Plans.of("a", "b", "c", "d", "e");
+    var course = course(plan);
+    course.tick(T0);
+    var paid = new Usage(1, 10, 0, 0, new BigDecimal("0.60"));
+    course.answered(task(plan, "a"), Plans.REPORTED, paid, "m", false, T0.plusSeconds(1));
+    course.answered(task(plan, "b"), Plans.REPORTED, paid, "m", false, T0.plusSeconds(2));
+    report(course, plan, "c", T0.plusSeconds(3));
+    report(course, plan, "d", T0.plusSeconds(3));
+    assertThat(course.done()).isTrue();
+    assertThat(outcome(course, plan, "c")).isEqualTo(Plans.REPORTED);
+    assertThat(outcome(course, plan, "e"))
+        .isEqualTo(new Outcome.Failed(Cause.COST_CAP, "$1.20 of this run's $1.00 were spent", 0));
+  }
+
+  @Test
+  void workers_take_from_one_queue_until_it_is_empty() {
+    var names = java.util.stream.IntStream.range(0, 40).mapToObj(i -> "t" + i).toList();
+    var plan = Plans.of(names.toArray(String[]::new));
+    var limits = new Limits(5, Duration.ofMinutes(10), Duration.ZERO, BigDecimal.TEN);
+    var course = new Course(plan, limits, retry(), Map.of(), T0);
+    var done = new java.util.TreeMap<Integer, Integer>();
+    var busy = new java.util.TreeMap<Integer, Task>();
+    var steps = course.tick(T0);
+    for (var second = 1; !course.done(); second++) {
+      for (var step : steps) {
+        if (!(step instanceof Step.Start(var task, _, var worker, _))) continue;
+        assertThat(busy.put(worker, task)).as("a worker does one task at a time").isNull();
+        course.started(task, T0.plusSeconds(second - 1));
+      }
+      var next = new java.util.ArrayList<Step>();
+      for (var worker : List.copyOf(busy.keySet())) {
+        if (worker == 1 && second < 9) continue; // the slow one
+        var task = java.util.Objects.requireNonNull(busy.remove(worker));
+        done.merge(worker, 1, Integer::sum);
+        next.addAll(report(course, plan, task.id(), T0.plusSeconds(second)));
+      }
+      steps = next;
+    }
+    assertThat(done).hasSize(5);
+    assertThat(done.values().stream().mapToInt(i -> i).sum()).isEqualTo(40);
+    assertThat(done.getOrDefault(2, 0)).isGreaterThan(3 * done.getOrDefault(1, 0));
+  }
+
+  @Test
+  void a_few_short_tasks_are_done_one_after_the_other() {
+    var plan = Plans.rules("a", "b");
+    var course = course(plan);
+    assertThat(starts(course.tick(T0))).containsExactly("a");
+    assertThat(starts(report(course, plan, "a", T0.plusSeconds(1)))).containsExactly("b");
+  }
+
+  @Test
+  void with_strict_tiers_those_who_follow_all_come_last_whatever_their_priority() {
+    var plan = Plans.strict(Plans.of("sum:P0 follows * a b", "a:P1", "b:P2"));
+    var course = course(plan);
+    assertThat(starts(course.tick(T0))).containsExactly("a");
+    assertThat(starts(report(course, plan, "a", T0.plusSeconds(1)))).containsExactly("b");
+    assertThat(starts(report(course, plan, "b", T0.plusSeconds(2)))).containsExactly("sum");
+  }
+
+  @Test
+  void a_thousand_tasks_with_random_ends_all_end() {
+    var names = java.util.stream.IntStream.range(0, 1_000).mapToObj(i -> "t" + i).toList();
+    var plan = Plans.of(names.toArray(String[]::new));
+    var limits = new Limits(50, Duration.ofMinutes(10), Duration.ZERO, BigDecimal.TEN);
+    var course = new Course(plan, limits, retry(), Map.of(), T0);
+    var random = new Random(3);
+    var underway = new java.util.ArrayList<Task>();
+    var steps = course.tick(T0);
+    var now = T0;
+    while (!course.done()) {
+      for (var step : steps) if (step instanceof Step.Start start) underway.add(start.task());
+      assertThat(underway).hasSizeLessThanOrEqualTo(50);
+      now = now.plusMillis(1);
+      var task = underway.remove(random.nextInt(underway.size()));
+      steps = report(course, plan, task.id(), now);
+    }
+    assertThat(course.ends()).hasSize(1_000);
+  }
+
+  @Test
   void whatever_happens_in_whatever_order_every_task_ends_once_and_the_cap_holds() {
     for (var seed = 0; seed < 2_000; seed++) simulate(new Random(seed), seed);
   }
@@ -205,9 +305,16 @@ final class CourseTest {
       assertThat(round).as("seed " + seed).isLessThan(10_000);
       for (var step : steps) {
         switch (step) {
-          case Step.Start(var task, _, var needs) -> {
+          case Step.Start(var task, _, _, var heard) -> {
             assertThat(ended).as("seed " + seed).doesNotContain(task);
-            assertThat(needs.values()).allMatch(Outcome.Reported.class::isInstance);
+            assertThat(ended).containsAll(heard.keySet());
+            assertThat(heard)
+                .as("what it needs has reported, seed " + seed)
+                .allSatisfy((other, outcome) -> {
+                  if (task.agent().needs().contains(other.agent().name())) {
+                    assertThat(outcome).isInstanceOf(Outcome.Reported.class);
+                  }
+                });
             underway.add(task);
           }
           case Step.Stop(var task) -> underway.remove(task);
@@ -241,7 +348,7 @@ final class CourseTest {
               now);
       case 1 -> course.troubled(task, new EngineTrouble(Cause.REFUSED, "x"), now);
       case 2 -> random.nextInt(40) == 0 ? course.cancel("x", now) : course.tick(now);
-      default -> course.answered(task, Plans.REPORTED, Usage.NONE, "rules", now);
+      default -> course.answered(task, Plans.REPORTED, Usage.NONE, "rules", false, now);
     };
   }
 
@@ -259,7 +366,7 @@ final class CourseTest {
   }
 
   private static List<Step> report(Course course, Plan plan, String name, Instant now) {
-    return course.answered(task(plan, name), Plans.REPORTED, Usage.NONE, "rules", now);
+    return course.answered(task(plan, name), Plans.REPORTED, Usage.NONE, "rules", false, now);
   }
 
   private static Task task(Plan plan, String id) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/// Plans made of a few words, for tests: `c:P0 needs a b`.
+/// Plans made of a few words, for tests: `c:P0 needs a b`, `d follows a b`.
 final class Plans {
   static final Duration TIMEOUT = Duration.ofMinutes(1);
   static final Outcome.Reported REPORTED =
@@ -45,9 +45,14 @@ final class Plans {
     for (var line : agents) {
       var words = List.of(line.split(" "));
       var name = words.getFirst().split(":", 2);
-      var needs = words.size() > 2 ? words.subList(2, words.size()) : List.<String>of();
+      var others = words.size() > 2 ? words.subList(2, words.size()) : List.<String>of();
+      var follows = words.size() > 1 && words.get(1).equals("follows");
+      var priority = Priority.valueOf(name.length > 1 ? name[1] : "P1");
       var task =
-          new Task(agent(name[0], Priority.valueOf(name.length > 1 ? name[1] : "P1"), needs), 1, 1);
+          new Task(
+              agent(name[0], priority, follows ? List.of() : others, follows ? others : List.of()),
+              1,
+              1);
       tasks.add(task);
       parts.put(task, change);
     }
@@ -60,6 +65,37 @@ final class Plans {
         parts,
         List.of(),
         List.of());
+  }
+
+  /// A plan of agents on the rules engine.
+  static Plan rules(String... names) {
+    var plan = of(names);
+    var tasks = new ArrayList<Task>();
+    var parts = new LinkedHashMap<Task, Change>();
+    for (var task : plan.tasks()) {
+      var a = task.agent();
+      var mind = new Agent.Mind(Agent.EngineKind.RULES, "", List.of(), 1, "");
+      var ruled =
+          new Task(
+              new Agent(
+                  a.name(),
+                  "",
+                  a.priority(),
+                  a.scope(),
+                  List.of(),
+                  List.of(),
+                  a.votes(),
+                  mind,
+                  a.tries(),
+                  a.statuses(),
+                  a.origin()),
+              1,
+              1);
+      tasks.add(ruled);
+      parts.put(ruled, plan.part(task));
+    }
+    return new Plan(
+        plan.subject(), plan.change(), plan.config(), "", tasks, parts, List.of(), List.of());
   }
 
   /// The same plan, tier after tier.
@@ -97,21 +133,22 @@ final class Plans {
       var line = new StringBuilder("a" + i);
       var needs = new ArrayList<String>();
       for (var j = 0; j < i; j++) if (random.nextInt(4) == 0) needs.add("a" + j);
-      if (!needs.isEmpty()) line.append(" needs ").append(String.join(" ", needs));
+      if (!needs.isEmpty())
+        line.append(random.nextBoolean() ? " needs " : " follows ").append(String.join(" ", needs));
       lines.add(line.toString());
     }
     java.util.Collections.shuffle(lines, random);
     return of(lines.toArray(String[]::new));
   }
 
-  static Agent agent(String name, Priority priority, List<String> needs) {
+  static Agent agent(String name, Priority priority, List<String> needs, List<String> follows) {
     return new Agent(
         name,
         "",
         priority,
         new Agent.Scope(Set.of(), List.of(), List.of()),
         needs,
-        List.of(),
+        follows,
         Agent.Votes.ONE,
         new Agent.Mind(Agent.EngineKind.LLM, "", List.of(), 1, "look"),
         new Agent.Tries(3, TIMEOUT),

@@ -6,6 +6,7 @@ import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Plan;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -67,8 +68,7 @@ final class RunnerTest {
           }
           throw new AssertionError();
         };
-    var outcomes =
-        run(Plans.of("security", "docs"), engine, new Limits(10, Duration.ofMillis(300)));
+    var outcomes = run(Plans.of("security", "docs"), engine, limits(Duration.ofMillis(300)));
     assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(outcomes.get("security"))
         .isInstanceOfSatisfying(
@@ -161,7 +161,7 @@ final class RunnerTest {
           if (name(assignment).equals("security")) throw new StackOverflowError();
           return output(PASS);
         };
-    var outcomes = run(Plans.of("security", "docs"), engine, new Limits(10, Duration.ofSeconds(5)));
+    var outcomes = run(Plans.of("security", "docs"), engine, limits(Duration.ofSeconds(5)));
     assertThat(outcomes.get("security"))
         .isInstanceOfSatisfying(
             Outcome.Failed.class, failed -> assertThat(failed.cause()).isEqualTo(Cause.INTERNAL));
@@ -209,7 +209,11 @@ final class RunnerTest {
     run(
         Plans.of("sum needs a b", "a", "b"),
         assignment -> {
-          given.put(name(assignment), assignment.needs().keySet());
+          given.put(
+              name(assignment),
+              assignment.heard().keySet().stream()
+                  .map(task -> task.agent().name())
+                  .collect(java.util.stream.Collectors.toSet()));
           return output(PASS);
         });
     assertThat(given)
@@ -266,7 +270,16 @@ final class RunnerTest {
   }
 
   private static Runner runner(Engine engine, Limits limits) {
-    return new Runner(engine, limits, new Slots(10), InstantSource.system(), new Random(1));
+    return new Runner(
+        engine,
+        limits,
+        new Slots(new Slots.Bounds(10, 10, 10)),
+        InstantSource.system(),
+        new Random(1));
+  }
+
+  private static Limits limits(Duration overall) {
+    return new Limits(10, overall, Duration.ZERO, BigDecimal.ONE);
   }
 
   private static Output output(String text) {

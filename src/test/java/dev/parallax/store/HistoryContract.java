@@ -101,7 +101,7 @@ abstract class HistoryContract {
   void moments_that_could_not_be_written_are_written_later() {
     var run = runs.open("k", subject(1), List.of()).id();
     var journal = runs.journal(run);
-    journal.note(new Moment(NOW, Moment.Kind.PLANNED, "", "one"));
+    journal.note(new Moment(NOW, Moment.Kind.SCOPED, "", "one"));
     var ended = new Ended(new Outcome.Skipped("x"), NOW, NOW, NOW, Usage.NONE, "", 1, false);
     database.write(handle -> handle.execute("alter table task_end rename to elsewhere"));
     assertThatThrownBy(() -> journal.end(SECURITY, ended)).isInstanceOf(StoreTrouble.class);

@@ -1,0 +1,83 @@
+package dev.parallax.engine;
+
+import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Task;
+import dev.parallax.run.Assignment;
+import java.util.ArrayList;
+import java.util.TreeMap;
+
+/// What an agent is told of those that it waited for: their summaries and claims, never their full
+/// texts, and by name who is missing and why. Whoever needs more looks it up.
+final class Heard {
+  /// About 200 tokens.
+  private static final int MOST_SUMMARY = 800;
+
+  private static final int MOST_CLAIM = 300;
+  private static final int MOST_CLAIMS = 20;
+
+  private Heard() {}
+
+  static String of(Assignment assignment) {
+    var text = new StringBuilder();
+    var missing = new ArrayList<String>();
+    assignment
+        .heard()
+        .forEach((task, outcome) -> {
+          switch (outcome) {
+            case Outcome.Reported reported -> said(text, task, reported);
+            case Outcome.Failed failed ->
+                missing.add(task.id() + " failed: " + failed.cause().words());
+            case Outcome.Skipped skipped ->
+                missing.add(task.id() + " was left out: " + skipped.reason());
+            case Outcome.Cancelled cancelled ->
+                missing.add(task.id() + " was cancelled: " + cancelled.reason());
+          }
+        });
+    if (!missing.isEmpty()) {
+      text.append("\nMissing, so that nobody looked for them:\n");
+      missing.forEach(line -> text.append("- ").append(line).append('\n'));
+    }
+    patterns(text, assignment);
+    return text.toString();
+  }
+
+  private static void said(StringBuilder text, Task task, Outcome.Reported reported) {
+    text.append("\n").append(task.id()).append(" says ").append(reported.word()).append(": ");
+    text.append(sentences(reported.summary(), MOST_SUMMARY)).append('\n');
+    var counting = reported.findings().stream().filter(Finding::counts).toList();
+    for (var finding : counting.stream().limit(MOST_CLAIMS).toList()) {
+      text.append("- ").append(finding.path()).append(':').append(finding.line());
+      text.append(' ').append(finding.severity().word()).append(": ");
+      text.append(sentences(finding.claim(), MOST_CLAIM)).append('\n');
+    }
+    if (counting.size() > MOST_CLAIMS) {
+      text.append("- and ").append(counting.size() - MOST_CLAIMS).append(" more\n");
+    }
+  }
+
+  /// What several of them found alike, counted, so that it is said once.
+  private static void patterns(StringBuilder text, Assignment assignment) {
+    var places = new TreeMap<String, Integer>();
+    for (var outcome : assignment.heard().values()) {
+      if (!(outcome instanceof Outcome.Reported reported)) continue;
+      reported.findings().stream()
+          .filter(Finding::counts)
+          .forEach(finding -> places.merge(finding.rule(), 1, Integer::sum));
+    }
+    places.values().removeIf(count -> count < 3);
+    if (places.isEmpty()) return;
+    text.append("\nFound more than twice:\n");
+    places.forEach((rule, count) ->
+        text.append("- ").append(rule).append(": ").append(count).append(" places\n"));
+  }
+
+  /// A text that is not over the limit, cut after a sentence where there is one.
+  static String sentences(String text, int most) {
+    if (text.length() <= most) return text;
+    var cut = text.substring(0, most);
+    var end =
+        Math.max(cut.lastIndexOf(". "), Math.max(cut.lastIndexOf("! "), cut.lastIndexOf("? ")));
+    return end > 0 ? cut.substring(0, end + 1) : cut + "…";
+  }
+}
