@@ -84,6 +84,12 @@ final class Looks {
 
   static Assignment assignment(
       List<String> tools, int maxTurns, List<Assignment.Rejected> rejected) {
+    var files = Map.of("src/app/Main.java", MAIN, "docs/new.md", "# New\n");
+    return assignment(source(files), tools, maxTurns, rejected);
+  }
+
+  static Assignment assignment(
+      Source source, List<String> tools, int maxTurns, List<Assignment.Rejected> rejected) {
     var agent =
         new Agent(
             "security",
@@ -108,11 +114,6 @@ final class Looks {
             Map.of(task, CHANGE),
             List.of(),
             List.of());
-    return new Assignment(
-        task,
-        plan,
-        source(Map.of("src/app/Main.java", MAIN, "docs/new.md", "# New\n")),
-        Map.of(),
-        rejected);
+    return new Assignment(task, plan, source, Map.of(), rejected);
   }
 }

@@ -19,6 +19,7 @@ import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Output;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +229,24 @@ final class ToolLoopTest {
         .containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(i -> "c" + i).toList());
     assertThat(results).filteredOn(result -> !result.error()).hasSize(8);
     assertThat(results.getLast().text()).isEqualTo("not done: call at most 8 tools at once");
+  }
+
+  @Test
+  void an_agent_that_was_shown_too_much_is_told_to_answer() throws InterruptedException {
+    var wire = new Wire(ModelName.Provider.ANTHROPIC);
+    var calls =
+        IntStream.range(0, 8)
+            .mapToObj(i -> new Wire.Call("c" + i, "Read", "{\"path\":\"big\"}"))
+            .toArray(Wire.Call[]::new);
+    answer(wire.answer("", calls));
+    answer(wire.answer("", calls));
+    answer(wire.answer(PASS));
+    var source = Looks.source(Map.of("big", ("x".repeat(99) + "\n").repeat(2_000)));
+    engine(ModelName.Provider.ANTHROPIC).look(Looks.assignment(source, ALL, 5, List.of()));
+    var results = wire.results(requests().getLast());
+    // Eight pages fit, and one more: the next begins when the room is used up.
+    assertThat(results).extracting(Wire.Result::error).startsWith(false, true).endsWith(true);
+    assertThat(results.getLast().text()).startsWith("not done: you were shown as much");
   }
 
   @ParameterizedTest
