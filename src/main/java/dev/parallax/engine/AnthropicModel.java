@@ -1,9 +1,12 @@
 package dev.parallax.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parallax.outcome.Usage;
 import dev.parallax.run.EngineTrouble;
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import okhttp3.Request;
 
 /// Anthropic's Messages API, streamed.
@@ -19,23 +22,21 @@ final class AnthropicModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns) throws InterruptedException {
+  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+      throws InterruptedException {
     var body = http.json.createObjectNode();
     body.put("model", model).put("max_tokens", MOST_TOKENS).put("stream", true);
+    if (!tools.isEmpty()) offer(tools, body.putArray("tools"));
     var messages = body.putArray("messages");
-    var first = messages.addObject().put("role", "user").putArray("content");
-    first
-        .addObject()
-        .put("type", "text")
-        .put("text", shared)
-        .putObject("cache_control")
-        .put("type", "ephemeral");
-    first.addObject().put("type", "text").put("text", turns.getFirst().text());
-    for (var turn : turns.subList(1, turns.size())) {
-      messages
-          .addObject()
-          .put("role", turn.role().name().toLowerCase(Locale.ROOT))
-          .put("content", turn.text());
+    for (var turn : turns) {
+      var content = say(turn, messages.addObject());
+      if (messages.size() == 1) {
+        cache(content.insertObject(0).put("type", "text").put("text", shared));
+      }
+      // The next request begins with all of this one.
+      if (turn == turns.getLast() && turn instanceof Turn.Done) {
+        cache((ObjectNode) content.get(content.size() - 1));
+      }
     }
     var answer = new Answer();
     http.stream(
@@ -48,9 +49,53 @@ final class AnthropicModel implements Model {
     return answer.reply();
   }
 
+  private static void offer(List<Tool> tools, ArrayNode list) {
+    for (var tool : tools) {
+      list.addObject()
+          .put("name", tool.name())
+          .put("description", tool.description())
+          .set("input_schema", tool.schema());
+    }
+  }
+
+  private static ArrayNode say(Turn turn, ObjectNode message) {
+    message.put("role", turn instanceof Turn.Said ? "assistant" : "user");
+    var content = message.putArray("content");
+    switch (turn) {
+      case Turn.Told(var text) -> content.addObject().put("type", "text").put("text", text);
+      case Turn.Said(var text, var calls) -> {
+        // A block of no words is an error there.
+        if (!text.isBlank()) content.addObject().put("type", "text").put("text", text);
+        for (var call : calls) {
+          content
+              .addObject()
+              .put("type", "tool_use")
+              .put("id", call.id())
+              .put("name", call.name())
+              .set("input", call.input());
+        }
+      }
+      case Turn.Done(var results) -> {
+        for (var result : results) {
+          content
+              .addObject()
+              .put("type", "tool_result")
+              .put("tool_use_id", result.callId())
+              .put("content", result.text())
+              .put("is_error", result.error());
+        }
+      }
+    }
+    return content;
+  }
+
+  private static void cache(ObjectNode block) {
+    block.putObject("cache_control").put("type", "ephemeral");
+  }
+
   /// An answer as it comes in.
   private static final class Answer implements ModelHttp.Events {
-    private final StringBuilder text = new StringBuilder();
+    private final PartialReply parts = new PartialReply();
     private String stop = "";
     private long input;
     private long cached;
@@ -67,8 +112,15 @@ final class AnthropicModel implements Model {
                   + cached
                   + usage.path("cache_creation_input_tokens").asLong();
         }
-        case "content_block_delta" ->
-            ModelHttp.append(text, event.path("delta").path("text").asText());
+        case "content_block_start" ->
+            begin(event.path("index").asInt(), event.path("content_block"));
+        case "content_block_delta" -> {
+          var delta = event.path("delta");
+          parts.text(delta.path("text").asText());
+          if (delta.path("type").asText().equals("input_json_delta")) {
+            parts.input(event.path("index").asInt(), delta.path("partial_json").asText());
+          }
+        }
         case "message_delta" -> {
           stop = event.path("delta").path("stop_reason").asText();
           output = event.path("usage").path("output_tokens").asLong();
@@ -82,11 +134,25 @@ final class AnthropicModel implements Model {
       return false;
     }
 
+    private void begin(int number, JsonNode block) {
+      if (!block.path("type").asText().equals("tool_use")) return;
+      parts.begin(number, block.path("id").asText(), block.path("name").asText());
+      // Empty here, as its pieces follow; some who speak this format send it whole instead.
+      if (!block.path("input").isEmpty()) parts.input(number, block.path("input").toString());
+    }
+
     /// @throws EngineTrouble before anybody reads a stub as if it were whole
     Reply reply() {
-      if (stop.equals("max_tokens")) throw ModelHttp.cutOff(output);
-      if (stop.equals("refusal")) throw ModelHttp.refused();
-      return new Reply(text.toString(), input, cached, output);
+      var tokens = new Usage(0, input, cached, output, BigDecimal.ZERO);
+      return switch (stop) {
+        case "max_tokens", "model_context_window_exceeded" -> throw ModelHttp.cutOff(tokens);
+        case "refusal" -> throw ModelHttp.refused(tokens);
+        case "tool_use" -> {
+          if (!parts.hasCalls()) throw ModelHttp.noCalls(tokens);
+          yield parts.whole(tokens);
+        }
+        default -> parts.whole(tokens);
+      };
     }
   }
 }

@@ -24,7 +24,7 @@ final class ModelHttp {
   private static final Duration GAP = Duration.ofSeconds(60);
 
   private static final Duration WHOLE = Duration.ofMinutes(10);
-  private static final int MOST_ANSWER = 1 << 20;
+  private static final long MOST_STREAM = 50L << 20;
   private static final MediaType TYPE = MediaType.get("application/json");
 
   final JsonMapper json = JsonMapper.builder().build();
@@ -66,7 +66,9 @@ final class ModelHttp {
     var size = 0L;
     for (var line = source.readUtf8Line(); line != null; line = source.readUtf8Line()) {
       size += line.length();
-      if (size > 50L * MOST_ANSWER) throw tooLong();
+      if (size > MOST_STREAM) {
+        throw new EngineTrouble(Cause.INVALID_OUTPUT, "the answer is over 50 million characters");
+      }
       if (!line.startsWith("data:")) continue;
       var data = line.substring(5).strip();
       if (data.equals("[DONE]")) return;
@@ -83,19 +85,24 @@ final class ModelHttp {
     }
   }
 
-  /// Adds a part of an answer, unless it gets out of hand.
-  static void append(StringBuilder answer, String part) {
-    if (answer.length() + part.length() > MOST_ANSWER) throw tooLong();
-    answer.append(part);
-  }
-
-  static EngineTrouble cutOff(long outputTokens) {
+  static EngineTrouble cutOff(Usage tokens) {
     return new EngineTrouble(
-        Cause.INVALID_OUTPUT, "the answer was cut off after " + outputTokens + " tokens");
+        Cause.INVALID_OUTPUT,
+        "the answer was cut off after " + tokens.outputTokens() + " tokens",
+        null,
+        tokens);
   }
 
-  static EngineTrouble refused() {
-    return new EngineTrouble(Cause.REFUSED, "the model declined to answer");
+  static EngineTrouble noCalls(Usage tokens) {
+    return new EngineTrouble(
+        Cause.PROVIDER_ERROR,
+        "the provider says that tools are called, and names none",
+        null,
+        tokens);
+  }
+
+  static EngineTrouble refused(Usage tokens) {
+    return new EngineTrouble(Cause.REFUSED, "the model declined to answer", null, tokens);
   }
 
   /// An error that a provider reports inside an answer that began well.
@@ -106,10 +113,6 @@ final class ModelHttp {
             ? new EngineTrouble(Cause.RATE_LIMITED, "the provider's rate limit was reached")
             : new EngineTrouble(
                 Cause.PROVIDER_ERROR, "the provider reported an error in its answer");
-  }
-
-  private static EngineTrouble tooLong() {
-    return new EngineTrouble(Cause.INVALID_OUTPUT, "the answer is over a million characters");
   }
 
   /// What an answer that is not one means, in words that a person understands.

@@ -1,5 +1,6 @@
 package dev.parallax.engine;
 
+import dev.parallax.outcome.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -39,16 +40,19 @@ final class Prices {
     }
   }
 
-  /// The cost of one answer in US dollars.
-  BigDecimal cost(String model, Model.Reply reply) {
+  /// The same use of a model, with what it cost in US dollars.
+  Usage priced(String model, Usage used) {
     var price = price(model);
-    var fresh = Math.max(0, reply.inputTokens() - reply.cachedTokens());
-    return price
-        .input()
-        .multiply(BigDecimal.valueOf(fresh))
-        .add(price.cached().multiply(BigDecimal.valueOf(reply.cachedTokens())))
-        .add(price.output().multiply(BigDecimal.valueOf(reply.outputTokens())))
-        .divide(MILLION);
+    var fresh = Math.max(0, used.inputTokens() - used.cachedTokens());
+    var cost =
+        price
+            .input()
+            .multiply(BigDecimal.valueOf(fresh))
+            .add(price.cached().multiply(BigDecimal.valueOf(used.cachedTokens())))
+            .add(price.output().multiply(BigDecimal.valueOf(used.outputTokens())))
+            .divide(MILLION);
+    return new Usage(
+        used.calls(), used.inputTokens(), used.cachedTokens(), used.outputTokens(), cost);
   }
 
   /// Of names that differ in their date only, the one that the longest entry starts.

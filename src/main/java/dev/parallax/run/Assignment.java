@@ -15,15 +15,32 @@ import java.util.SequencedMap;
 /// @param heard how the tasks ended that this one waited for, in the plan's order
 /// @param rejected earlier outputs of this attempt that could not be read, oldest first, so that
 ///   the engine can put them right
+/// @param notes where the engine notes what happens while it looks
 public record Assignment(
     Task task,
     Plan plan,
     Source source,
     SequencedMap<Task, Outcome> heard,
-    List<Rejected> rejected) {
+    List<Rejected> rejected,
+    Notes notes) {
   public Assignment {
     heard = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(heard));
     rejected = List.copyOf(rejected);
+  }
+
+  /// An assignment that nobody watches.
+  public Assignment(
+      Task task,
+      Plan plan,
+      Source source,
+      SequencedMap<Task, Outcome> heard,
+      List<Rejected> rejected) {
+    this(task, plan, source, heard, rejected, (_, _) -> {});
+  }
+
+  /// Takes what happens while an engine looks, for the run's log.
+  public interface Notes {
+    void note(Moment.Kind kind, String detail);
   }
 
   /// The part of the change that this task is to look at.

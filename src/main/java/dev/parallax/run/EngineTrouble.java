@@ -13,15 +13,41 @@ public final class EngineTrouble extends RuntimeException {
   private final Cause cause;
   private final @Nullable Duration retryAfter;
   private final transient Usage usage;
+  private final transient @Nullable Output unfinished;
 
   /// @param detail one line for a person, without secrets: "the key was refused"
   /// @param retryAfter what the provider asked for; null when it asked for nothing
   /// @param usage what was paid for all the same
   public EngineTrouble(Cause cause, String detail, @Nullable Duration retryAfter, Usage usage) {
+    this(cause, detail, retryAfter, usage, null);
+  }
+
+  private EngineTrouble(
+      Cause cause,
+      String detail,
+      @Nullable Duration retryAfter,
+      Usage usage,
+      @Nullable Output unfinished) {
     super(detail);
     this.cause = cause;
     this.retryAfter = retryAfter;
     this.usage = usage;
+    this.unfinished = unfinished;
+  }
+
+  /// The same trouble, met after this much was said: it is kept, and not taken for an answer.
+  public EngineTrouble after(Output said) {
+    return new EngineTrouble(cause, detail(), retryAfter, usage, said);
+  }
+
+  /// The same trouble with what was paid for before.
+  public EngineTrouble havingPaid(Usage before) {
+    return new EngineTrouble(cause, detail(), retryAfter, before.plus(usage), unfinished);
+  }
+
+  /// What was said until then; empty when nothing was.
+  public Optional<Output> unfinished() {
+    return Optional.ofNullable(unfinished);
   }
 
   /// Trouble that cost nothing and names no time to come back.

@@ -19,6 +19,10 @@ public record Moment(Instant at, Kind kind, String task, String detail) {
     QUEUED,
     /// A task has its slot.
     STARTED,
+    /// A model was asked: which turn it is.
+    ASKED,
+    /// An agent wanted to use what it may not.
+    REFUSED,
     /// An attempt failed and another one follows.
     RETRYING,
     /// An output was not what was asked for and was given back.

@@ -6,13 +6,13 @@ import java.util.List;
 /// What an engine handed back: text in one of the two forms of `AnswerReader`, or anything else.
 ///
 /// @param engine who looked, for the report: `rules`, or a model's name
-/// @param asked what it was told, in the order in which it was told; empty for the rules
-public record Output(String text, Usage usage, String engine, List<String> asked) {
+/// @param talk how it came about, a JSON object for each thing that was said; empty for the rules
+public record Output(String text, Usage usage, String engine, List<String> talk) {
   public Output {
-    asked = List.copyOf(asked);
+    talk = List.copyOf(talk);
   }
 
-  /// An output of somebody who was told nothing.
+  /// An output that came about without a talk.
   public Output(String text, Usage usage, String engine) {
     this(text, usage, engine, List.of());
   }

@@ -176,10 +176,11 @@ public final class Runner {
     private Event look(Task task, int attempt, SequencedMap<Task, Outcome> heard)
         throws InterruptedException {
       var rejected = new ArrayList<Assignment.Rejected>();
+      Assignment.Notes notes = (kind, detail) -> note(kind, task.id(), detail);
       var usage = Usage.NONE;
       try {
         while (true) {
-          var assignment = new Assignment(task, plan, source, heard, rejected);
+          var assignment = new Assignment(task, plan, source, heard, rejected, notes);
           var question =
               rejected.isEmpty() ? engine.question(assignment) : Optional.<String>empty();
           var recalled = question.flatMap(journal::recall);
@@ -210,12 +211,8 @@ public final class Runner {
           }
         }
       } catch (EngineTrouble trouble) {
-        var all =
-            new EngineTrouble(
-                trouble.why(),
-                trouble.detail(),
-                trouble.retryAfter().orElse(null),
-                usage.plus(trouble.usage()));
+        trouble.unfinished().ifPresent(said -> journal.keep(task, attempt, said));
+        var all = trouble.havingPaid(usage);
         return (course, now) -> course.troubled(task, all, now);
       }
     }

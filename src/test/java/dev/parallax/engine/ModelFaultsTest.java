@@ -15,8 +15,10 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Usage;
 import dev.parallax.run.EngineTrouble;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -33,8 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Both wire formats, and what can go wrong on them.
 final class ModelFaultsTest {
   private static final String KEY = "sk-canary-0123456789";
-  private static final List<Model.Turn> TURNS =
-      List.of(new Model.Turn(Model.Role.USER, "your own part"));
+  private static final List<Model.Turn> TURNS = List.of(new Model.Turn.Told("your own part"));
 
   private final WireMockServer server = new WireMockServer(options().dynamicPort());
 
@@ -64,8 +65,9 @@ final class ModelFaultsTest {
             data: {"type":"message_stop"}
 
             """));
-    var reply = model(ModelName.Provider.ANTHROPIC).ask("claude", "the shared part", TURNS);
-    assertThat(reply).isEqualTo(new Model.Reply("Hello, you", 105, 90, 7));
+    var reply =
+        model(ModelName.Provider.ANTHROPIC).ask("claude", "the shared part", TURNS, List.of());
+    assertThat(reply).isEqualTo(new Model.Reply("Hello, you", List.of(), tokens(105, 90, 7)));
     server.verify(
         postRequestedFor(urlEqualTo("/v1/messages"))
             .withHeader("x-api-key", equalTo(KEY))
@@ -90,8 +92,8 @@ final class ModelFaultsTest {
             data: [DONE]
 
             """));
-    var reply = model(ModelName.Provider.OPENAI).ask("gpt", "the shared part", TURNS);
-    assertThat(reply).isEqualTo(new Model.Reply("Hello", 20, 16, 3));
+    var reply = model(ModelName.Provider.OPENAI).ask("gpt", "the shared part", TURNS, List.of());
+    assertThat(reply).isEqualTo(new Model.Reply("Hello", List.of(), tokens(20, 16, 3)));
     server.verify(
         postRequestedFor(urlEqualTo("/chat/completions"))
             .withHeader("Authorization", equalTo("Bearer " + KEY))
@@ -192,7 +194,8 @@ final class ModelFaultsTest {
       var caller =
           Thread.startVirtualThread(() -> {
             try {
-              new AnthropicModel(new ModelHttp(), providers(url)).ask("claude", "x", TURNS);
+              new AnthropicModel(new ModelHttp(), providers(url))
+                  .ask("claude", "x", TURNS, List.of());
             } catch (InterruptedException expected) {
               Thread.currentThread().interrupt();
             }
@@ -205,14 +208,18 @@ final class ModelFaultsTest {
 
   @Test
   void cost_counts_what_the_cache_served_at_its_own_price() {
-    var cost =
-        Prices.bundled().cost("claude-sonnet-4-5", new Model.Reply("", 1_000_000, 900_000, 1_000));
-    assertThat(cost).isEqualByComparingTo("0.585");
+    var used = Prices.bundled().priced("claude-sonnet-4-5", tokens(1_000_000, 900_000, 1_000));
+    assertThat(used.costUsd()).isEqualByComparingTo("0.585");
+  }
+
+  private static Usage tokens(long input, long cached, long output) {
+    return new Usage(0, input, cached, output, BigDecimal.ZERO);
   }
 
   private EngineTrouble trouble(ModelName.Provider provider) {
     var trouble =
-        catchThrowableOfType(EngineTrouble.class, () -> model(provider).ask("m", "shared", TURNS));
+        catchThrowableOfType(
+            EngineTrouble.class, () -> model(provider).ask("m", "shared", TURNS, List.of()));
     assertThat(trouble).isNotNull();
     return trouble;
   }
