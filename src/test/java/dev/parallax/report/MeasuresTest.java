@@ -69,6 +69,7 @@ final class MeasuresTest {
   void overlap_counts_tasks_under_way_at_one_moment() {
     assertThat(run(ended(0, 0, 6), ended(0, 5, 9)).overlap()).isEqualTo(2);
     assertThat(run(ended(0, 0, 6), ended(0, 6, 9)).overlap()).isEqualTo(1);
+    assertThat(run(ended(0, 6, 9), ended(0, 0, 6)).overlap()).isEqualTo(1);
     assertThat(run(ended(0, 3, 3), ended(0, 3, 3)).overlap()).isZero();
   }
 

@@ -260,14 +260,14 @@ final class ReportTest {
             .end(DOCS, failed(Cause.TIMEOUT))
             .report();
     var tasks = new ArrayList<>(report.plan().tasks());
-    var expected = CommentMarkdown.render(report, "") + ReportJson.of(report);
+    var expected = texts(report);
 
     for (var seed = 0; seed < 24; seed++) {
       Collections.shuffle(tasks, new Random(seed));
       var ends = new LinkedHashMap<Task, Ended>();
       for (var task : tasks) ends.put(task, Objects.requireNonNull(report.ends().get(task)));
       var again = Report.of(report.plan(), ends, Previous.NONE, Map.of(), report.facts());
-      assertThat(CommentMarkdown.render(again, "") + ReportJson.of(again)).isEqualTo(expected);
+      assertThat(texts(again)).isEqualTo(expected);
     }
   }
 
@@ -392,6 +392,14 @@ final class ReportTest {
         .isEqualTo(CheckSummary.Conclusion.NEUTRAL);
     assertThat(conclusion(new Runs().end(SECURITY, reported(Status.PASS))))
         .isEqualTo(CheckSummary.Conclusion.SUCCESS);
+  }
+
+  private static List<String> texts(Report report) {
+    return List.of(
+        CommentMarkdown.render(report, ""),
+        ReportJson.of(report),
+        Sarif.of(report),
+        CheckSummary.of(report).toString());
   }
 
   private static CheckSummary.Conclusion conclusion(Runs run) {
