@@ -99,7 +99,7 @@ final class ReviewCommand implements Callable<Integer> {
     }
     var fails =
         switch (report.verdict()) {
-          case FAIL -> failOn != FailOn.never;
+          case FAIL, ESCALATED -> failOn != FailOn.never;
           case WARN, NOT_REVIEWED, PARTLY_REVIEWED -> failOn == FailOn.warn;
           case PASS -> false;
         };

@@ -18,7 +18,7 @@ public record CheckSummary(
   }
 
   /// How the check stands. Findings alone never block: a check is neutral unless every agent looked
-  /// and passed, or an agent that must look did not.
+  /// and passed, or an agent that must look did not, or a person must decide.
   public enum Conclusion {
     SUCCESS,
     NEUTRAL,
@@ -48,9 +48,15 @@ public record CheckSummary(
   private static Conclusion conclusion(Report report) {
     if (report.lacksP0()) return Conclusion.ACTION_REQUIRED;
     return switch (report.verdict()) {
-      case PASS -> Conclusion.SUCCESS;
+      case PASS -> isUnanimous(report) ? Conclusion.SUCCESS : Conclusion.NEUTRAL;
+      case ESCALATED -> Conclusion.ACTION_REQUIRED;
       case FAIL, WARN, PARTLY_REVIEWED, NOT_REVIEWED -> Conclusion.NEUTRAL;
     };
+  }
+
+  /// A majority may pass what one agent warns of; the check then does not say that all is well.
+  private static boolean isUnanimous(Report report) {
+    return report.voices().stream().allMatch(voice -> voice.state() == Voice.State.PASS);
   }
 
   private static Annotation annotation(Finding finding) {

@@ -8,7 +8,8 @@ import java.util.List;
 /// Makes one claim of findings that say the same of the same place. Pure: the order of the findings
 /// decides, and nothing else.
 final class Claims {
-  private static final Comparator<Finding> WEIGHT =
+  /// What counts before what does not, the graver before the lesser.
+  static final Comparator<Finding> WEIGHT =
       Comparator.comparing((Finding finding) -> !finding.counts()).thenComparing(Finding::severity);
 
   private static final Comparator<Claim> READING_ORDER =

@@ -64,6 +64,8 @@ public final class CommentMarkdown {
     return Headline.of(report)
         + Tables.agents(report, room)
         + Tables.failed(report, room)
+        + Disputes.of(report, room)
+        + Patterns.of(report, room)
         + FindingTexts.of(report, room)
         + Notes.of(report, room);
   }

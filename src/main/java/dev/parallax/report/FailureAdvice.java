@@ -1,15 +1,16 @@
 package dev.parallax.report;
 
 import dev.parallax.outcome.Outcome;
-import dev.parallax.plan.Priority;
+import dev.parallax.plan.Agent;
 
 /// What a failed agent means for the reader, and what to do about it. Pure; all words are ours.
 final class FailureAdvice {
   private FailureAdvice() {}
 
   /// What is missing because of it.
-  static String impact(Priority priority) {
-    return switch (priority) {
+  static String impact(Agent agent) {
+    if (agent.followsAll()) return "note: what the others found stands";
+    return switch (agent.priority()) {
       case P0 -> "not reviewed: a person must look";
       case P1 -> "partly reviewed";
       case P2 -> "note";

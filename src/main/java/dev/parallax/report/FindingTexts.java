@@ -85,7 +85,8 @@ final class FindingTexts {
     }
   }
 
-  private static String link(Report report, Finding finding) {
+  /// The place as a link to the head commit; as code where there is no such address.
+  static String link(Report report, Finding finding) {
     var words = SafeMarkdown.code(place(finding), 200);
     if (report.facts().blobUrl().isEmpty()) return words;
     var end = finding.endLine() > finding.line() ? "-L" + finding.endLine() : "";

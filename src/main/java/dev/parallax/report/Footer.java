@@ -11,24 +11,36 @@ import java.util.stream.Collectors;
 final class Footer {
   private static final int MOST_ENGINES = 5;
 
+  /// Milliseconds that show in the form in which times are shown.
+  private static final int LEAST_QUEUE = 100;
+
   private Footer() {}
 
   static String of(Report report) {
     var parts = new ArrayList<>(List.of(time(report), usage(report), engines(report)));
-    parts.add(
-        "strategy: " + report.plan().config().review().strategy().name().toLowerCase(Locale.ROOT));
+    parts.add("Aggregation strategy: " + report.strategy().name().toLowerCase(Locale.ROOT));
     var url = report.facts().runUrl();
     if (!url.isEmpty()) parts.add(SafeMarkdown.link("run", url));
     return "\n---\n<sub>" + String.join(" · ", parts) + "</sub>\n";
   }
 
   private static String time(Report report) {
-    var wall = report.wall().toMillis();
-    var sum = report.sum().toMillis();
-    var ratio =
-        wall == 0 || sum == 0 ? "" : String.format(Locale.ROOT, " (%.1fx)", (double) sum / wall);
-    return "%s by the clock, %s one after the other%s"
-        .formatted(Tables.seconds(report.wall()), Tables.seconds(report.sum()), ratio);
+    var measures = report.measures();
+    var text = new StringBuilder(Tables.seconds(measures.wall())).append(" by the clock");
+    text.append(", ").append(Tables.seconds(measures.sum())).append(" one after the other");
+    if (measures.ratio() > 0) {
+      text.append(String.format(Locale.ROOT, " (%.1fx)", measures.ratio()));
+    }
+    if (measures.overlap() > 1) text.append(", ").append(measures.overlap()).append(" at once");
+    if (measures.chain().compareTo(measures.longest()) > 0) {
+      text.append(", ").append(Tables.seconds(measures.chain())).append(" for the longest chain");
+    }
+    if (measures.queue().toMillis() >= LEAST_QUEUE) {
+      text.append(", ").append(Tables.seconds(measures.queue())).append(" waited for a slot");
+    }
+    var retries = measures.retries();
+    if (retries > 0) text.append(", ").append(retries).append(retries == 1 ? " retry" : " retries");
+    return text.toString();
   }
 
   private static String usage(Report report) {

@@ -2,56 +2,127 @@ package dev.parallax.report;
 
 import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Priority;
+import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.Subject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/// What a reader must know who reads no further: the verdict, the commit, the counts, what all
-/// failures have in common, and who is asked.
+/// What a reader must know who reads no further: the verdict, the commit, the whole in short, the
+/// counts and who is missing, what all failures have in common, what each priority's failures mean,
+/// and who is asked.
 final class Headline {
+  private static final int MOST_NAMES = 10;
+
   private Headline() {}
 
   static String of(Report report) {
     var text = new StringBuilder("## Parallax: ").append(verdict(report));
-    text.append(" at ").append(commit(report)).append("\n\n").append(counts(report)).append('\n');
-    correlated(report).ifPresent(line -> text.append("\n**").append(line).append("**\n"));
-    escalation(report).ifPresent(line -> text.append('\n').append(line).append('\n'));
+    text.append(" at ").append(commit(report)).append('\n');
+    InShort.of(report).ifPresent(paragraph -> paragraph(text, paragraph));
+    paragraph(text, counts(report, name -> SafeMarkdown.inline(name, 60)));
+    majority(report).ifPresent(line -> paragraph(text, line));
+    correlated(report).ifPresent(line -> paragraph(text, "**" + line + "**"));
+    Escalation.of(report).ifPresent(line -> paragraph(text, line));
+    alert(text, "WARNING", without(report, Priority.P1), ": what they look for may be there.");
+    alert(text, "NOTE", without(report, Priority.P2), ".");
     return text.toString();
   }
 
   /// The verdict, and with it that somebody is missing.
   static String verdict(Report report) {
-    var missing = report.rows().stream().anyMatch(Row::missing);
+    var missing = report.lookers().stream().anyMatch(Row::missing);
     return switch (report.verdict()) {
-      case FAIL, WARN -> report.verdict().words() + (missing ? ", partly reviewed" : "");
+      case ESCALATED, FAIL, WARN -> report.verdict().words() + (missing ? ", partly reviewed" : "");
       case NOT_REVIEWED, PARTLY_REVIEWED, PASS -> report.verdict().words();
     };
   }
 
-  /// How many agents looked, and what is new, still there and fixed. Plain words of ours.
+  /// How many agents looked, what is new, still there and fixed, and who did not look. Plain text.
   static String counts(Report report) {
-    var planned = report.plan().agents().size();
-    var looked =
-        report.rows().stream().filter(row -> row.outcome() instanceof Outcome.Reported).count();
-    return looked
+    return counts(report, name -> Visible.line(name, 60));
+  }
+
+  private static String counts(Report report, UnaryOperator<String> shown) {
+    var planned = report.lookers().size();
+    var missing =
+        report.lookers().stream()
+            .filter(row -> !(row.outcome() instanceof Outcome.Reported))
+            .map(row -> shown.apply(row.agent().name()))
+            .toList();
+    return planned
+        - missing.size()
         + " of "
         + planned
         + (planned == 1 ? " agent" : " agents")
         + " looked: "
-        + (report.previous().head().isEmpty() ? found(report.fresh()) : changes(report));
+        + (report.previous().head().isEmpty() ? found(report.fresh()) : changes(report))
+        + (missing.isEmpty() ? "" : " (did not look: " + listed(missing) + ")");
+  }
+
+  /// How the vote came out, and whom it overruled.
+  private static Optional<String> majority(Report report) {
+    if (report.strategy() != Strategy.VOTE) return Optional.empty();
+    return Together.majority(report.voices())
+        .map(majority -> {
+          var others =
+              report.voices().stream()
+                  .filter(voice -> !voice.state().name().equals(majority.status().name()))
+                  .map(voice -> SafeMarkdown.inline(voice.who(), 60) + " " + voice.state().words())
+                  .toList();
+          return "Majority: %s (%d/%d)%s"
+              .formatted(
+                  majority.status(),
+                  majority.votes(),
+                  majority.expected(),
+                  others.isEmpty() ? "" : "; not so: " + listed(others));
+        });
   }
 
   /// All that failed for one reason is one message, not one for each.
   static Optional<String> correlated(Report report) {
     var roots =
-        report.failed().stream()
+        report.lookers().stream()
+            .flatMap(row -> row.failures().stream())
             .filter(failure -> failure.failed().cause() != Cause.DEPENDENCY_FAILED)
             .toList();
     var causes = roots.stream().map(failure -> failure.failed().cause()).distinct().toList();
     var agents = roots.stream().map(Failure::agent).distinct().count();
     if (agents < 2 || causes.size() != 1) return Optional.empty();
-    var planned = report.plan().agents().size();
+    var planned = report.lookers().size();
     var who = agents == planned ? "all " + planned : agents + " of " + planned;
     return Optional.of(who + " agents: " + causes.getFirst().words());
+  }
+
+  /// Who of one priority failed, as people name them, with what they did not look at and why:
+  /// `docs, part 2 of 3 (timeout)`. A cause that all have in common stands above already.
+  static String without(Report report, Priority priority) {
+    var common = correlated(report).isPresent();
+    var names = new ArrayList<String>();
+    for (var failure : report.failed(priority)) {
+      var part = failure.part().isEmpty() ? "" : ", " + failure.part();
+      var cause = common ? "" : " (" + failure.failed().cause().words() + ")";
+      names.add(SafeMarkdown.inline(failure.agent().name(), 60) + part + cause);
+    }
+    return listed(names);
+  }
+
+  private static String listed(List<String> names) {
+    var rest = names.size() - MOST_NAMES;
+    return names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+        + (rest > 0 ? " and " + rest + " more" : "");
+  }
+
+  private static void alert(StringBuilder text, String kind, String names, String meaning) {
+    if (names.isEmpty()) return;
+    paragraph(text, "> [!" + kind + "]\n> Reviewed without " + names + meaning);
+  }
+
+  private static void paragraph(StringBuilder text, String paragraph) {
+    text.append('\n').append(paragraph).append('\n');
   }
 
   private static String found(long count) {
@@ -62,21 +133,6 @@ final class Headline {
     return "%d new, %d still there, %d fixed since %s"
         .formatted(
             report.fresh(), report.still(), report.fixed(), shortened(report.previous().head()));
-  }
-
-  /// The one place where a mention is meant.
-  private static Optional<String> escalation(Report report) {
-    var to = report.plan().config().review().escalateTo();
-    if (to.isEmpty() || !report.escalates()) return Optional.empty();
-    var name = "@[A-Za-z0-9][A-Za-z0-9-]{0,38}(/[A-Za-z0-9._-]{1,100})?";
-    var whom = to.matches(name) ? to : SafeMarkdown.inline(to, 100);
-    return Optional.of(
-        "Please look, "
-            + whom
-            + ": "
-            + (report.lacksP0()
-                ? "an agent that must look did not."
-                : "a grave finding has its evidence in place."));
   }
 
   private static String commit(Report report) {

@@ -19,9 +19,14 @@ final class Likeness {
   /// What stays the same when lines above are added or taken away: who says it, the file, and the
   /// quoted words; the claim's own words when nothing is quoted.
   static String fingerprint(Finding finding) {
-    var words =
-        finding.quote().isBlank() ? String.join(" ", words(finding.claim())) : quote(finding);
+    var words = finding.quote().isBlank() ? gist(finding) : quote(finding);
     return finding.rule() + "\n" + finding.path() + "\n" + words;
+  }
+
+  /// The claim's own words, whatever their order and endings: equal where the same is said of
+  /// several places.
+  static String gist(Finding finding) {
+    return String.join(" ", words(finding.claim()));
   }
 
   /// Whether two findings of one run say the same of the same place.

@@ -7,14 +7,13 @@ import dev.parallax.outcome.Status;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Priority;
+import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.Task;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// All outcomes of one run as one whole. Read this class first.
@@ -80,33 +79,80 @@ public record Report(
 
   /// What the run says as a whole.
   public Verdict verdict() {
-    var reported = reported();
-    var status = reported.stream().map(Outcome.Reported::status).reduce(Status.PASS, Status::or);
-    var missing =
-        rows.stream()
-            .filter(Row::missing)
-            .map(row -> row.agent().priority())
-            .min(Comparator.naturalOrder());
-    if (status == Status.FAIL) return Verdict.FAIL;
-    if (reported.isEmpty() || missing.equals(Optional.of(Priority.P0))) {
-      return Verdict.NOT_REVIEWED;
+    return disputes().isEmpty() ? Together.verdict(strategy(), voices()) : Verdict.ESCALATED;
+  }
+
+  /// The rows of the planned agents that look for themselves: they alone make the verdict. Who
+  /// follows all speaks of what these found.
+  public List<Row> lookers() {
+    return rows.stream()
+        .limit(plan.agents().size())
+        .filter(row -> !row.agent().followsAll())
+        .toList();
+  }
+
+  /// What a person must decide: the agents that do not agree, under a strategy that asks, then each
+  /// agent whose own votes do not.
+  public List<Dispute> disputes() {
+    var disputes = new ArrayList<Dispute>();
+    var sides = Together.sides(strategy(), voices());
+    if (!sides.isEmpty()) disputes.add(new Dispute("", "", sides));
+    for (var row : lookers()) {
+      if (row.split().isEmpty()) continue;
+      disputes.add(new Dispute(row.agent().name(), row.votes(), row.split()));
     }
-    if (status == Status.WARN) return Verdict.WARN;
-    return missing.isPresent() ? Verdict.PARTLY_REVIEWED : Verdict.PASS;
+    return disputes;
+  }
+
+  /// What each agent that was to look says; one that was left out on purpose has no say.
+  List<Voice> voices() {
+    return lookers().stream()
+        .filter(row -> !(row.outcome() instanceof Outcome.Skipped))
+        .map(Row::voice)
+        .toList();
+  }
+
+  Strategy strategy() {
+    return plan.config().review().strategy();
   }
 
   /// Whether an agent whose failing escalates did not do all its work.
   public boolean lacksP0() {
-    return rows.stream().anyMatch(row -> row.agent().priority() == Priority.P0 && row.missing());
+    return lookers().stream()
+        .anyMatch(row -> row.agent().priority() == Priority.P0 && row.missing());
   }
 
-  /// Whether people must be asked by name: an agent whose failing escalates failed, or somebody
-  /// found something with its evidence in place that should not be merged.
+  /// Whether people must be asked by name: an agent whose failing escalates failed, somebody found
+  /// something with its evidence in place that should not be merged, or a person must decide.
   public boolean escalates() {
-    return failed().stream().anyMatch(failure -> failure.agent().priority() == Priority.P0)
-        || claims.stream()
-            .map(Claim::finding)
-            .anyMatch(f -> f.counts() && f.severity().status() == Status.FAIL);
+    return !failed(Priority.P0).isEmpty() || isGrave() || !disputes().isEmpty();
+  }
+
+  /// Whether an agent that looks found something that should not be merged.
+  boolean isGrave() {
+    var names = lookers().stream().map(row -> row.agent().name()).toList();
+    return claims.stream()
+        .filter(claim -> claim.agents().stream().anyMatch(names::contains))
+        .map(Claim::finding)
+        .anyMatch(f -> f.counts() && f.severity().status() == Status.FAIL);
+  }
+
+  /// What failed of the agents that look, of one priority.
+  List<Failure> failed(Priority priority) {
+    return lookers().stream()
+        .filter(row -> row.agent().priority() == priority)
+        .flatMap(row -> row.failures().stream())
+        .toList();
+  }
+
+  /// What is wrong in several places at once, the gravest first.
+  public List<Repeated> patterns() {
+    return Repeated.in(claims);
+  }
+
+  /// What the run took.
+  public Measures measures() {
+    return Measures.of(plan, ends, wall());
   }
 
   /// Everything that failed, in the order of the rows.
@@ -137,26 +183,11 @@ public record Report(
   /// What the same work would have taken one after the other. What was kept from before took
   /// nothing.
   public Duration sum() {
-    return ends.values().stream()
-        .filter(ended -> !ended.reused())
-        .map(Ended::took)
-        .reduce(Duration.ZERO, Duration::plus);
+    return measures().sum();
   }
 
   /// What was used in this run; what was kept from before is not paid for again.
   public Usage usage() {
-    return plan.tasks().stream()
-        .map(ends::get)
-        .filter(ended -> !ended.reused())
-        .map(Ended::usage)
-        .reduce(Usage.NONE, Usage::plus);
-  }
-
-  private List<Outcome.Reported> reported() {
-    return rows.stream()
-        .map(Row::outcome)
-        .filter(Outcome.Reported.class::isInstance)
-        .map(Outcome.Reported.class::cast)
-        .toList();
+    return measures().usage();
   }
 }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Subject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /// The report as JSON: the form of `/api/runs/{id}` and of `review --format json`. Fields are
@@ -30,7 +33,9 @@ public final class ReportJson {
     report.rows().forEach(row -> row(row, agents.addObject()));
     tasks(report, root.putArray("tasks"));
     findings(report, root.putArray("findings"));
-    usage(report, root.putObject("usage"));
+    patterns(report, root.putArray("patterns"));
+    usage(report.usage(), root.putObject("usage"));
+    measures(report.measures(), root.putObject("measures"));
     var notes = root.putArray("notes");
     report.plan().notes().forEach(note -> notes.add(text(note)));
     return root.toPrettyString();
@@ -58,6 +63,7 @@ public final class ReportJson {
     node.put("name", row.agent().name()).put("priority", row.agent().priority().name());
     node.put("engine", row.engine()).put("took_ms", row.took().toMillis());
     node.put("cached", row.reused()).put("votes", row.votes());
+    node.put("undecided", !row.split().isEmpty()).put("category", category(row));
     switch (row.outcome()) {
       case Outcome.Reported reported -> {
         node.put("outcome", "reported").put("status", reported.status().name());
@@ -68,13 +74,22 @@ public final class ReportJson {
       case Outcome.Failed failed -> {
         node.put("outcome", "failed").put("cause", failed.cause().words());
         node.put("detail", text(failed.detail())).put("attempts", failed.attempts());
-        node.put("impact", FailureAdvice.impact(row.agent().priority()));
+        node.put("impact", FailureAdvice.impact(row.agent()));
       }
       case Outcome.Skipped skipped ->
           node.put("outcome", "skipped").put("reason", text(skipped.reason()));
       case Outcome.Cancelled cancelled ->
           node.put("outcome", "cancelled").put("reason", text(cancelled.reason()));
     }
+  }
+
+  /// Whether the row says something about the code, or about what kept an agent from looking at it.
+  private static String category(Row row) {
+    return switch (row.outcome()) {
+      case Outcome.Reported _ -> "code";
+      case Outcome.Failed _, Outcome.Cancelled _ -> "infrastructure";
+      case Outcome.Skipped _ -> "none";
+    };
   }
 
   private static void tasks(Report report, ArrayNode tasks) {
@@ -86,7 +101,7 @@ public final class ReportJson {
       node.put("queued_at", ended.queuedAt().toString());
       node.put("started_at", ended.startedAt().toString());
       node.put("ended_at", ended.endedAt().toString());
-      node.put("cached", ended.reused());
+      node.put("cached", ended.reused()).put("attempts", ended.attempts());
     }
   }
 
@@ -105,8 +120,30 @@ public final class ReportJson {
     }
   }
 
-  private static void usage(Report report, ObjectNode node) {
-    var usage = report.usage();
+  private static void patterns(Report report, ArrayNode patterns) {
+    for (var repeated : report.patterns()) {
+      var node = patterns.addObject();
+      node.put("rule", repeated.rule()).put("claim", text(repeated.claim()));
+      node.put("count", repeated.claims().size()).put("files", repeated.files());
+      var places = node.putArray("places");
+      for (var claim : repeated.claims()) {
+        var finding = claim.finding();
+        places.addObject().put("path", finding.path()).put("line", finding.line());
+      }
+    }
+  }
+
+  private static void measures(Measures measures, ObjectNode node) {
+    node.put("wall_ms", measures.wall().toMillis());
+    node.put("longest_ms", measures.longest().toMillis());
+    node.put("chain_ms", measures.chain().toMillis()).put("sum_ms", measures.sum().toMillis());
+    node.put("ratio", BigDecimal.valueOf(measures.ratio()).setScale(3, RoundingMode.HALF_UP));
+    node.put("overlap", measures.overlap()).put("queue_ms", measures.queue().toMillis());
+    node.put("retries", measures.retries());
+    usage(measures.usage(), node);
+  }
+
+  private static void usage(Usage usage, ObjectNode node) {
     node.put("calls", usage.calls()).put("input_tokens", usage.inputTokens());
     node.put("cached_tokens", usage.cachedTokens()).put("output_tokens", usage.outputTokens());
     node.put("cost_usd", usage.costUsd());

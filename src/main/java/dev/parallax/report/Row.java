@@ -1,7 +1,9 @@
 package dev.parallax.report;
 
+import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.Status;
 import dev.parallax.plan.Agent;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +13,9 @@ import java.util.Map;
 ///
 /// @param outcome over all its tasks
 /// @param failures what of its work failed; empty when all of it was done
-/// @param votes how many of its votes say what the row says, such as `2/3`; empty with one vote
+/// @param votes how many of its votes say what the row says, such as `2/3`, or that they do not
+///   agree, such as `tie 1:1`; empty with one vote
+/// @param split the votes that do not agree, so that a person must decide; empty when they do
 /// @param took its longest task
 /// @param reused whether all of it was kept from before
 /// @param engine who looked; empty when nobody did
@@ -20,16 +24,19 @@ public record Row(
     Outcome outcome,
     List<Failure> failures,
     String votes,
+    List<Voice> split,
     Duration took,
     boolean reused,
     String engine) {
   public Row {
     failures = List.copyOf(failures);
+    split = List.copyOf(split);
   }
 
   /// The row of an agent that was considered and not chosen.
   static Row leftOut(Agent agent, String reason) {
-    return new Row(agent, new Outcome.Skipped(reason), List.of(), "", Duration.ZERO, false, "");
+    return new Row(
+        agent, new Outcome.Skipped(reason), List.of(), "", List.of(), Duration.ZERO, false, "");
   }
 
   /// The row of an agent that was planned.
@@ -44,6 +51,7 @@ public record Row(
         folded.outcome(),
         folded.failures(),
         folded.votes(),
+        folded.split(),
         ends.stream().map(Ended::took).max(Duration::compareTo).orElse(Duration.ZERO),
         ends.stream().allMatch(Ended::reused),
         ends.stream().map(Ended::engine).filter(e -> !e.isEmpty()).findFirst().orElse(""));
@@ -51,16 +59,41 @@ public record Row(
 
   /// The words in the Status column.
   public String status() {
+    return word() + remarks();
+  }
+
+  /// How it ended, in one word; the agent's own when it has one.
+  String word() {
     return switch (outcome) {
-      case Outcome.Reported reported ->
-          reported.word()
-              + (votes.isEmpty() ? "" : " (" + votes + ")")
-              + (reported.notSeen().isEmpty() ? "" : " (partial)")
-              + (reused ? " (cached)" : "");
-      case Outcome.Failed _ -> "FAILED";
+      case Outcome.Reported reported -> reported.word();
+      case Outcome.Failed failed ->
+          failed.cause() == Cause.DEPENDENCY_FAILED ? "BLOCKED" : "FAILED";
       case Outcome.Skipped _ -> "skipped";
       case Outcome.Cancelled _ -> "cancelled";
     };
+  }
+
+  /// What qualifies the word, in words of ours.
+  String remarks() {
+    if (!(outcome instanceof Outcome.Reported reported)) return "";
+    return (votes.isEmpty() ? "" : " (" + votes + ")")
+        + (reported.notSeen().isEmpty() ? "" : " (partial)")
+        + (lacksEvidence(reported) ? " (low evidence)" : "")
+        + (reused ? " (cached)" : "");
+  }
+
+  /// Whether it says that something is wrong and neither where nor that it could not look. Who
+  /// follows all speaks of what others found.
+  private boolean lacksEvidence(Outcome.Reported reported) {
+    return reported.status() != Status.PASS
+        && reported.findings().isEmpty()
+        && reported.notSeen().isEmpty()
+        && !agent.followsAll();
+  }
+
+  /// What it says towards the whole.
+  Voice voice() {
+    return new Voice(agent.name(), agent.priority(), outcome, missing());
   }
 
   /// Whether it should have looked and, at least in part, did not.

@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 /// The table with a row for each planned agent, and the table of those that failed.
 final class Tables {
   private static final String NOTHING = "–";
-  private static final int PLACE = 60;
+
+  /// Characters of a place in a cell.
+  static final int PLACE = 60;
 
   private Tables() {}
 
@@ -25,7 +27,7 @@ final class Tables {
       line(
           text,
           SafeMarkdown.inline(row.agent().name(), 60),
-          SafeMarkdown.inline(row.status(), 60),
+          SafeMarkdown.inline(row.word(), 60) + row.remarks(),
           findings(row),
           evidence(row, room),
           row.took().isZero() ? NOTHING : seconds(row.took()));
@@ -40,18 +42,21 @@ final class Tables {
             "\n### Failed agents\n\n| Agent | Error | Impact | Action |\n|---|---|---|---|\n");
     var escalated = !report.plan().config().review().escalateTo().isEmpty();
     for (var failure : report.failed()) {
-      var priority = failure.agent().priority();
       var failed = failure.failed();
       var part = failure.part().isEmpty() ? "" : " (" + failure.part() + ")";
       line(
           text,
           SafeMarkdown.inline(failure.agent().name(), 60) + part,
           SafeMarkdown.inline(error(failed), room.cell()),
-          FailureAdvice.impact(priority),
+          FailureAdvice.impact(failure.agent()),
           FailureAdvice.action(failed)
-              + (priority == Priority.P0 && escalated ? "; escalated above" : ""));
+              + (escalated && escalates(failure) ? "; escalated above" : ""));
     }
     return text.toString();
+  }
+
+  private static boolean escalates(Failure failure) {
+    return failure.agent().priority() == Priority.P0 && !failure.agent().followsAll();
   }
 
   /// A time as people read it, in seconds.

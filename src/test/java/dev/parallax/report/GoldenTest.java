@@ -3,6 +3,7 @@ package dev.parallax.report;
 import static dev.parallax.report.Runs.agent;
 import static dev.parallax.report.Runs.failed;
 import static dev.parallax.report.Runs.finding;
+import static dev.parallax.report.Runs.follower;
 import static dev.parallax.report.Runs.reported;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,15 +11,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.QuoteState;
 import dev.parallax.outcome.Severity;
 import dev.parallax.outcome.Status;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Priority;
+import dev.parallax.plan.RepositoryConfig.Strategy;
+import dev.parallax.plan.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,8 @@ final class GoldenTest {
     ALL_STATES,
     ALL_CAUSES,
     SECOND_RUN,
+    CONTRADICTION,
+    SYNTHESIS,
     HOSTILE
   }
 
@@ -105,6 +112,8 @@ final class GoldenTest {
         yield run.report();
       }
       case SECOND_RUN -> secondRun();
+      case CONTRADICTION -> contradiction();
+      case SYNTHESIS -> synthesis();
       case HOSTILE -> hostile();
     };
   }
@@ -153,6 +162,63 @@ final class GoldenTest {
         .end(agent("security", Priority.P0), reported(Status.FAIL, moved))
         .end(agent("docs", Priority.P2), reported(Status.FAIL, fresh))
         .after("abcdef0123456789abcdef0123456789abcdef01", List.of(kept, gone))
+        .report();
+  }
+
+  private static Report contradiction() {
+    var token =
+        finding(
+            "security",
+            "src/Login.java",
+            42,
+            "log.info(token)",
+            Severity.CRITICAL,
+            "the token is written to the log",
+            "leave it out");
+    var reject =
+        new Outcome.Reported(
+            Status.FAIL, "REJECT", "a token leaks into the log", List.of(token), List.of());
+    var approve = new Outcome.Reported(Status.PASS, "APPROVE", "reads well", List.of(), List.of());
+    var docs = agent("docs", Priority.P2);
+    return new Runs()
+        .strategy(Strategy.ESCALATE)
+        .end(agent("security", Priority.P0), reject)
+        .end(agent("quality", Priority.P1), approve)
+        .end(agent("performance", Priority.P1), failed(Cause.OVERLOADED))
+        .end(new Task(docs, 1, 1), reported(Status.PASS))
+        .end(new Task(docs, 1, 2), reported(Status.WARN))
+        .escalatingTo("@shop/security")
+        .report();
+  }
+
+  private static Report synthesis() {
+    var findings = new ArrayList<Finding>();
+    for (var i = 1; i <= 7; i++) {
+      findings.add(
+          finding(
+              "security/sql-from-strings",
+              "src/Dao" + (i % 3) + ".java",
+              i * 10,
+              "query(\"select \" + x" + i + ")",
+              "the query is built from strings"));
+    }
+    return new Runs()
+        .strategy(Strategy.VOTE)
+        .end(
+            agent("security", Priority.P0), reported(Status.FAIL, findings.toArray(Finding[]::new)))
+        .end(agent("performance", Priority.P1), reported(Status.PASS))
+        .end(agent("docs", Priority.P2), failed(Cause.TIMEOUT))
+        .end(agent("quality", Priority.P1), reported(Status.FAIL, findings.getFirst()))
+        .end(agent("tests", Priority.P1), reported(Status.FAIL, findings.getLast()))
+        .end(
+            follower("synthesis", Priority.P2),
+            new Outcome.Reported(
+                Status.WARN,
+                "WARN",
+                "All queries are built from strings, e.g. in Dao1. Use bound parameters! Is"
+                    + " performance fine? A fourth sentence is too many.",
+                List.of(),
+                List.of()))
         .report();
   }
 

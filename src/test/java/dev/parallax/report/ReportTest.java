@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.QuoteState;
@@ -16,9 +17,15 @@ import dev.parallax.outcome.Severity;
 import dev.parallax.outcome.Status;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.Priority;
+import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.Task;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,8 +96,78 @@ final class ReportTest {
 
   @Test
   void votes_without_a_majority_give_the_gravest_and_say_so() {
-    assertThat(votes(reported(Status.FAIL), reported(Status.PASS)).status())
-        .isEqualTo("FAIL (no majority, 1/2)");
+    var fail = reported(Status.FAIL, sql("security", "the query is built from request input"));
+
+    assertThat(votes(fail, reported(Status.PASS)).status()).isEqualTo("FAIL (tie 1:1)");
+    assertThat(votes(reported(Status.PASS), fail, reported(Status.WARN)).status())
+        .isEqualTo("FAIL (tie 1:1:1)");
+    assertThat(votes(fail, fail, reported(Status.PASS), reported(Status.PASS)).status())
+        .isEqualTo("FAIL (tie 2:2)");
+    assertThat(
+            votes(
+                    fail,
+                    reported(Status.PASS),
+                    reported(Status.PASS),
+                    failed(Cause.TIMEOUT),
+                    failed(Cause.TIMEOUT))
+                .status())
+        .isEqualTo("FAIL (no majority 1/5)");
+  }
+
+  @Test
+  void a_majority_that_warns_shows_its_share() {
+    var fail = reported(Status.FAIL, sql("security", "the query is built from request input"));
+
+    assertThat(votes(fail, reported(Status.PASS), fail).status()).isEqualTo("FAIL (2/3)");
+  }
+
+  @Test
+  void votes_that_do_not_agree_go_to_a_person_whatever_the_strategy() {
+    for (var strategy : Strategy.values()) {
+      var report =
+          new Runs()
+              .strategy(strategy)
+              .end(new Task(DOCS, 1, 1), reported(Status.WARN))
+              .end(new Task(DOCS, 1, 2), reported(Status.PASS))
+              .report();
+
+      assertThat(report.verdict()).isEqualTo(Verdict.ESCALATED);
+      assertThat(report.escalates()).isTrue();
+      assertThat(report.disputes())
+          .containsExactly(
+              new Dispute(
+                  "docs",
+                  "tie 1:1",
+                  List.of(
+                      new Voice("docs, vote 1", Priority.P2, reported(Status.WARN), false),
+                      new Voice("docs, vote 2", Priority.P2, reported(Status.PASS), false))));
+    }
+  }
+
+  @Test
+  void two_of_five_expected_votes_are_no_review() {
+    var row =
+        votes(
+            reported(Status.PASS),
+            reported(Status.PASS),
+            failed(Cause.TIMEOUT),
+            failed(Cause.TIMEOUT),
+            failed(Cause.TIMEOUT));
+
+    assertThat(row.status()).isEqualTo("FAILED");
+    assertThat(row.voice().state()).isEqualTo(Voice.State.DID_NOT_RUN);
+  }
+
+  @Test
+  void a_row_shows_the_votes_that_made_its_status() {
+    var fail = reported(Status.FAIL, sql("security", "the query is built from request input"));
+    var run = new Runs();
+    for (var vote = 1; vote <= 3; vote++) {
+      run.end(new Task(SECURITY, 1, vote), reported(Status.PASS));
+      run.end(new Task(SECURITY, 2, vote), vote == 1 ? reported(Status.PASS) : fail);
+    }
+
+    assertThat(run.report().rows().getFirst().status()).isEqualTo("FAIL (2/3)");
   }
 
   @Test
@@ -121,10 +198,77 @@ final class ReportTest {
     var report =
         new Runs()
             .end(new Task(DOCS, 1, 1), reported(Status.PASS))
-            .end(new Task(DOCS, 2, 1), reported(Status.FAIL))
+            .end(new Task(DOCS, 2, 1), reported(Status.FAIL, sql("docs", "it is wrong")))
             .report();
 
     assertThat(report.rows()).extracting(Row::status).containsExactly("FAIL");
+  }
+
+  @Test
+  void a_part_that_was_cancelled_is_not_passed() {
+    var report =
+        new Runs()
+            .end(new Task(DOCS, 1, 1), reported(Status.PASS))
+            .end(new Task(DOCS, 2, 1), new Outcome.Cancelled("superseded"))
+            .report();
+
+    assertThat(report.rows()).extracting(Row::status).containsExactly("WARN (partial)");
+    assertThat(report.verdict()).isEqualTo(Verdict.WARN);
+  }
+
+  @Test
+  void one_agent_of_each_state_has_a_row_with_the_right_words() {
+    var partial =
+        new Outcome.Reported(Status.WARN, "WARN", "half", List.of(), List.of("big.sql: too large"));
+    var report =
+        new Runs()
+            .end(agent("reported", Priority.P1), reported(Status.PASS))
+            .cached(agent("cached", Priority.P1), reported(Status.PASS))
+            .end(agent("partial", Priority.P1), partial)
+            .end(agent("doubtful", Priority.P1), reported(Status.FAIL))
+            .end(agent("failed", Priority.P1), failed(Cause.REFUSED))
+            .end(agent("blocked", Priority.P1), failed(Cause.DEPENDENCY_FAILED))
+            .end(agent("late", Priority.P1), failed(Cause.TIMEOUT))
+            .end(agent("cancelled", Priority.P1), new Outcome.Cancelled("by ada"))
+            .leftOut(agent("skipped", Priority.P1), "none of its paths")
+            .report();
+
+    assertThat(Rendered.of(CommentMarkdown.render(report, "")).tableRows.subList(1, 10))
+        .extracting(cells -> cells.get(0) + ": " + cells.get(1) + ", " + cells.get(3))
+        .containsExactly(
+            "reported: PASS, looked at it all",
+            "cached: PASS (cached), looked at it all",
+            "partial: WARN (partial), half",
+            "doubtful: FAIL (low evidence), looked at it all",
+            "failed: FAILED, refused",
+            "blocked: BLOCKED, dependency failed",
+            "late: FAILED, timeout",
+            "cancelled: cancelled, by ada",
+            "skipped: skipped, none of its paths");
+  }
+
+  @Test
+  void the_order_in_which_tasks_end_changes_nothing() {
+    var one = sql("security", "the query is built from request input");
+    var other = sql("quality", "Query built by concatenating request input");
+    var report =
+        new Runs()
+            .strategy(Strategy.VOTE)
+            .end(SECURITY, reported(Status.FAIL, one))
+            .end(new Task(QUALITY, 1, 1), reported(Status.FAIL, other))
+            .end(new Task(QUALITY, 1, 2), reported(Status.PASS))
+            .end(DOCS, failed(Cause.TIMEOUT))
+            .report();
+    var tasks = new ArrayList<>(report.plan().tasks());
+    var expected = texts(report);
+
+    for (var seed = 0; seed < 24; seed++) {
+      Collections.shuffle(tasks, new Random(seed));
+      var ends = new LinkedHashMap<Task, Ended>();
+      for (var task : tasks) ends.put(task, Objects.requireNonNull(report.ends().get(task)));
+      var again = Report.of(report.plan(), ends, Previous.NONE, Map.of(), report.facts());
+      assertThat(texts(again)).isEqualTo(expected);
+    }
   }
 
   @Test
@@ -248,6 +392,14 @@ final class ReportTest {
         .isEqualTo(CheckSummary.Conclusion.NEUTRAL);
     assertThat(conclusion(new Runs().end(SECURITY, reported(Status.PASS))))
         .isEqualTo(CheckSummary.Conclusion.SUCCESS);
+  }
+
+  private static List<String> texts(Report report) {
+    return List.of(
+        CommentMarkdown.render(report, ""),
+        ReportJson.of(report),
+        Sarif.of(report),
+        CheckSummary.of(report).toString());
   }
 
   private static CheckSummary.Conclusion conclusion(Runs run) {

@@ -15,6 +15,7 @@ import dev.parallax.plan.Plan;
 import dev.parallax.plan.Priority;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.RepositoryConfig;
+import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import java.math.BigDecimal;
@@ -40,16 +41,26 @@ final class Runs {
   private final List<String> notes = new ArrayList<>();
   private Previous previous = Previous.NONE;
   private String escalateTo = "";
+  private Strategy strategy = Strategy.MERGE;
   private String runUrl = RUN;
 
   static Agent agent(String name, Priority priority) {
+    return agent(name, priority, List.of(), List.of());
+  }
+
+  /// An agent that is told what all others found.
+  static Agent follower(String name, Priority priority) {
+    return agent(name, priority, List.of(), List.of(Agent.ALL));
+  }
+
+  static Agent agent(String name, Priority priority, List<String> needs, List<String> follows) {
     return new Agent(
         name,
         "",
         priority,
         new Agent.Scope(Set.of(Agent.On.PULL_REQUEST), List.of(), List.of()),
-        List.of(),
-        List.of(),
+        needs,
+        follows,
         Agent.Votes.ONE,
         new Agent.Mind(Agent.EngineKind.LLM, "", List.of(), 10, ""),
         new Agent.Tries(3, Duration.ofMinutes(3)),
@@ -103,6 +114,12 @@ final class Runs {
     return this;
   }
 
+  /// An end whose moments are the test's own.
+  Runs end(Task task, Ended ended) {
+    ends.put(task, ended);
+    return this;
+  }
+
   private static int attempts(Outcome outcome) {
     return outcome instanceof Outcome.Failed failed ? failed.attempts() : 1;
   }
@@ -136,6 +153,11 @@ final class Runs {
 
   Runs escalatingTo(String whom) {
     escalateTo = whom;
+    return this;
+  }
+
+  Runs strategy(Strategy chosen) {
+    strategy = chosen;
     return this;
   }
 
@@ -176,7 +198,7 @@ final class Runs {
             review.agents(),
             review.ignore(),
             review.instructions(),
-            review.strategy(),
+            strategy,
             review.strictTiers(),
             escalateTo,
             review.comment(),
