@@ -1,5 +1,6 @@
-/// Rung 4. A pretend GitHub on loopback, for the demo and for tests. Imports nothing of ours, so
-/// that it cannot share our mistakes. Start with `StandInGitHub`.
+/// Rung 4. A pretend GitHub and a pretend provider of models on loopback, for the demo, the bench
+/// and for tests. Imports nothing of ours, so that it cannot share our mistakes. Start with
+/// `StandInGitHub` and `StandInModel`.
 @NullMarked
 package dev.parallax.demo;
 

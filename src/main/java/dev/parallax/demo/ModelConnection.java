@@ -1,0 +1,244 @@
+package dev.parallax.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parallax.demo.StandInModel.Act;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One client's connection to the pretend provider, HTTP/1.1. Written by hand because the JDK's
+/// server does not tell a handler that thinks that its client has hung up.
+final class ModelConnection {
+  static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private static final int MOST_LINE = 16 << 10;
+  private static final int MOST_BODY = 64 << 20;
+  private static final List<ModelFormat> FORMATS =
+      List.of(new AnthropicFormat(), new OpenAiFormat());
+
+  private final StandInModel provider;
+  private final Socket socket;
+  private final BufferedInputStream in;
+
+  /// A request's first line and headers, whose names are in lower case.
+  private record Head(String method, String path, Map<String, String> headers) {
+    String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+
+  ModelConnection(StandInModel provider, Socket socket) throws IOException {
+    this.provider = provider;
+    this.socket = socket;
+    this.in = new BufferedInputStream(socket.getInputStream());
+    socket.setTcpNoDelay(true);
+  }
+
+  /// Answers one request after the other until one side closes the connection.
+  void serve() throws IOException {
+    for (var line = line(); line != null; line = line()) {
+      var at = Instant.now();
+      var head = head(line);
+      if (head == null || !answer(head, at)) return;
+    }
+  }
+
+  /// @return whether the connection can be used again
+  private boolean answer(Head head, Instant at) throws IOException {
+    var length = head.header("content-length");
+    if (!length.matches("\\d{1,8}") || Integer.parseInt(length) > MOST_BODY) {
+      whole(411, "", Map.of());
+      return false;
+    }
+    var body = in.readNBytes(Integer.parseInt(length));
+    for (var format : FORMATS) {
+      if (!head.path().equals(format.path())) continue;
+      return head.method().equals("POST")
+          ? answer(format, head, body, at)
+          : refuse(format, new Refusal(405, "Method Not Allowed"));
+    }
+    whole(
+        404, "{\"error\":\"there is nothing at " + head.path().replace('"', ' ') + "\"}", Map.of());
+    return true;
+  }
+
+  private boolean answer(ModelFormat format, Head head, byte[] body, Instant at)
+      throws IOException {
+    JsonNode json;
+    try {
+      json = JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      return refuse(format, new Refusal(400, "the body is not JSON"));
+    }
+    var request = format.read(json);
+    var call = provider.note(request, at);
+    try {
+      var refusal = format.refusal(head.headers(), json);
+      if (refusal.isPresent()) {
+        call.ended(refusal.get().status());
+        return refuse(format, refusal.get());
+      }
+      return act(format, request, provider.next(request), call);
+    } catch (IOException e) {
+      if (!socket.isClosed()) call.closedByClient();
+      call.ended(0);
+      throw e;
+    }
+  }
+
+  private boolean act(
+      ModelFormat format, StandInModel.Request request, Act act, StandInModel.OpenCall call)
+      throws IOException {
+    if (!think(call, time(request, act))) return false;
+    switch (act) {
+      case Act.Say(var text, var cached) ->
+          stream(format.answer(request, text, cached, ModelFormat.End.WELL), call);
+      case Act.SayAfter(_, var text) ->
+          stream(format.answer(request, text, 0, ModelFormat.End.WELL), call);
+      case Act.Empty() -> stream(format.answer(request, "", 0, ModelFormat.End.WELL), call);
+      case Act.Refuse() -> stream(format.answer(request, "", 0, ModelFormat.End.REFUSED), call);
+      case Act.Cut() ->
+          stream(
+              format.answer(
+                  request,
+                  StandInModel.ANSWER.substring(0, StandInModel.ANSWER.length() / 2),
+                  0,
+                  ModelFormat.End.CUT),
+              call);
+      case Act.Tools(var uses) -> stream(format.tools(request, uses), call);
+      case Act.Status(var code, var body, var headers) -> {
+        call.ended(code);
+        whole(code, body, headers);
+      }
+      case Act.Drop() -> {
+        var events = format.answer(request, StandInModel.ANSWER, 0, ModelFormat.End.WELL);
+        call.ended(200);
+        send(begun(events.subList(0, events.size() / 2)));
+        return false;
+      }
+      case Act.Hang() -> {} // it was given up
+    }
+    return true;
+  }
+
+  /// How long it takes until the first byte; null for ever.
+  private @Nullable Duration time(StandInModel.Request request, Act act) {
+    return switch (act) {
+      case Act.Hang() -> null;
+      case Act.SayAfter(var time, _) -> time;
+      case Act.Say _, Act.Status _, Act.Drop _, Act.Cut _, Act.Refuse _, Act.Tools _, Act.Empty _ ->
+          provider.delay(request.agent());
+    };
+  }
+
+  /// Lets time pass and listens meanwhile: a client that hangs up is not answered.
+  ///
+  /// @return whether the client is still there
+  private boolean think(StandInModel.OpenCall call, @Nullable Duration time) throws IOException {
+    if (time != null && time.toMillis() == 0) return true;
+    socket.setSoTimeout(time == null ? 0 : Math.toIntExact(time.toMillis()));
+    try {
+      if (in.read() >= 0) throw new IOException("the client sent more than one request at once");
+      call.closedByClient();
+      return false;
+    } catch (SocketTimeoutException thought) {
+      return true;
+    } finally {
+      if (!socket.isClosed()) socket.setSoTimeout(0);
+    }
+  }
+
+  private boolean refuse(ModelFormat format, Refusal refusal) throws IOException {
+    whole(refusal.status(), format.error(refusal), Map.of());
+    return true;
+  }
+
+  private void stream(List<String> events, StandInModel.OpenCall call) throws IOException {
+    var bytes = begun(events);
+    bytes.writeBytes(ascii("0\r\n\r\n"));
+    call.ended(200);
+    send(bytes);
+  }
+
+  /// The beginning of an answer: its head, and these events as a chunk each.
+  private static ByteArrayOutputStream begun(List<String> events) {
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(
+        ascii(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
+                + "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    for (var event : events) {
+      var data = event.getBytes(StandardCharsets.UTF_8);
+      bytes.writeBytes(ascii(Integer.toHexString(data.length) + "\r\n"));
+      bytes.writeBytes(data);
+      bytes.writeBytes(ascii("\r\n"));
+    }
+    return bytes;
+  }
+
+  private void whole(int status, String body, Map<String, String> headers) throws IOException {
+    var data = body.getBytes(StandardCharsets.UTF_8);
+    var all = new LinkedHashMap<String, String>();
+    all.put("Content-Type", body.startsWith("<") ? "text/html" : "application/json");
+    all.put("Content-Length", Integer.toString(data.length));
+    all.putAll(headers);
+    var head = new StringBuilder("HTTP/1.1 " + status + " As-Scripted\r\n");
+    all.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(ascii(head.append("\r\n").toString()));
+    bytes.writeBytes(data);
+    send(bytes);
+  }
+
+  private void send(ByteArrayOutputStream bytes) throws IOException {
+    socket.getOutputStream().write(bytes.toByteArray());
+  }
+
+  /// @return null when the client sends no HTTP
+  private @Nullable Head head(String first) throws IOException {
+    var words = first.split(" ", -1);
+    if (words.length != 3) return null;
+    var headers = new TreeMap<String, String>();
+    for (var line = line(); line != null; line = line()) {
+      if (line.isEmpty()) return new Head(words[0], words[1], headers);
+      var colon = line.indexOf(':');
+      if (colon < 1) return null;
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    return null;
+  }
+
+  /// @return null when the client has closed the connection
+  private @Nullable String line() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    for (var next = in.read(); next >= 0; next = in.read()) {
+      if (next == '\n') return bytes.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+      if (bytes.size() == MOST_LINE) throw new IOException("a line without an end");
+      bytes.write(next);
+    }
+    return null;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /// Why a request is not taken.
+  record Refusal(int status, String message) {}
+}

@@ -1,0 +1,120 @@
+package dev.parallax.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parallax.demo.ModelConnection.Refusal;
+import dev.parallax.demo.StandInModel.Request;
+import dev.parallax.demo.StandInModel.ToolUse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// How one kind of provider is spoken to: what it takes, and the events of its answers. Tokens are
+/// counted as four characters each.
+abstract sealed class ModelFormat permits AnthropicFormat, OpenAiFormat {
+  private static final Pattern NAME = Pattern.compile("(?m)^Your name is (\\S+)\\.$");
+  private static final int CHARACTERS_IN_A_TOKEN = 4;
+  private static final int CHARACTERS_IN_AN_EVENT = 24;
+
+  /// How an answer ends.
+  enum End {
+    WELL,
+    CUT,
+    REFUSED,
+    TOOLS
+  }
+
+  /// Where requests go.
+  abstract String path();
+
+  /// Why a request would not be taken; empty when it is.
+  abstract Optional<Refusal> refusal(Map<String, String> headers, JsonNode body);
+
+  /// All texts that a request tells the model, in order.
+  abstract List<String> texts(JsonNode body);
+
+  /// The names of the tools that a request offers.
+  abstract List<String> tools(JsonNode body);
+
+  /// The bound on the answer's tokens; 0 when there is none.
+  abstract long maxTokens(JsonNode body);
+
+  /// An error's body.
+  abstract String error(Refusal refusal);
+
+  /// The events of an answer.
+  abstract List<String> answer(Request request, String text, long cachedTokens, End end);
+
+  /// The events of an answer that asks for tools.
+  abstract List<String> tools(Request request, List<ToolUse> uses);
+
+  /// What is to be known of a request; whatever it lacks is empty.
+  final Request read(JsonNode body) {
+    var texts = texts(body);
+    return new Request(
+        agent(texts),
+        body.path("model").asText(),
+        maxTokens(body),
+        String.join("\n\n", texts),
+        tools(body),
+        body);
+  }
+
+  /// The name that a text begins with; without one, the first that stands in any. A change under
+  /// review may hold such a line as well, but never at the beginning of a text.
+  private static String agent(List<String> texts) {
+    for (var text : texts) {
+      var name = NAME.matcher(text);
+      if (name.lookingAt()) return name.group(1);
+    }
+    var name = NAME.matcher(String.join("\n", texts));
+    return name.find() ? name.group(1) : "";
+  }
+
+  static ObjectNode object() {
+    return ModelConnection.JSON.createObjectNode();
+  }
+
+  static String id(String prefix) {
+    return prefix + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+  }
+
+  static long tokens(int characters) {
+    return (characters + CHARACTERS_IN_A_TOKEN - 1L) / CHARACTERS_IN_A_TOKEN;
+  }
+
+  /// A text in the parts in which a model hands it out; no part ends within a character.
+  static List<String> parts(String text) {
+    var parts = new ArrayList<String>();
+    var from = 0;
+    while (from < text.length()) {
+      var to = Math.min(text.length(), from + CHARACTERS_IN_AN_EVENT);
+      if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) to++;
+      parts.add(text.substring(from, to));
+      from = to;
+    }
+    return parts;
+  }
+
+  /// The text of a message or a block: a plain one, or the texts of its parts.
+  static void collect(JsonNode content, List<String> texts) {
+    if (content.isTextual()) {
+      texts.add(content.textValue());
+    } else if (content.isArray()) {
+      for (var part : content) {
+        if (part.path("text").isTextual()) texts.add(part.path("text").textValue());
+        if (part.path("type").asText().equals("tool_use")) {
+          texts.add(part.path("input").toString());
+        }
+        collect(part.path("content"), texts);
+      }
+    }
+  }
+
+  static Optional<Refusal> invalid(String message) {
+    return Optional.of(new Refusal(400, message));
+  }
+}
