@@ -256,7 +256,7 @@ final class StandInModelTest {
     run(
         Wire.OPENAI,
         plan("security", "performance", "docs"),
-        new Limits(1, Limits.DEFAULT.overall()),
+        new Limits(1, Limits.DEFAULT.overall(), Duration.ZERO, java.math.BigDecimal.TEN),
         new Cancellation());
     assertThat(model.overlap()).isEqualTo(1);
     assertThat(StandInModel.order(model.calls()))
@@ -488,7 +488,7 @@ final class StandInModelTest {
         new Runner(
             new LlmEngine(providers(wire)),
             limits,
-            new Slots(10),
+            new Slots(new Slots.Bounds(10, 10, 10)),
             InstantSource.system(),
             new Random(1));
     var outcomes = new java.util.TreeMap<String, String>();
@@ -504,7 +504,8 @@ final class StandInModelTest {
   }
 
   private static Assignment assignment(Plan plan) {
-    return new Assignment(plan.tasks().getFirst(), plan, source(), Map.of(), List.of());
+    return new Assignment(
+        plan.tasks().getFirst(), plan, source(), new java.util.LinkedHashMap<>(), List.of());
   }
 
   private static Plan plan(String... agents) {
