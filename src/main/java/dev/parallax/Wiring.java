@@ -131,7 +131,7 @@ final class Wiring {
                 new HealthEndpoints(
                     List.of(new HealthEndpoints.Check("database", database::answers))),
                 new MetricsEndpoint(metrics, access),
-                new RunApi(runs, access),
+                new RunApi(runs, access, clock),
                 new RunPages(runs, access)));
     var port = web.start();
     return new Up(web, port, jobs, inbox, database, runs);

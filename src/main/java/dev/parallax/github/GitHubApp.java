@@ -108,6 +108,10 @@ public final class GitHubApp {
       return authorized(request(path, "").patch(json(body)), "PATCH " + path);
     }
 
+    JsonNode delete(String path) {
+      return authorized(request(path, "").delete(), "DELETE " + path);
+    }
+
     /// An archive, to be read and closed by the caller.
     okhttp3.Response archive(String path) throws IOException {
       return http.following()

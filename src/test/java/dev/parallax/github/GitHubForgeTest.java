@@ -291,6 +291,11 @@ final class GitHubForgeTest {
     }
 
     @Override
+    public void gone(String subjectKey) {
+      entries.remove(subjectKey);
+    }
+
+    @Override
     public void done(String subjectKey, long commentId) {
       entries.put(subjectKey, new Entry(subjectKey, State.DONE, commentId, Instant.EPOCH));
     }

@@ -68,7 +68,7 @@ abstract class HistoryContract {
   @Test
   void agents_that_write_at_the_same_time_lose_nothing_and_keep_their_order() throws Exception {
     var run = runs.open("k", subject(1), List.of()).id();
-    var journal = runs.journal(run);
+    var journal = runs.journal(run, true);
     var together = new CyclicBarrier(8);
     var writers = new ArrayList<Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,7 +100,7 @@ abstract class HistoryContract {
   @Test
   void moments_that_could_not_be_written_are_written_later() {
     var run = runs.open("k", subject(1), List.of()).id();
-    var journal = runs.journal(run);
+    var journal = runs.journal(run, true);
     journal.note(new Moment(NOW, Moment.Kind.SCOPED, "", "one"));
     var ended = new Ended(new Outcome.Skipped("x"), NOW, NOW, NOW, Usage.NONE, "", 1, false);
     database.write(handle -> handle.execute("alter table task_end rename to elsewhere"));
@@ -208,7 +208,7 @@ abstract class HistoryContract {
 
   @Test
   void every_kind_of_outcome_comes_back_as_it_was() {
-    var journal = runs.journal(runs.open("k", subject(1), List.of()).id());
+    var journal = runs.journal(runs.open("k", subject(1), List.of()).id(), true);
     var outcomes =
         List.of(
             new Outcome.Reported(
