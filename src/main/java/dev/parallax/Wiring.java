@@ -112,6 +112,8 @@ final class Wiring {
     var reviews =
         new ReviewJob(forge, runs, runner(settings), new Running(), settings.publicUrl(), clock);
     var reader = new TriggerReader(botLogin(app));
+    var kept = Duration.ofDays(settings.keepDays());
+    jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
     jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews)));
     var metrics = new Metrics();
     metrics.watchQueue(jobs::size);

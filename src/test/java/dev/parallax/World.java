@@ -74,6 +74,7 @@ final class World implements AutoCloseable {
             providers,
             10,
             BigDecimal.ONE,
+            30,
             "",
             "");
     var started = Wiring.serve(settings);
