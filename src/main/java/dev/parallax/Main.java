@@ -12,7 +12,13 @@ import picocli.CommandLine.ParameterException;
         "Several specialist agents look at one change at the same time; one report comes out.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class, ServeCommand.class, ReviewCommand.class, PlanCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ReviewCommand.class,
+      PlanCommand.class,
+      BenchCommand.class
+    })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
