@@ -12,7 +12,15 @@ import picocli.CommandLine.ParameterException;
         "Several specialist agents look at one change at the same time; one report comes out.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class, ServeCommand.class, ReviewCommand.class, PlanCommand.class, VerifyCommand.class, RerenderCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ReviewCommand.class,
+      PlanCommand.class,
+      BenchCommand.class,
+      VerifyCommand.class,
+      RerenderCommand.class
+    })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 

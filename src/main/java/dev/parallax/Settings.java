@@ -90,8 +90,7 @@ record Settings(
                 "PARALLAX_MAX_PARALLEL", "10", "a number from 1 to 100", Settings::parallel),
             reader.parsed(
                 "PARALLAX_MAX_COST_USD", "1.00", "an amount such as 0.50", BigDecimal::new),
-            reader.parsed(
-                "PARALLAX_KEEP_DAYS", "30", "a number from 1 to 3650", Settings::days),
+            reader.parsed("PARALLAX_KEEP_DAYS", "30", "a number from 1 to 3650", Settings::days),
             reader.url("PARALLAX_URL", ""),
             reader.text("PARALLAX_OPERATOR_TOKEN", ""));
     reader.end();
