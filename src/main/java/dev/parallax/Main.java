@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
     description =
         "Several specialist agents look at one change at the same time; one report comes out.",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Main.Version.class,
     subcommands = {
       DemoCommand.class,

@@ -186,7 +186,7 @@ public final class ReviewJob {
     var first = Stages.of(plan).getFirst();
     for (var task : plan.tasks()) {
       if (first.contains(task.agent()) || journal.ended(task).isPresent()) continue;
-      var waits = new Outcome.Skipped("waits for `/parallax continue`");
+      var waits = new Outcome.Cancelled("waits for /parallax continue");
       journal.end(task, Ended.at(clock.instant(), waits));
     }
   }
