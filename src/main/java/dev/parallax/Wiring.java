@@ -109,13 +109,14 @@ final class Wiring {
             new SqlCommentLedger(database),
             settings.githubHtmlUrl(),
             settings.webhookSecret());
+    var metrics = new Metrics();
     var reviews =
-        new ReviewJob(forge, runs, runner(settings), new Running(), settings.publicUrl(), clock);
+        new ReviewJob(
+            forge, runs, runner(settings), new Running(metrics), settings.publicUrl(), clock);
     var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
     jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews)));
-    var metrics = new Metrics();
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =

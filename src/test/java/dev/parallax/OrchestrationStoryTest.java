@@ -247,6 +247,36 @@ final class OrchestrationStoryTest {
         .containsExactly("SCOPED", "CHECKED", "ASSIGNED", "WATCHED", "FAILURES", "REPORTED");
   }
 
+  /// R97: what is scraped agrees with what the provider saw.
+  @Test
+  void the_metrics_of_a_run_agree_with_what_the_provider_saw() throws Exception {
+    project("agents: [security, docs, performance]");
+    for (var agent : List.of("security", "docs", "performance")) {
+      model.delay(agent, Duration.ofMillis(200));
+    }
+    model.script("docs", new StandInModel.Act.Status(529, "{}", Map.of("retry-after", "0")));
+    world.oneComment(open(SHOP));
+    world.quiet();
+    var metrics = get("/metrics");
+    assertThat(metric(metrics, "parallax_run_overlap_sum")).isEqualTo(model.overlap());
+    assertThat(metric(metrics, "parallax_model_calls_total")).isEqualTo(model.calls().size());
+    assertThat(metric(metrics, "parallax_retries_total")).isEqualTo(1);
+    assertThat(metric(metrics, "parallax_agents_total{outcome=\"reported\"}")).isEqualTo(3);
+    var thought = model.calls().stream().mapToLong(c -> c.took().orElseThrow().toMillis()).sum();
+    assertThat(metric(metrics, "parallax_run_work_seconds_sum") * 1_000)
+        .isGreaterThanOrEqualTo(thought);
+    assertThat(metric(metrics, "parallax_tokens_total{kind=\"input\"}")).isPositive();
+  }
+
+  private static double metric(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .map(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " is not in\n" + metrics));
+  }
+
   /// R87: the run on the older head is stopped within two seconds.
   @Test
   void a_push_closes_the_calls_of_the_older_run() {

@@ -131,6 +131,11 @@ public final class GitHubApp {
     }
   }
 
+  /// Refuses to begin what could not be ended with the requests that GitHub still allows.
+  void requireBudget(long installation, long repositoryId) {
+    http.budget().require(token(installation, repositoryId), clock.instant());
+  }
+
   private String token(long installation, long repositoryId) {
     var now = clock.instant();
     var known = tokens.get(repositoryId);

@@ -88,6 +88,7 @@ public final class GitHubForge implements Forge {
           var head = new CommitTree(subject.head(), entries, objects);
           var main = repository.getRef("heads/" + id.defaultBranch()).getObject().getSha();
           var project = new CommitTree(main, entries(repository, main), objects);
+          app.requireBudget(id.installation(), id.id());
           var change = ChangedFiles.of(repository.getPullRequest(subject.number()), head);
           return new Snapshot(subject, change, head, project);
         });

@@ -134,6 +134,7 @@ public final class ReviewJob {
         case Planned.Mistaken(var mistakes) -> {
           forge.mistaken(subject, run, mistakes);
           runs.ended(run.id(), "the configuration is wrong: " + mistakes.getFirst());
+          running.ended(RunRecord.State.ENDED);
           yield "the configuration is wrong";
         }
         case Planned.Ready(var plan) -> look(subject, run, snapshot, plan, wish, cancellation);
@@ -146,6 +147,7 @@ public final class ReviewJob {
   private String nothing(RunRecord run, String reason) {
     log.info("run {} on {}#{}: {}", run.id(), run.repository(), run.number(), reason);
     runs.ended(run.id(), reason);
+    running.ended(RunRecord.State.ENDED);
     return reason;
   }
 
@@ -167,6 +169,7 @@ public final class ReviewJob {
     }
     if (isCancelled(run, cancellation)) {
       forge.ended(subject, run, "cancelled");
+      running.ended(RunRecord.State.CANCELLED);
       return "cancelled";
     }
     var facts =
@@ -195,6 +198,7 @@ public final class ReviewJob {
       Subject.PullRequest subject, RunRecord run, Report report, Journal journal) {
     forge.publish(subject, run, report);
     runs.reported(run.id(), report);
+    running.reported(report);
     journal.note(new Moment(clock.instant(), Moment.Kind.REPORTED, "", report.verdict().words()));
     log.info(
         "run {} on {}#{} at {}: {}",
