@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
+import dev.parallax.demo.StandInModel;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,47 @@ final class CrashStoryTest {
     }
   }
 
+  /// R05: nothing is lost, and what had ended is not asked again.
+  @Test
+  void a_run_of_many_tasks_that_is_killed_once_ends_with_a_row_for_each() throws Exception {
+    try (var github = StandInGitHub.start(SECRET);
+        var model = StandInModel.start()) {
+      var files = new HashMap<String, String>();
+      var names = new ArrayList<String>();
+      for (var i = 0; i < 20; i++) {
+        names.add("a" + i);
+        files.put(
+            ".github/parallax/agents/a" + i + ".md",
+            "---\nname: a" + i + "\nvotes: 9\ntools: []\n---\nLook.\n");
+        model.delay("a" + i, Duration.ofMillis(20 + 37 * i % 200));
+      }
+      files.put(
+          ".github/parallax.yml",
+          "version: 1\nreview:\n  max-cost-usd: 100\n  agents: " + names + "\n");
+      github.repository(REPOSITORY, files);
+      more.put("ANTHROPIC_API_KEY", "a-key-of-the-test");
+      more.put("ANTHROPIC_BASE_URL", model.url());
+      more.put("PARALLAX_MAX_COST_USD", "100");
+      var port = freePort();
+      var first = serve(github, port);
+      var number =
+          github.openPullRequest(REPOSITORY, "A change", "", "robin", Map.of("a.txt", "b"));
+      World.until(() -> model.calls().size() > 60);
+      first.destroyForcibly().waitFor();
+      var underway = model.calls().stream().filter(call -> call.took().isEmpty()).count();
+      var second = serve(github, port);
+      try {
+        World.until(() -> !github.comments(REPOSITORY, number).isEmpty());
+        var comment = github.comments(REPOSITORY, number).getFirst().body();
+        assertThat(names)
+            .allSatisfy(name -> assertThat(comment).contains("| " + name + " | PASS (9/9)"));
+        assertThat(model.calls().size()).isBetween(180, 180 + (int) underway + 2 * AT_ONCE);
+      } finally {
+        second.destroyForcibly().waitFor();
+      }
+    }
+  }
+
   @Test
   void a_second_process_on_the_same_data_is_refused() throws Exception {
     try (var github = StandInGitHub.start(SECRET)) {
@@ -62,6 +106,11 @@ final class CrashStoryTest {
       }
     }
   }
+
+  /// Tasks that a run does at the same time.
+  private static final int AT_ONCE = 10;
+
+  private final Map<String, String> more = new HashMap<>();
 
   /// Starts a server and waits until it takes deliveries.
   private Process serve(StandInGitHub github, int port) throws IOException {
@@ -98,6 +147,7 @@ final class CrashStoryTest {
                 "HOST", "127.0.0.1",
                 "PORT", Integer.toString(port),
                 "DATA_DIR", data.toString()));
+    builder.environment().putAll(more);
     return builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

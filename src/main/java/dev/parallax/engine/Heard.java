@@ -1,11 +1,15 @@
 package dev.parallax.engine;
 
 import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Likeness;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import java.util.ArrayList;
-import java.util.TreeMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /// What an agent is told of those that it waited for: their summaries and claims, never their full
 /// texts, and by name who is missing and why. Whoever needs more looks it up.
@@ -13,6 +17,7 @@ final class Heard {
   /// About 200 tokens.
   private static final int MOST_SUMMARY = 800;
 
+  private static final int PATTERN = 3;
   private static final int MOST_CLAIM = 300;
   private static final int MOST_CLAIMS = 20;
 
@@ -56,20 +61,34 @@ final class Heard {
     }
   }
 
-  /// What several of them found alike, counted, so that it is said once.
+  /// What was found in three places or more, counted, so that it is said once.
   private static void patterns(StringBuilder text, Assignment assignment) {
-    var places = new TreeMap<String, Integer>();
-    for (var outcome : assignment.heard().values()) {
-      if (!(outcome instanceof Outcome.Reported reported)) continue;
-      reported.findings().stream()
-          .filter(Finding::counts)
-          .forEach(finding -> places.merge(finding.rule(), 1, Integer::sum));
-    }
-    places.values().removeIf(count -> count < 3);
+    var places = new LinkedHashMap<String, Set<String>>();
+    var words = new HashMap<String, String>();
+    assignment
+        .heard()
+        .forEach((task, outcome) -> {
+          if (!(outcome instanceof Outcome.Reported reported)) return;
+          for (var finding : reported.findings()) {
+            if (!finding.counts()) continue;
+            // Without a rule of its own a finding has its agent's name for one.
+            var own = finding.rule().equals(task.agent().name());
+            var cause = own ? Likeness.gist(finding) : finding.rule();
+            words.putIfAbsent(cause, own ? sentences(finding.claim(), MOST_CLAIM) : finding.rule());
+            places
+                .computeIfAbsent(cause, _ -> new LinkedHashSet<>())
+                .add(finding.path() + ":" + finding.line());
+          }
+        });
+    places.values().removeIf(at -> at.size() < PATTERN);
     if (places.isEmpty()) return;
-    text.append("\nFound more than twice:\n");
-    places.forEach((rule, count) ->
-        text.append("- ").append(rule).append(": ").append(count).append(" places\n"));
+    text.append("\nFound in several places:\n");
+    places.forEach((cause, at) ->
+        text.append("- ")
+            .append(at.size())
+            .append(" places: ")
+            .append(words.getOrDefault(cause, ""))
+            .append('\n'));
   }
 
   /// A text that is not over the limit, cut after a sentence where there is one.

@@ -2,6 +2,7 @@ package dev.parallax.report;
 
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Likeness;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Status;
 import dev.parallax.plan.Agent;

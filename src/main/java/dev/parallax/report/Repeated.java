@@ -1,6 +1,7 @@
 package dev.parallax.report;
 
 import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Likeness;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Likeness;
 import dev.parallax.outcome.Severity;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,12 +1,11 @@
-package dev.parallax.report;
+package dev.parallax.outcome;
 
-import dev.parallax.outcome.Finding;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// Whether findings say the same: of each other in one run, and of the code in two runs. Pure.
-final class Likeness {
+public final class Likeness {
   private static final Set<String> FILLING =
       Set.of(
           "the", "and", "for", "from", "with", "that", "this", "are", "was", "not", "can", "may");
@@ -18,19 +17,19 @@ final class Likeness {
 
   /// What stays the same when lines above are added or taken away: who says it, the file, and the
   /// quoted words; the claim's own words when nothing is quoted.
-  static String fingerprint(Finding finding) {
+  public static String fingerprint(Finding finding) {
     var words = finding.quote().isBlank() ? gist(finding) : quote(finding);
     return finding.rule() + "\n" + finding.path() + "\n" + words;
   }
 
   /// The claim's own words, whatever their order and endings: equal where the same is said of
   /// several places.
-  static String gist(Finding finding) {
+  public static String gist(Finding finding) {
     return String.join(" ", words(finding.claim()));
   }
 
   /// Whether two findings of one run say the same of the same place.
-  static boolean same(Finding one, Finding two) {
+  public static boolean same(Finding one, Finding two) {
     return one.path().equals(two.path()) && overlap(one, two) && alike(one, two);
   }
 
