@@ -192,6 +192,21 @@ final class OrchestrationStoryTest {
     assertThat(json(talk.get(3)).path("text").asText()).contains("int orders");
   }
 
+  /// R85: a person gives more turns and a hint.
+  @Test
+  void a_retry_carries_its_note_and_its_limit() {
+    project("agents: [security]");
+    model.script("security", new StandInModel.Act.Refuse());
+    var number = open(SHOP);
+    world.oneComment(number);
+    world.quiet();
+    command(number, "retry security --max-turns 33 --note the money is in cents");
+    World.until(() -> world.oneComment(number).contains("| security | PASS |"));
+    assertThat(model.calls().getLast().prompt()).contains("adds: the money is in cents");
+    assertThat(world.runs().moments(run().id()))
+        .anyMatch(moment -> moment.detail().equals("turn 1 of 33"));
+  }
+
   /// R59.
   @Test
   void a_report_is_made_again_without_asking_anybody() {

@@ -30,8 +30,11 @@ public final class CommandJob {
       case BotCommand.Unknown(var word) ->
           answer(trigger, "I do not know `" + word + "`.\n\n" + HELP, "unknown command");
       case BotCommand.Review(var agents, var options) ->
-          allowed(trigger, () -> reviews.review(ref, new Wish(agents, true, options), guid));
-      case BotCommand.Retry(var agents) -> allowed(trigger, () -> reviews.retry(ref, agents, guid));
+          allowed(
+              trigger,
+              () -> reviews.review(ref, new Wish(agents, true, options, Wish.Tuning.NONE), guid));
+      case BotCommand.Retry(var agents, var tuning) ->
+          allowed(trigger, () -> reviews.retry(ref, agents, tuning, guid));
       case BotCommand.Cancel() ->
           allowed(trigger, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
     };
@@ -40,7 +43,7 @@ public final class CommandJob {
   /// Runs again what failed, asked for with a button instead of a comment.
   public String retry(Trigger.Retry trigger, String guid) throws InterruptedException {
     return forge.mayCommand(trigger.pullRequest(), trigger.sender())
-        ? reviews.retry(trigger.pullRequest(), trigger.agents(), guid)
+        ? reviews.retry(trigger.pullRequest(), trigger.agents(), Wish.Tuning.NONE, guid)
         : "refused";
   }
 
@@ -53,7 +56,8 @@ public final class CommandJob {
               "| `/parallax review [AGENT...]` | look again, at everything or with these agents;"
                   + " `--dry-run` only says the plan, `--step` stops after the first stage,"
                   + " `--no-cache` asks again what was answered before |",
-              "| `/parallax retry [AGENT...]` | run again what failed |",
+              "| `/parallax retry [AGENT...]` | run again what failed; `--max-turns N` with more"
+                  + " turns, `--note WORDS` with a hint |",
               "| `/parallax continue` | go on after `--step` |",
               "| `/parallax cancel` | stop the run |",
               "| `/parallax status` | say how the run stands |",

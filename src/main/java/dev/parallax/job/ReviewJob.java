@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,11 +91,14 @@ public final class ReviewJob {
   /// Runs again what failed in the newest run; everything when the head has moved on since.
   ///
   /// @param agents only these; empty for all that failed
-  public String retry(Trigger.PullRequestRef ref, List<String> agents, String guid)
+  public String retry(
+      Trigger.PullRequestRef ref, List<String> agents, Wish.Tuning tuning, String guid)
       throws InterruptedException {
     var subject = forge.pullRequest(ref);
     var newest = runs.newest(subject.key()).filter(run -> run.head().equals(subject.head()));
-    if (newest.isEmpty()) return review(ref, new Wish(agents, true), guid);
+    if (newest.isEmpty()) {
+      return review(ref, new Wish(agents, true, Set.of(), tuning), guid);
+    }
     var run = newest.get();
     if (run.state() != RunRecord.State.OPEN) {
       var again = runs.reopen(run.id(), agents);
@@ -103,7 +107,7 @@ public final class ReviewJob {
         return reportAgain(subject, run);
       }
     }
-    return carryOn(subject, run, new Wish(run.agents(), true));
+    return carryOn(subject, run, new Wish(run.agents(), true, Set.of(), tuning));
   }
 
   /// Makes the report again from what is kept, and puts it where it belongs.

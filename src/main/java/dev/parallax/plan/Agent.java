@@ -60,6 +60,28 @@ public record Agent(
         name, description, priority, scope, needed, followed, votes, mind, tries, statuses, origin);
   }
 
+  /// The same agent, looking as a person wants it for once.
+  Agent tuned(Wish.Tuning tuning) {
+    if (tuning.equals(Wish.Tuning.NONE)) return this;
+    var prompt =
+        tuning.note().isEmpty()
+            ? mind.prompt()
+            : mind.prompt() + "\n\nA maintainer of this project adds: " + tuning.note();
+    var turns = tuning.maxTurns() == 0 ? mind.maxTurns() : tuning.maxTurns();
+    return new Agent(
+        name,
+        description,
+        priority,
+        scope,
+        needs,
+        follows,
+        votes,
+        new Mind(mind.engine(), mind.model(), mind.tools(), turns, prompt),
+        tries,
+        statuses,
+        origin);
+  }
+
   /// The kinds of subject an agent can look at.
   public enum On {
     PULL_REQUEST,

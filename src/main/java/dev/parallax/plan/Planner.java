@@ -20,10 +20,13 @@ public final class Planner {
 
   private final Division division;
 
-  private Planner(Subject subject, ProjectFiles project, Division division) {
+  private final Wish.Tuning tuning;
+
+  private Planner(Subject subject, ProjectFiles project, Division division, Wish.Tuning tuning) {
     this.subject = subject;
     this.project = project;
     this.division = division;
+    this.tuning = tuning;
   }
 
   /// The plan for a change, by the configuration and agents of the default branch.
@@ -37,7 +40,7 @@ public final class Planner {
     if (kept.isPresent()) return new Planned.Nothing(kept.get());
     var project = ProjectFiles.read(snapshot.project());
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
-    var planner = new Planner(snapshot.subject(), project, division);
+    var planner = new Planner(snapshot.subject(), project, division, wish.tuning());
     var unasked = planner.onlyWhenAsked(wish);
     if (unasked.isPresent()) return new Planned.Nothing(unasked.get());
     return planner.plan(snapshot, wish.agents());
@@ -48,7 +51,7 @@ public final class Planner {
     var project = ProjectFiles.read(source);
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
     var nothing = new Change(List.of(), List.of());
-    return new Planner(subject, project, Division.STANDARD)
+    return new Planner(subject, project, Division.STANDARD, Wish.Tuning.NONE)
         .plan(nothing, List.of(), List.of(), _ -> Optional.empty());
   }
 
@@ -116,7 +119,8 @@ public final class Planner {
     for (var agent : chosen.agents()) {
       project.catalog().warnings(agent.name()).forEach(w -> notes.add(w.toString()));
     }
-    var parts = parts(chosen.agents(), change, division);
+    var tuned = chosen.agents().stream().map(agent -> agent.tuned(tuning)).toList();
+    var parts = parts(tuned, change, division);
     return new Planned.Ready(
         new Plan(
             subject,

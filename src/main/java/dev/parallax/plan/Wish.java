@@ -7,7 +7,8 @@ import java.util.Set;
 ///
 /// @param agents only these; empty for all that the configuration names
 /// @param asked whether a person asked for it, as opposed to an event that happens anyway
-public record Wish(List<String> agents, boolean asked, Set<Option> options) {
+/// @param tuning what the agents are to do otherwise than their files say
+public record Wish(List<String> agents, boolean asked, Set<Option> options, Tuning tuning) {
   /// A person asks for whatever is configured.
   public static final Wish ASKED = new Wish(List.of(), true);
 
@@ -21,7 +22,15 @@ public record Wish(List<String> agents, boolean asked, Set<Option> options) {
 
   /// A wish for the ordinary.
   public Wish(List<String> agents, boolean asked) {
-    this(agents, asked, Set.of());
+    this(agents, asked, Set.of(), Tuning.NONE);
+  }
+
+  /// What a person changes for one look.
+  ///
+  /// @param maxTurns instead of each agent's own; 0 leaves it
+  /// @param note added to what each agent is told; empty for nothing
+  public record Tuning(int maxTurns, String note) {
+    public static final Tuning NONE = new Tuning(0, "");
   }
 
   /// What a person can ask for beside agents.

@@ -16,7 +16,9 @@ public sealed interface BotCommand {
 
   /// Run again what failed, and what waits for a word; of these agents, or all that failed when
   /// there are none.
-  record Retry(List<String> agents) implements BotCommand {
+  ///
+  /// @param tuning what they are to do otherwise this time
+  record Retry(List<String> agents, Wish.Tuning tuning) implements BotCommand {
     public Retry {
       agents = List.copyOf(agents);
     }

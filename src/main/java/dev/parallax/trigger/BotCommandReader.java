@@ -27,6 +27,14 @@ final class BotCommandReader {
   private static final Pattern AGENT_NAME = Pattern.compile(AGENT);
   private static final Pattern WORD = Pattern.compile("[a-z0-9-]{1,32}");
   private static final int MOST_WORDS = 8;
+  private static final int MOST_TURNS = 200;
+
+  /// A retry that changes something; the note is the rest of the line.
+  private static final Pattern TUNED =
+      Pattern.compile(
+          "retry(?<names>(?: [a-z0-9][a-z0-9-]{0,31}){0,8})"
+              + "(?: --max-turns (?<turns>[1-9]\\d{0,2}))?"
+              + "(?: --note (?<note>[ -~]{1,1000}))?");
 
   private static final int LONGEST_COMMENT = 65_536;
 
@@ -82,6 +90,8 @@ final class BotCommandReader {
 
   private static BotCommand command(String rest) {
     if (rest.isEmpty()) return new BotCommand.Help();
+    var tuned = TUNED.matcher(rest);
+    if (tuned.matches()) return tuned(tuned);
     var words = List.of(rest.split(" ", -1));
     var odd = words.stream().filter(word -> !WORD.matcher(word).matches()).findFirst();
     if (odd.isPresent() || words.size() > MOST_WORDS) return new BotCommand.Unknown("");
@@ -89,13 +99,26 @@ final class BotCommandReader {
     var arguments = words.subList(1, words.size());
     return switch (name) {
       case "review" -> review(arguments);
-      case "retry" -> ofAgents(arguments, BotCommand.Retry::new);
-      case "continue" -> alone(arguments, new BotCommand.Retry(List.of()));
+      case "retry" -> retry(arguments, Wish.Tuning.NONE);
+      case "continue" -> alone(arguments, new BotCommand.Retry(List.of(), Wish.Tuning.NONE));
       case "cancel" -> alone(arguments, new BotCommand.Cancel());
       case "status" -> alone(arguments, new BotCommand.Status());
       case "help" -> alone(arguments, new BotCommand.Help());
       default -> new BotCommand.Unknown(name);
     };
+  }
+
+  private static BotCommand tuned(Matcher tuned) {
+    var turns = Optional.ofNullable(tuned.group("turns")).map(Integer::parseInt).orElse(0);
+    var note = Optional.ofNullable(tuned.group("note")).orElse("").strip();
+    var names = Optional.ofNullable(tuned.group("names")).orElse("").strip();
+    return retry(
+        names.isEmpty() ? List.of() : List.of(names.split(" ", -1)),
+        new Wish.Tuning(Math.min(turns, MOST_TURNS), note));
+  }
+
+  private static BotCommand retry(List<String> names, Wish.Tuning tuning) {
+    return ofAgents(names, agents -> new BotCommand.Retry(agents, tuning));
   }
 
   private static BotCommand review(List<String> arguments) {

@@ -67,7 +67,11 @@ final class BotCommandReaderTest {
                           .map(option -> " " + option.word())
                           .sorted()
                           .collect(java.util.stream.Collectors.joining());
-              case BotCommand.Retry(var agents) -> "retry " + String.join(" ", agents);
+              case BotCommand.Retry(var agents, var tuning) ->
+                  "retry "
+                      + String.join(" ", agents)
+                      + (tuning.maxTurns() > 0 ? " turns " + tuning.maxTurns() : "")
+                      + (tuning.note().isEmpty() ? "" : " note " + tuning.note());
               case BotCommand.Cancel() -> "cancel";
               case BotCommand.Status() -> "status";
               case BotCommand.Help() -> "help";
