@@ -220,8 +220,7 @@ final class FailureStoryTest {
   @Test
   void a_comment_that_cannot_be_posted_comes_later_without_more_calls() {
     world.github.misbehave(
-        Misbehaviour.times(
-            1, COMMENTS, new Misbehaviour.Act.Answer(502, Map.of(), "<html></html>")));
+        Misbehaviour.times(1, COMMENTS, Misbehaviour.secondaryLimit(Duration.ofSeconds(1))));
     var number = open(Team.of("one", "two"));
     assertThat(new Comment(world.oneComment(number)).verdict()).isEqualTo("PASS");
     assertThat(world.github.misbehavesNoMore()).isTrue();
