@@ -39,6 +39,11 @@ record Comment(String text) {
     return cell(table("| Agent | Error |"), agent, 1);
   }
 
+  /// What can be done about an agent that failed; empty when it has no row there.
+  String action(String agent) {
+    return cell(table("| Agent | Error |"), agent, 3);
+  }
+
   private static String cell(List<List<String>> rows, String agent, int column) {
     return rows.stream()
         .filter(row -> row.getFirst().equals(agent))

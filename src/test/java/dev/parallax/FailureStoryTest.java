@@ -62,33 +62,45 @@ final class FailureStoryTest {
 
   private static Stream<Arguments> faults() {
     return Stream.of(
-        arguments("a key that is refused", new Act.Status(401, "{}"), "no credentials"),
-        arguments("a model that is not allowed", new Act.Status(403, "{}"), "permission"),
-        arguments("a model that is not there", new Act.Status(404, "{}"), "permission"),
-        arguments("too many requests", new Act.Status(429, "{}"), "rate limited"),
+        arguments(
+            "a key that is refused",
+            new Act.Status(401, "{}"),
+            "no credentials",
+            "configure the provider's key"),
+        arguments("a model that is not allowed", new Act.Status(403, "{}"), "permission", "grant"),
+        arguments("a model that is not there", new Act.Status(404, "{}"), "permission", "grant"),
+        arguments("too many requests", new Act.Status(429, "{}"), "rate limited", "later"),
         arguments(
             "an account without money",
             new Act.Status(429, "{\"error\":{\"type\":\"insufficient_quota\"}}"),
-            "cost cap"),
-        arguments("an overloaded provider", new Act.Status(529, "{}"), "overloaded"),
-        arguments("a provider that is away", new Act.Status(503, "{}"), "overloaded"),
-        arguments("a fault of the provider", new Act.Status(500, "{}"), "provider error"),
-        arguments("a call without an end", new Act.Hang(), "timeout"),
-        arguments("a connection that breaks", new Act.Drop(), "provider error"),
-        arguments("a refusal", new Act.Refuse(), "refused"),
-        arguments("no words at all", new Act.Empty(), "invalid output"),
-        arguments("words that mean nothing", new Act.Say("Let me check the"), "invalid output"),
-        arguments("an answer without its end", new Act.Cut(), "invalid output"),
+            "cost cap",
+            "raise `review.max-cost-usd`"),
+        arguments("an overloaded provider", new Act.Status(529, "{}"), "overloaded", "later"),
+        arguments("a provider that is away", new Act.Status(503, "{}"), "overloaded", "later"),
+        arguments("a fault of the provider", new Act.Status(500, "{}"), "provider error", "later"),
+        arguments("a call without an end", new Act.Hang(), "timeout", "raise `timeout`"),
+        arguments("a connection that breaks", new Act.Drop(), "provider error", "later"),
+        arguments("a refusal", new Act.Refuse(), "refused", "a person must look"),
+        arguments("no words at all", new Act.Empty(), "invalid output", "choose another `model`"),
+        arguments(
+            "words that mean nothing",
+            new Act.Say("Let me check the"),
+            "invalid output",
+            "choose another `model`"),
+        arguments(
+            "an answer without its end", new Act.Cut(), "invalid output", "choose another `model`"),
         arguments(
             "tools and never an answer",
             new Act.Tools(new ToolUse("Read", "{\"path\":\"README.md\"}")),
-            "turn limit"));
+            "turn limit",
+            "raise `maxTurns`"));
   }
 
-  /// R81, R06: each fault has its own word in both tables, and nobody else is touched by it.
+  /// R81, R06: each fault has its own word in both tables and what to do about it, and nobody else
+  /// is touched by it.
   @ParameterizedTest(name = "{0}: {2}")
   @MethodSource("faults")
-  void each_fault_is_named_and_costs_one_row(String fault, Act act, String cause) {
+  void each_fault_is_named_and_costs_one_row(String fault, Act act, String cause, String action) {
     model.answerWith(
         request -> request.agent().equals("unlucky") ? act : new Act.Say(Answers.pass("fine")));
     var team = Team.of(agent("before"), agent("unlucky", "timeout: 1s", "maxTurns: 2"), agent("x"));
@@ -97,6 +109,7 @@ final class FailureStoryTest {
     assertThat(comment.evidence("unlucky")).isEqualTo(cause);
     assertThat(comment.failed()).containsExactly("unlucky");
     assertThat(comment.error("unlucky")).startsWith(cause + ": ");
+    assertThat(comment.action("unlucky")).contains(action);
     assertThat(comment.status("before")).isEqualTo("PASS");
     assertThat(comment.status("x")).isEqualTo("PASS");
     assertThat(comment.verdict()).isEqualTo("Partly reviewed");
@@ -395,9 +408,12 @@ final class FailureStoryTest {
     return world.github.requests().stream().filter(request -> request.status() == status).count();
   }
 
+  /// The kinds of requests that changed something at GitHub.
   private static List<String> writes() {
     return world.github.writes().stream()
         .map(write -> write.method() + " " + write.path().replaceAll("\\d+", "N"))
+        .distinct()
+        .sorted()
         .toList();
   }
 
