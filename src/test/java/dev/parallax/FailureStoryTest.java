@@ -67,8 +67,16 @@ final class FailureStoryTest {
             new Act.Status(401, "{}"),
             "no credentials",
             "configure the provider's key"),
-        arguments("a model that is not allowed", new Act.Status(403, "{}"), "permission", "/parallax retry"),
-        arguments("a model that is not there", new Act.Status(404, "{}"), "permission", "/parallax retry"),
+        arguments(
+            "a model that is not allowed",
+            new Act.Status(403, "{}"),
+            "permission",
+            "/parallax retry"),
+        arguments(
+            "a model that is not there",
+            new Act.Status(404, "{}"),
+            "permission",
+            "/parallax retry"),
         arguments("too many requests", new Act.Status(429, "{}"), "rate limited", "later"),
         arguments(
             "an account without money",
