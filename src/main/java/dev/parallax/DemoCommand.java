@@ -75,6 +75,7 @@ final class DemoCommand implements Callable<Integer> {
         Providers.NONE,
         10,
         BigDecimal.ONE,
+        30,
         "",
         "");
   }

@@ -11,8 +11,17 @@ import picocli.CommandLine.ParameterException;
     description =
         "Several specialist agents look at one change at the same time; one report comes out.",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class, ServeCommand.class, ReviewCommand.class, PlanCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ReviewCommand.class,
+      PlanCommand.class,
+      BenchCommand.class,
+      VerifyCommand.class,
+      RerenderCommand.class
+    })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 

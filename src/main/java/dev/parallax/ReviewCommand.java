@@ -15,7 +15,6 @@ import dev.parallax.report.RunFacts;
 import dev.parallax.report.Sarif;
 import dev.parallax.run.Cancellation;
 import dev.parallax.run.MemoryJournal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +83,7 @@ final class ReviewCommand implements Callable<Integer> {
         Wiring.runner(settings).run(plan, snapshot.source(), journal, progress, new Cancellation());
     var facts = new RunFacts("local", "", "", started, Instant.now());
     var report = Report.of(plan, ends, Previous.NONE, journal.outputs(), facts);
-    print(
+    Printed.out(
         switch (format) {
           case markdown -> CommentMarkdown.render(report, "<!-- parallax -->");
           case json -> ReportJson.of(report);
@@ -104,12 +103,5 @@ final class ReviewCommand implements Callable<Integer> {
           case PASS -> false;
         };
     return fails ? ExitCode.FINDINGS : ExitCode.FINE;
-  }
-
-  /// As UTF-8 whatever the terminal's locale: files and pipes must not lose characters.
-  private static void print(String text) {
-    var bytes = (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8);
-    System.out.write(bytes, 0, bytes.length);
-    System.out.flush();
   }
 }

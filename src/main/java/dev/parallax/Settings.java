@@ -32,6 +32,7 @@ record Settings(
     Providers providers,
     int maxParallel,
     BigDecimal maxCostUsd,
+    int keepDays,
     String publicUrl,
     String operatorToken) {
 
@@ -55,6 +56,7 @@ record Settings(
           "PARALLAX_MODEL",
           "PARALLAX_MAX_PARALLEL",
           "PARALLAX_MAX_COST_USD",
+          "PARALLAX_KEEP_DAYS",
           "PARALLAX_URL",
           "PARALLAX_OPERATOR_TOKEN",
           "LOG_LEVEL",
@@ -88,6 +90,7 @@ record Settings(
                 "PARALLAX_MAX_PARALLEL", "10", "a number from 1 to 100", Settings::parallel),
             reader.parsed(
                 "PARALLAX_MAX_COST_USD", "1.00", "an amount such as 0.50", BigDecimal::new),
+            reader.parsed("PARALLAX_KEEP_DAYS", "30", "a number from 1 to 3650", Settings::days),
             reader.url("PARALLAX_URL", ""),
             reader.text("PARALLAX_OPERATOR_TOKEN", ""));
     reader.end();
@@ -140,6 +143,12 @@ record Settings(
   private static int parallel(String text) {
     var number = Integer.parseInt(text);
     if (number < 1 || number > 100) throw new IllegalArgumentException(text);
+    return number;
+  }
+
+  private static int days(String text) {
+    var number = Integer.parseInt(text);
+    if (number < 1 || number > 3650) throw new IllegalArgumentException(text);
     return number;
   }
 

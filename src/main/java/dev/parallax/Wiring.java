@@ -109,11 +109,14 @@ final class Wiring {
             new SqlCommentLedger(database),
             settings.githubHtmlUrl(),
             settings.webhookSecret());
-    var reviews =
-        new ReviewJob(forge, runs, runner(settings), new Running(), settings.publicUrl(), clock);
-    var reader = new TriggerReader(botLogin(app));
-    jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews)));
     var metrics = new Metrics();
+    var reviews =
+        new ReviewJob(
+            forge, runs, runner(settings), new Running(metrics), settings.publicUrl(), clock);
+    var reader = new TriggerReader(botLogin(app));
+    var kept = Duration.ofDays(settings.keepDays());
+    jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
+    jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews)));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =
@@ -131,7 +134,7 @@ final class Wiring {
                 new HealthEndpoints(
                     List.of(new HealthEndpoints.Check("database", database::answers))),
                 new MetricsEndpoint(metrics, access),
-                new RunApi(runs, access),
+                new RunApi(runs, access, clock),
                 new RunPages(runs, access)));
     var port = web.start();
     return new Up(web, port, jobs, inbox, database, runs);

@@ -1,6 +1,6 @@
 package dev.parallax;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.parallax.demo.StandInModel;
 import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
 import dev.parallax.job.Inbox;
@@ -13,9 +13,9 @@ import dev.parallax.store.SqlJobQueue;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Signature;
 import dev.parallax.trigger.TriggerReader;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,8 +36,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -49,26 +51,24 @@ import org.junit.jupiter.api.Test;
 final class Benchmark {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
   private static final Duration DELAY = Duration.ofSeconds(1);
-  private static final String ANSWER =
-      """
-      data: {"type":"content_block_delta","delta":{"text":"{\\"status\\":\\"PASS\\"}"}}
-
-      data: {"type":"message_stop"}
-
-      """;
 
   @Test
   void six_agents_with_an_equal_delay() throws IOException {
-    var starts = new CopyOnWriteArrayList<Instant>();
-    var model = model(starts);
-    var url = "http://127.0.0.1:" + model.getAddress().getPort();
-    var providers = new Providers(new Secret("key"), url, Secret.NONE, Providers.OPENAI, "");
+    try (var model = StandInModel.start()) {
+      model.answerWith(_ -> new StandInModel.Act.SayAfter(DELAY, StandInModel.ANSWER));
+      var providers =
+          new Providers(new Secret("key"), model.url(), Secret.NONE, Providers.OPENAI, "");
+      sixAgents(model, providers);
+    }
+  }
+
+  private static void sixAgents(StandInModel model, Providers providers) {
     try (var world = new World(providers)) {
       var agents = "[security, performance, docs, quality, tests, architecture]";
       world.repository(
           Map.of(".github/parallax.yml", "version: 1\nreview:\n  agents: " + agents + "\n"));
       for (var round = 0; round < 4; round++) {
-        starts.clear();
+        model.forget();
         var begin = Instant.now();
         var number =
             world.github.openPullRequest(
@@ -79,7 +79,6 @@ final class Benchmark {
                 Map.of("a.java", "class A" + round + " {}\n"));
         World.until(() -> !world.github.comments(World.REPOSITORY, number).isEmpty());
         var wall = Duration.between(begin, Instant.now());
-        var sorted = starts.stream().sorted().toList();
         print(
             String.format(
                 Locale.ROOT,
@@ -89,10 +88,185 @@ final class Benchmark {
                 round,
                 wall.toMillis(),
                 (double) wall.toMillis() / DELAY.toMillis(),
-                Duration.between(sorted.getFirst(), sorted.getLast()).toMillis()));
+                StandInModel.skew(model.calls()).toMillis()));
+      }
+    }
+  }
+
+  @Test
+  void fan_out() throws Exception {
+    try (var model = StandInModel.start();
+        var runs = new Child(model, "-Xmx1g")) {
+      model.answerWith(_ -> new StandInModel.Act.Say(MeasuredRuns.ANSWER));
+      for (var i = 0; i < 60; i++) runs.ask("fan 10");
+      runs.ask("fan 50");
+      var thinking = Duration.ofSeconds(2);
+      model.answerWith(_ -> new StandInModel.Act.SayAfter(thinking, MeasuredRuns.ANSWER));
+      for (var agents : List.of(3, 6, 10, 50)) {
+        for (var round = 0; round < 5; round++) {
+          model.forget();
+          var wall = Long.parseLong(runs.ask("fan " + agents)) / 1e6;
+          var calls = model.calls();
+          var longest = StandInModel.longest(calls).toNanos() / 1e6;
+          print(
+              String.format(
+                  Locale.ROOT,
+                  "fan-out to %d agents of 2 s: wall %.1f ms, longest chain %.1f ms, ratio %.4f,"
+                      + " overlap %d, skew %.2f ms for each agent",
+                  agents,
+                  wall,
+                  longest,
+                  wall / longest,
+                  StandInModel.overlap(calls),
+                  StandInModel.skew(calls).toNanos() / 1e6 / agents));
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_thousand_runs_at_once() throws Exception {
+    try (var model = StandInModel.start();
+        var runs = new Child(model, "-Xmx512m")) {
+      model.answerWith(_ -> new StandInModel.Act.Say(MeasuredRuns.ANSWER));
+      runs.ask("many 300");
+      var before = Long.parseLong(runs.ask("heap"));
+      var gate = new CountDownLatch(1);
+      var waiting = new AtomicInteger();
+      model.answerWith(_ -> {
+        waiting.incrementAndGet();
+        pass(gate);
+        return new StandInModel.Act.Say(MeasuredRuns.ANSWER);
+      });
+      runs.tell("many 1000");
+      World.until(() -> waiting.get() == 3_000);
+      var during = Long.parseLong(runs.ask("heap"));
+      gate.countDown();
+      var reported = runs.hear().split(" ", -1)[0];
+      print(
+          String.format(
+              Locale.ROOT,
+              "1,000 runs of 3 agents wait at once in 512 MiB: %d KiB for each run (heap %d MiB"
+                  + " before, %d MiB while all wait); %s of 3,000 agents reported",
+              (during - before) / 1_000 / 1024,
+              before >> 20,
+              during >> 20,
+              reported));
+      model.answerWith(
+          _ -> new StandInModel.Act.SayAfter(Duration.ofSeconds(10), MeasuredRuns.ANSWER));
+      for (var round = 0; round < 2; round++) {
+        model.forget();
+        var ends = List.of(runs.ask("many 1000").split(" ", -1));
+        var wall = Long.parseLong(ends.get(1)) / 1e6;
+        var longest = Long.parseLong(ends.get(2)) / 1e6;
+        print(
+            String.format(
+                Locale.ROOT,
+                "1,000 runs of 3 agents of 10 s: %s agents reported, %d calls open at once, wall"
+                    + " %.0f ms, longest task %.0f ms, ratio %.3f; %.3f of the provider's longest",
+                ends.getFirst(),
+                model.overlap(),
+                wall,
+                longest,
+                wall / longest,
+                wall
+                    / model.calls().stream()
+                        .mapToLong(c -> c.took().orElseThrow().toMillis())
+                        .max()
+                        .orElseThrow()));
+      }
+    }
+  }
+
+  @Test
+  void processor_time_of_a_call() throws Exception {
+    var body = Files.createTempFile("parallax-benchmark", ".json");
+    try (var model = StandInModel.start();
+        var runs = new Child(model, "-Xmx1g")) {
+      model.answerWith(request -> {
+        write(body, request.body().toString());
+        return new StandInModel.Act.Say(MeasuredRuns.ANSWER);
+      });
+      runs.ask("ours 3");
+      model.answerWith(_ -> new StandInModel.Act.Say(MeasuredRuns.ANSWER));
+      var calls = 3_000;
+      for (var round = -3; round < 5; round++) {
+        model.forget();
+        var ours = Long.parseLong(runs.ask("ours " + calls)) / 1e6 / calls;
+        model.forget();
+        var bare = Long.parseLong(runs.ask("bare " + calls + " " + body)) / 1e6 / calls;
+        print(
+            String.format(
+                Locale.ROOT,
+                "processor time of a call%s: %.3f ms, of it %.3f ms for HTTP alone, %.3f ms ours"
+                    + " (request of %d KiB)",
+                round < 0 ? " (warming up)" : "",
+                ours,
+                bare,
+                ours - bare,
+                Files.size(body) >> 10));
       }
     } finally {
-      model.stop(0);
+      Files.delete(body);
+    }
+  }
+
+  /// A process that runs plans and answers commands, see `MeasuredRuns`.
+  private static final class Child implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader answers;
+
+    Child(StandInModel model, String heap) throws IOException {
+      process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  heap,
+                  "-cp",
+                  System.getProperty(
+                      "surefire.test.class.path", System.getProperty("java.class.path")),
+                  "dev.parallax.MeasuredRuns",
+                  model.url())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      answers = process.inputReader();
+    }
+
+    void tell(String command) throws IOException {
+      process.outputWriter().write(command + "\n");
+      process.outputWriter().flush();
+    }
+
+    String hear() throws IOException {
+      var line = answers.readLine();
+      if (line == null) throw new IOException("the process ended");
+      return line;
+    }
+
+    String ask(String command) throws IOException {
+      tell(command);
+      return hear();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+      process.outputWriter().close();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
+    }
+  }
+
+  private static void pass(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static synchronized void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -298,29 +472,6 @@ final class Benchmark {
 
     @Override
     public void settled(String guid, String result) {}
-  }
-
-  /// A provider that thinks for the same time about everything.
-  private static HttpServer model(List<Instant> starts) throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(
-        "/v1/messages",
-        exchange -> {
-          starts.add(Instant.now());
-          exchange.getRequestBody().readAllBytes();
-          try {
-            Thread.sleep(DELAY);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          var body = ANSWER.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    return server;
   }
 
   private static byte[] payload() {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The commands as a shell sees them: what they print, where, and the exit code.
 final class CommandLineTest {
@@ -145,6 +147,58 @@ final class CommandLineTest {
     commit("a.txt", "a");
     assertThat(run("plan", "--repo", folder.toString())).isZero();
     assertThat(out.toString(UTF_8)).contains("[[security,performance,docs]]");
+  }
+
+  @Test
+  void a_bench_has_a_row_for_each_number_of_agents_and_shows_what_more_of_them_are_worth()
+      throws Exception {
+    assertThat(run("bench", "--agents", "1..3", "--delay", "100ms", "--format", "json")).isZero();
+    var rows = new ObjectMapper().readTree(out.toString(UTF_8));
+    assertThat(rows).hasSize(3);
+    for (var count = 1; count <= 3; count++) {
+      var row = rows.get(count - 1);
+      assertThat(row.path("agents").asInt()).isEqualTo(count);
+      assertThat(row.path("overlap").asInt()).isBetween(Math.min(2, count), count);
+      assertThat(row.path("longest_ms").asDouble()).isGreaterThanOrEqualTo(100);
+      assertThat(row.path("parallel_ms").asDouble())
+          .isGreaterThan(row.path("longest_ms").asDouble());
+      assertThat(row.path("sequential_ms").asDouble()).isGreaterThan(100.0 * count);
+      assertThat(row.path("overhead_ratio").asDouble()).isGreaterThan(1);
+      assertThat(row.path("skew_ms").asDouble()).isLessThan(row.path("longest_ms").asDouble());
+      assertThat(row.path("input_tokens").asLong()).isGreaterThan(100L * count);
+      assertThat(row.path("output_tokens").asLong()).isEqualTo(15L * count);
+    }
+    assertThat(rows.get(2).path("speedup").asDouble())
+        .isGreaterThan(rows.get(0).path("speedup").asDouble());
+    assertThat(err.toString(UTF_8)).contains("3 agents: ");
+  }
+
+  @Test
+  void a_bench_is_a_table_unless_asked_otherwise() {
+    assertThat(run("bench", "--agents", "2", "--delay", "1ms")).isZero();
+    assertThat(out.toString(UTF_8).lines()).hasSize(3);
+    assertThat(out.toString(UTF_8)).startsWith("| Agents |").contains("\n|      2 | ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--agents, 0",
+    "--agents, 1..17",
+    "--agents, 5..3",
+    "--agents, few",
+    "--delay, 0s",
+    "--delay, 61s",
+    "--delay, 5",
+    "--format, xml"
+  })
+  void a_bench_that_cannot_be_is_one_clear_line(String option, String value) {
+    assertThat(run("bench", option, value)).isEqualTo(2);
+    assertThat(out.toString(UTF_8)).isEmpty();
+    assertThat(err.toString(UTF_8).lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains(option, value, "bench --help");
   }
 
   private static int run(String... args) {

@@ -108,6 +108,7 @@ final class World implements AutoCloseable {
             providers,
             maxParallel,
             BigDecimal.ONE,
+            30,
             publicUrl,
             "");
     var started = Wiring.serve(settings);

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -35,7 +37,16 @@ final class ModelHttp {
           .connectTimeout(Duration.ofSeconds(10))
           .readTimeout(GAP)
           .callTimeout(WHOLE)
+          .addNetworkInterceptor(ModelHttp::atOnce)
           .build();
+
+  /// A question leaves in several writes. With Nagle's algorithm, which OkHttp leaves switched on,
+  /// those on a connection that is kept wait for the acknowledgement of what went before, and the
+  /// other side holds that back: 44 ms for each question over 8 KB.
+  private static Response atOnce(Interceptor.Chain chain) throws IOException {
+    Objects.requireNonNull(chain.connection()).socket().setTcpNoDelay(true);
+    return chain.proceed(chain.request());
+  }
 
   /// Takes one event's data; true when it was the last one.
   interface Events {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +23,16 @@ final class CheckRuns {
 
   private final GitHubApp app;
 
+  /// The check runs of the runs that are under way here, by the runs' ids.
+  private final Map<String, Long> known = new ConcurrentHashMap<>();
+
   CheckRuns(GitHubApp app) {
     this.app = app;
   }
 
-  void started(Subject.PullRequest subject, RunRecord run) {
-    put(subject, run, Map.of("status", "in_progress"));
+  void progress(Subject.PullRequest subject, RunRecord run, String title, String summary) {
+    var output = Map.of("title", title, "summary", summary);
+    put(subject, run, Map.of("status", "in_progress", "output", output));
   }
 
   void completed(Subject.PullRequest subject, RunRecord run, CheckSummary summary) {
@@ -68,6 +73,7 @@ final class CheckRuns {
             conclusion.toLowerCase(Locale.ROOT),
             "output",
             output));
+    known.remove(run.id());
   }
 
   private void put(Subject.PullRequest subject, RunRecord run, Map<String, Object> state) {
@@ -76,13 +82,13 @@ final class CheckRuns {
     var body = new LinkedHashMap<>(state);
     body.put("name", NAME);
     try {
-      var existing = find(requests, subject, run);
-      if (existing.isPresent()) {
-        requests.patch(checks + "/" + existing.get(), body);
+      var id = Optional.ofNullable(known.get(run.id())).or(() -> find(requests, subject, run));
+      if (id.isPresent()) {
+        requests.patch(checks + "/" + id.get(), body);
       } else {
         body.put("head_sha", subject.head());
         body.put("external_id", run.id());
-        requests.post(checks, body);
+        known.put(run.id(), requests.post(checks, body).path("id").asLong());
       }
     } catch (ForgeTrouble trouble) {
       // Best effort: a check run that is missing or late must not cost the report.

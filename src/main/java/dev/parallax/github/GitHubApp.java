@@ -108,6 +108,10 @@ public final class GitHubApp {
       return authorized(request(path, "").patch(json(body)), "PATCH " + path);
     }
 
+    JsonNode delete(String path) {
+      return authorized(request(path, "").delete(), "DELETE " + path);
+    }
+
     /// An archive, to be read and closed by the caller.
     okhttp3.Response archive(String path) throws IOException {
       return http.following()
@@ -125,6 +129,11 @@ public final class GitHubApp {
         return call(with(request, token(installation, repositoryId)), what);
       }
     }
+  }
+
+  /// Refuses to begin what could not be ended with the requests that GitHub still allows.
+  void requireBudget(long installation, long repositoryId) {
+    http.budget().require(token(installation, repositoryId), clock.instant());
   }
 
   private String token(long installation, long repositoryId) {

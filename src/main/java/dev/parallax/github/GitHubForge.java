@@ -29,6 +29,7 @@ public final class GitHubForge implements Forge {
   private final GitHubApp app;
   private final OneComment comment;
   private final CheckRuns checks;
+  private final EscalationLabel labels;
   private final String htmlUrl;
 
   /// @param htmlUrl where people see repositories, `https://github.com`
@@ -37,6 +38,7 @@ public final class GitHubForge implements Forge {
     this.app = app;
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app);
+    this.labels = new EscalationLabel(app);
     this.htmlUrl = htmlUrl;
   }
 
@@ -86,19 +88,29 @@ public final class GitHubForge implements Forge {
           var head = new CommitTree(subject.head(), entries, objects);
           var main = repository.getRef("heads/" + id.defaultBranch()).getObject().getSha();
           var project = new CommitTree(main, entries(repository, main), objects);
+          app.requireBudget(id.installation(), id.id());
           var change = ChangedFiles.of(repository.getPullRequest(subject.number()), head);
           return new Snapshot(subject, change, head, project);
         });
   }
 
   @Override
-  public void started(Subject.PullRequest subject, RunRecord run) {
-    checks.started(subject, run);
+  public void progress(Subject.PullRequest subject, RunRecord run, String title, String summary) {
+    checks.progress(subject, run, title, summary);
   }
 
   @Override
   public void publish(Subject.PullRequest subject, RunRecord run, Report report) {
     if (isWanted(report)) comment.put(subject, marker -> CommentMarkdown.render(report, marker));
+    checks.completed(subject, run, CheckSummary.of(report));
+    labels.mark(subject, report.needsPerson());
+  }
+
+  @Override
+  public void publishAgain(Subject.PullRequest subject, RunRecord run, Report report) {
+    if (isWanted(report)) {
+      comment.putAgain(subject, marker -> CommentMarkdown.render(report, marker));
+    }
     checks.completed(subject, run, CheckSummary.of(report));
   }
 
@@ -177,7 +189,8 @@ public final class GitHubForge implements Forge {
   private static boolean isWanted(Report report) {
     return switch (report.plan().config().review().comment()) {
       case ALWAYS -> true;
-      case FINDINGS -> !report.claims().isEmpty() || !report.failed().isEmpty();
+      case FINDINGS ->
+          !report.claims().isEmpty() || !report.failed().isEmpty() || report.escalates();
       case NEVER -> false;
     };
   }

@@ -8,12 +8,15 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.kohsuke.github.connector.GitHubConnector;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
@@ -25,6 +28,7 @@ final class Http implements GitHubConnector {
   static final String API_VERSION = "2022-11-28";
   private static final int MOST_BYTES = 50_000_000;
 
+  private final Budget budget = new Budget();
   private final OkHttpClient client;
 
   Http(Duration callTimeout) {
@@ -34,7 +38,21 @@ final class Http implements GitHubConnector {
             .followRedirects(false)
             .followSslRedirects(false)
             .callTimeout(callTimeout)
+            .addNetworkInterceptor(this::atOnce)
             .build();
+  }
+
+  /// A long comment leaves in several writes; with Nagle's algorithm the last would wait for the
+  /// other side's acknowledgement of the first.
+  private Response atOnce(Interceptor.Chain chain) throws IOException {
+    Objects.requireNonNull(chain.connection()).socket().setTcpNoDelay(true);
+    var response = chain.proceed(chain.request());
+    budget.note(response);
+    return response;
+  }
+
+  Budget budget() {
+    return budget;
   }
 
   OkHttpClient client() {

@@ -72,6 +72,22 @@ final class OneComment {
     create(requests, repository, subject, body);
   }
 
+  /// The same, but a comment that somebody took away is made again.
+  void putAgain(Subject.PullRequest subject, Function<String, String> text) {
+    var requests = app.requests(subject.repository().installation(), subject.repository().id());
+    var repository = "/repositories/" + subject.repository().id();
+    var entry = ledger.find(subject.key());
+    if (entry.isPresent() && entry.get().state() == CommentLedger.State.DONE) {
+      try {
+        requests.get(repository + "/issues/comments/" + entry.get().commentId());
+      } catch (ForgeTrouble trouble) {
+        if (trouble.kind() != ForgeTrouble.Kind.GONE) throw trouble;
+        ledger.gone(subject.key());
+      }
+    }
+    put(subject, text);
+  }
+
   private void create(
       GitHubApp.Requests requests,
       String repository,

@@ -1,6 +1,7 @@
 package dev.parallax.job;
 
 import dev.parallax.plan.Subject;
+import dev.parallax.plan.Wish;
 import dev.parallax.trigger.BotCommand;
 import dev.parallax.trigger.Trigger;
 import java.util.List;
@@ -28,8 +29,8 @@ public final class CommandJob {
       case BotCommand.Status() -> answer(trigger, status(ref), "status given");
       case BotCommand.Unknown(var word) ->
           answer(trigger, "I do not know `" + word + "`.\n\n" + HELP, "unknown command");
-      case BotCommand.Review(var agents) ->
-          allowed(trigger, () -> reviews.review(new Trigger.Review(ref, "", agents, true), guid));
+      case BotCommand.Review(var agents, var options) ->
+          allowed(trigger, () -> reviews.review(ref, new Wish(agents, true, options), guid));
       case BotCommand.Retry(var agents) -> allowed(trigger, () -> reviews.retry(ref, agents, guid));
       case BotCommand.Cancel() ->
           allowed(trigger, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
@@ -49,8 +50,11 @@ public final class CommandJob {
           List.of(
               "| command | does |",
               "|---|---|",
-              "| `/parallax review [AGENT...]` | look again, at everything or with these agents |",
+              "| `/parallax review [AGENT...]` | look again, at everything or with these agents;"
+                  + " `--dry-run` only says the plan, `--step` stops after the first stage,"
+                  + " `--no-cache` asks again what was answered before |",
               "| `/parallax retry [AGENT...]` | run again what failed |",
+              "| `/parallax continue` | go on after `--step` |",
               "| `/parallax cancel` | stop the run |",
               "| `/parallax status` | say how the run stands |",
               "| `/parallax help` | this |"));

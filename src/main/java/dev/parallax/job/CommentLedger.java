@@ -29,6 +29,9 @@ public interface CommentLedger {
   /// Notes that nothing of a creation reached the forge, so that it may be sent again.
   void notSent(String subjectKey);
 
+  /// Notes that the comment is not there any more, so that it may be made again.
+  void gone(String subjectKey);
+
   /// Notes the comment's id.
   void done(String subjectKey, long commentId);
 }

@@ -16,11 +16,17 @@ public interface Forge {
   /// All that a run looks at, fetched once for all its agents.
   Snapshot snapshot(Subject.PullRequest subject);
 
-  /// Says that a run has begun, where that disturbs nobody (a check run on GitHub).
-  void started(Subject.PullRequest subject, RunRecord run);
+  /// Says how a run stands, where that disturbs nobody (a check run on GitHub).
+  ///
+  /// @param title in a few words
+  /// @param summary Markdown
+  void progress(Subject.PullRequest subject, RunRecord run, String title, String summary);
 
   /// Puts the report where people read it: one comment per subject, found again and edited.
   void publish(Subject.PullRequest subject, RunRecord run, Report report);
+
+  /// The same, and makes the comment again if somebody took it away: a person asked for it.
+  void publishAgain(Subject.PullRequest subject, RunRecord run, Report report);
 
   /// Says what is wrong with the project's configuration, in the place of a report.
   void mistaken(Subject.PullRequest subject, RunRecord run, List<Mistake> mistakes);

@@ -1,24 +1,29 @@
 package dev.parallax.job;
 
+import dev.parallax.outcome.Ended;
+import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Plan;
+import dev.parallax.plan.PlanText;
 import dev.parallax.plan.Planned;
 import dev.parallax.plan.Planner;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Stages;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import dev.parallax.plan.Wish;
 import dev.parallax.report.Report;
 import dev.parallax.report.RunFacts;
+import dev.parallax.report.SafeMarkdown;
 import dev.parallax.run.Cancellation;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
-import dev.parallax.run.Progress;
 import dev.parallax.run.Runner;
 import dev.parallax.trigger.Trigger;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /// its key, tasks that ended are not run again, and the comment is found again and edited.
 public final class ReviewJob {
   private static final Logger log = LoggerFactory.getLogger(ReviewJob.class);
+
+  private static final int MOST_PLAN = 20_000;
+  private static final int MOST_PLAN_LINES = 400;
 
   private final Forge forge;
   private final RunStore runs;
@@ -56,13 +64,27 @@ public final class ReviewJob {
   ///
   /// @param guid of the delivery that asked, so that a person who asks again gets another run
   /// @return what became of it, in a line for people
-  public String review(Trigger.Review trigger, String guid) throws InterruptedException {
-    var subject = forge.pullRequest(trigger.pullRequest());
-    var key = key(subject, trigger, guid);
-    var run = runs.open(key, subject, trigger.agents());
+  public String review(Trigger.PullRequestRef ref, Wish wish, String guid)
+      throws InterruptedException {
+    var subject = forge.pullRequest(ref);
+    if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish);
+    var run = runs.open(key(subject, wish, guid), subject, wish.agents());
     if (run.state() == RunRecord.State.REPORTED) return "already reported by run " + run.id();
     if (run.state() != RunRecord.State.OPEN) runs.reopen(run.id(), List.of());
-    return carryOn(subject, run, new Wish(trigger.agents(), trigger.asked()));
+    return carryOn(subject, run, wish);
+  }
+
+  /// Says what would be done. Nobody is asked anything, and no run is opened.
+  private String dryRun(Trigger.PullRequestRef ref, Subject.PullRequest subject, Wish wish) {
+    var text =
+        switch (Planner.plan(forge.snapshot(subject), wish)) {
+          case Planned.Nothing(var reason) -> "Nothing would run: " + reason;
+          case Planned.Mistaken(var mistakes) ->
+              String.join("\n", mistakes.stream().map(Object::toString).toList());
+          case Planned.Ready(var plan) -> PlanText.render(plan);
+        };
+    forge.reply(ref, SafeMarkdown.block(text, MOST_PLAN_LINES, MOST_PLAN));
+    return "the plan was said";
   }
 
   /// Runs again what failed in the newest run; everything when the head has moved on since.
@@ -72,16 +94,24 @@ public final class ReviewJob {
       throws InterruptedException {
     var subject = forge.pullRequest(ref);
     var newest = runs.newest(subject.key()).filter(run -> run.head().equals(subject.head()));
-    if (newest.isEmpty()) return review(new Trigger.Review(ref, "", agents, true), guid);
+    if (newest.isEmpty()) return review(ref, new Wish(agents, true), guid);
     var run = newest.get();
     if (run.state() != RunRecord.State.OPEN) {
       var again = runs.reopen(run.id(), agents);
       // One that was cancelled or ended early may lack tasks that never had an end.
       if (again.isEmpty() && run.state() == RunRecord.State.REPORTED) {
-        return "nothing had failed in run " + run.id();
+        return reportAgain(subject, run);
       }
     }
     return carryOn(subject, run, new Wish(run.agents(), true));
+  }
+
+  /// Makes the report again from what is kept, and puts it where it belongs.
+  private String reportAgain(Subject.PullRequest subject, RunRecord run) {
+    var kept = runs.kept(run.id());
+    if (kept.isEmpty()) return "nothing had failed in run " + run.id();
+    forge.publishAgain(subject, run, kept.get().report());
+    return "nothing had failed in run " + run.id() + "; its report was made again";
   }
 
   /// Stops what is under way on a pull request.
@@ -104,9 +134,10 @@ public final class ReviewJob {
         case Planned.Mistaken(var mistakes) -> {
           forge.mistaken(subject, run, mistakes);
           runs.ended(run.id(), "the configuration is wrong: " + mistakes.getFirst());
+          running.ended(RunRecord.State.ENDED);
           yield "the configuration is wrong";
         }
-        case Planned.Ready(var plan) -> look(subject, run, snapshot, plan, cancellation);
+        case Planned.Ready(var plan) -> look(subject, run, snapshot, plan, wish, cancellation);
       };
     } finally {
       running.end(run.id());
@@ -116,6 +147,7 @@ public final class ReviewJob {
   private String nothing(RunRecord run, String reason) {
     log.info("run {} on {}#{}: {}", run.id(), run.repository(), run.number(), reason);
     runs.ended(run.id(), reason);
+    running.ended(RunRecord.State.ENDED);
     return reason;
   }
 
@@ -124,14 +156,20 @@ public final class ReviewJob {
       RunRecord run,
       Snapshot snapshot,
       Plan plan,
+      Wish wish,
       Cancellation cancellation)
       throws InterruptedException {
-    var journal = runs.journal(run.id());
-    forge.started(subject, run);
+    runs.planned(run.id(), plan);
+    var journal = runs.journal(run.id(), !wish.options().contains(Wish.Option.NO_CACHE));
+    if (wish.options().contains(Wish.Option.STEP)) holdBack(plan, journal);
     var started = clock.instant();
-    var ends = runner.run(plan, snapshot.source(), journal, Progress.NONE, cancellation);
+    SequencedMap<Task, Ended> ends;
+    try (var live = new LiveRun(forge, runs, subject, run, cancellation)) {
+      ends = runner.run(plan, snapshot.source(), journal, live, cancellation);
+    }
     if (isCancelled(run, cancellation)) {
       forge.ended(subject, run, "cancelled");
+      running.ended(RunRecord.State.CANCELLED);
       return "cancelled";
     }
     var facts =
@@ -146,10 +184,21 @@ public final class ReviewJob {
     return publish(subject, run, report, journal);
   }
 
+  /// All stages but the first wait until somebody says go on.
+  private void holdBack(Plan plan, Journal journal) {
+    var first = Stages.of(plan).getFirst();
+    for (var task : plan.tasks()) {
+      if (first.contains(task.agent()) || journal.ended(task).isPresent()) continue;
+      var waits = new Outcome.Cancelled("waits for /parallax continue");
+      journal.end(task, Ended.at(clock.instant(), waits));
+    }
+  }
+
   private String publish(
       Subject.PullRequest subject, RunRecord run, Report report, Journal journal) {
     forge.publish(subject, run, report);
     runs.reported(run.id(), report);
+    running.reported(report);
     journal.note(new Moment(clock.instant(), Moment.Kind.REPORTED, "", report.verdict().words()));
     log.info(
         "run {} on {}#{} at {}: {}",
@@ -178,8 +227,8 @@ public final class ReviewJob {
 
   /// Events that happen anyway share one run for each head; a person who asks gets a run of his
   /// own.
-  private static String key(Subject.PullRequest subject, Trigger.Review trigger, String guid) {
-    var agents = trigger.agents().isEmpty() ? "" : " " + String.join(",", trigger.agents());
-    return subject.key() + "@" + subject.head() + agents + (trigger.asked() ? " " + guid : "");
+  private static String key(Subject.PullRequest subject, Wish wish, String guid) {
+    var agents = wish.agents().isEmpty() ? "" : " " + String.join(",", wish.agents());
+    return subject.key() + "@" + subject.head() + agents + (wish.asked() ? " " + guid : "");
   }
 }

@@ -1,10 +1,15 @@
 package dev.parallax.job;
 
+import dev.parallax.outcome.Ended;
+import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.run.Journal;
+import dev.parallax.run.Moment;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What is kept of runs. Each call is durable when it returns; trouble is `StoreTrouble`.
@@ -34,6 +39,12 @@ public interface RunStore {
   /// @return the ids of the tasks that were forgotten
   List<String> reopen(String runId, List<String> agents);
 
+  /// Keeps what a run is to do, before any of it is done.
+  void planned(String runId, Plan plan);
+
+  /// What a run is to do; without the change itself. Empty until it was planned.
+  Optional<Plan> plan(String runId);
+
   /// Keeps the report and ends the run, unless it was cancelled in the meantime.
   void reported(String runId, Report report);
 
@@ -45,7 +56,12 @@ public interface RunStore {
   Previous previous(String subjectKey, String beforeRunId);
 
   /// The journal of one run.
-  Journal journal(String runId);
+  ///
+  /// @param recalls whether it knows the answers that earlier runs were given
+  Journal journal(String runId, boolean recalls);
+
+  /// All that is kept of a reported run; empty when it was not reported, or is forgotten.
+  Optional<KeptRun> kept(String runId);
 
   /// A kept report as JSON, as `ReportJson` writes it; empty while there is none.
   Optional<String> report(String runId);
@@ -53,6 +69,22 @@ public interface RunStore {
   /// All that an agent's task handed back, in order, whole.
   List<String> outputs(String runId, String taskId);
 
+  /// The talk behind the last thing that an agent's task handed back, a JSON object for each thing
+  /// that was said; empty when there was no talk.
+  List<String> talk(String runId, String taskId);
+
+  /// The run's log, in order.
+  List<Moment> moments(String runId);
+
   /// The run's log, in order, as JSON objects.
   List<String> log(String runId);
+
+  /// How the tasks of a run ended so far, by their ids.
+  Map<String, Ended> ends(String runId);
+
+  /// Forgets what agents handed back and said, and the logs, of runs that ended before a time, and
+  /// the deliveries and answers that are as old. That the runs were, and what they found, stays.
+  ///
+  /// @return of how many runs
+  int forget(Instant before);
 }

@@ -1,5 +1,6 @@
 package dev.parallax.job;
 
+import dev.parallax.plan.Wish;
 import dev.parallax.trigger.Trigger;
 import dev.parallax.trigger.TriggerReader;
 import org.slf4j.Logger;
@@ -35,7 +36,8 @@ public final class Worker implements JobQueue.Handler {
   private String result(Trigger trigger, String guid) throws InterruptedException {
     try {
       return switch (trigger) {
-        case Trigger.Review review -> reviews.review(review, guid);
+        case Trigger.Review(var ref, _, var agents, var asked) ->
+            reviews.review(ref, new Wish(agents, asked), guid);
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
         case Trigger.Retry retry -> commands.retry(retry, guid);
         case Trigger.Command command -> commands.run(command, guid);

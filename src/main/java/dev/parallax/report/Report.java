@@ -122,6 +122,12 @@ public record Report(
         .anyMatch(row -> row.agent().priority() == Priority.P0 && row.missing());
   }
 
+  /// Whether nobody may go on before a person has looked: an agent that must look did not, or the
+  /// agents contradict each other.
+  public boolean needsPerson() {
+    return lacksP0() || verdict() == Verdict.ESCALATED;
+  }
+
   /// Whether people must be asked by name: an agent whose failing escalates failed, somebody found
   /// something with its evidence in place that should not be merged, or a person must decide.
   public boolean escalates() {

@@ -1,6 +1,9 @@
 package dev.parallax.server;
 
 import dev.parallax.job.RunRecord;
+import dev.parallax.job.Running;
+import dev.parallax.outcome.Outcome;
+import dev.parallax.report.Report;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -11,7 +14,7 @@ import java.util.function.IntSupplier;
 
 /// What is counted while the server runs. No name of a repository, person or agent is ever part of
 /// it.
-public final class Metrics {
+public final class Metrics implements Running.Ends {
   private static final Duration[] ACK_STEPS = {
     Duration.ofMillis(5),
     Duration.ofMillis(20),
@@ -38,10 +41,43 @@ public final class Metrics {
     acks.record(took);
   }
 
-  /// Counts one run that ended so.
-  public void runEnded(RunRecord.State state) {
+  @Override
+  public void ended(RunRecord.State state) {
     var word = state.name().toLowerCase(Locale.ROOT);
     registry.counter("parallax.runs", "state", word).increment();
+  }
+
+  @Override
+  public void reported(Report report) {
+    var measures = report.measures();
+    registry.timer("parallax.run.wall").record(measures.wall());
+    registry.timer("parallax.run.work").record(measures.sum());
+    registry.timer("parallax.run.longest").record(measures.longest());
+    registry.timer("parallax.run.queued").record(measures.queue());
+    registry.summary("parallax.run.overlap").record(measures.overlap());
+    registry.counter("parallax.retries").increment(measures.retries());
+    for (var row : report.rows()) {
+      registry.counter("parallax.agents", "outcome", word(row.outcome())).increment();
+    }
+    var usage = measures.usage();
+    registry.counter("parallax.model.calls").increment(usage.calls());
+    tokens("input", usage.inputTokens());
+    tokens("cached", usage.cachedTokens());
+    tokens("output", usage.outputTokens());
+    registry.counter("parallax.cost.usd").increment(usage.costUsd().doubleValue());
+  }
+
+  private void tokens(String kind, long count) {
+    registry.counter("parallax.tokens", "kind", kind).increment(count);
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Reported _ -> "reported";
+      case Outcome.Failed _ -> "failed";
+      case Outcome.Skipped _ -> "skipped";
+      case Outcome.Cancelled _ -> "cancelled";
+    };
   }
 
   /// Shows the size of the queue, asked for whenever somebody looks.

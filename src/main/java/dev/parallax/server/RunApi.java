@@ -1,12 +1,15 @@
 package dev.parallax.server;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.parallax.job.RunProgress;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.InstantSource;
 import java.util.Locale;
 
 /// What is kept of runs, as JSON, for the operator.
@@ -17,10 +20,12 @@ public final class RunApi implements Routes {
 
   private final RunStore runs;
   private final OperatorAccess access;
+  private final InstantSource clock;
 
-  public RunApi(RunStore runs, OperatorAccess access) {
+  public RunApi(RunStore runs, OperatorAccess access, InstantSource clock) {
     this.runs = runs;
     this.access = access;
+    this.clock = clock;
   }
 
   @Override
@@ -28,6 +33,7 @@ public final class RunApi implements Routes {
     routes.get("/api/runs", access.guard(this::recent));
     routes.get("/api/runs/{id}", access.guard(this::run));
     routes.get("/api/runs/{id}/outputs/{task}", access.guard(this::outputs));
+    routes.get("/api/runs/{id}/talks/{task}", access.guard(this::talk));
   }
 
   private void recent(Context context) {
@@ -47,8 +53,35 @@ public final class RunApi implements Routes {
     for (var moment : runs.log(id)) log.addRawValue(new RawValue(moment));
     var whole = of(run.get());
     whole.putRawValue("report", new RawValue(runs.report(id).orElse("null")));
+    whole.set("tasks", tasks(id));
     whole.set("log", log);
     answer(context, whole);
+  }
+
+  private ArrayNode tasks(String runId) {
+    var list = json.arrayNode();
+    var progress = RunProgress.of(runs, runId, clock.instant());
+    progress.ifPresent(known ->
+        known
+            .tasks()
+            .forEach(task ->
+                list.addObject()
+                    .put("id", task.id())
+                    .put("agent", task.agent())
+                    .put("state", task.state().name().toLowerCase(Locale.ROOT))
+                    .put("attempts", task.attempts())
+                    .put("detail", task.detail())
+                    .put("elapsed_ms", task.elapsed().toMillis())));
+    return list;
+  }
+
+  private void talk(Context context) {
+    var said = runs.talk(context.pathParam("id"), context.pathParam("task"));
+    if (said.isEmpty()) {
+      ErrorJson.answer(context, 404, "there is no such talk");
+      return;
+    }
+    context.contentType("application/x-ndjson").result(String.join("\n", said) + "\n");
   }
 
   private void outputs(Context context) {

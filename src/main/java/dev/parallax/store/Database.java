@@ -67,6 +67,21 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// Opens the embedded database of a process that may be running, to look at it only.
+  ///
+  /// @throws IllegalStateException with one clear line when there is none
+  public static Database embeddedToRead(Path folder) {
+    var file = folder.resolve("parallax.db");
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalStateException(
+          "there is no database in "
+              + folder.toAbsolutePath()
+              + "; name its folder with DATA_DIR, or the shared one with DATABASE_URL");
+    }
+    var pool = pool(sqlite(file, true), "look", 2);
+    return new Database(pool, pool, false, null);
+  }
+
   /// Opens a PostgreSQL that several instances share.
   ///
   /// @param url `postgres://user:password@host:port/name`

@@ -47,6 +47,11 @@ public final class SqlCommentLedger implements CommentLedger {
   }
 
   @Override
+  public void gone(String subjectKey) {
+    database.write(handle -> handle.execute("delete from comment where subject = ?", subjectKey));
+  }
+
+  @Override
   public void done(String subjectKey, long commentId) {
     database.write(handle ->
         handle.execute(

@@ -7,12 +7,16 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.JobQueue;
 import dev.parallax.job.StoreTrouble;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +38,7 @@ public final class SqlJobQueue implements JobQueue {
   private final int atOnce;
   private final Task<Void> task;
   private final ExecutorService threads;
+  private final List<RecurringTask<Void>> recurring = new ArrayList<>();
   private @Nullable Scheduler scheduler;
   private @Nullable Handler handler;
 
@@ -53,6 +58,12 @@ public final class SqlJobQueue implements JobQueue {
             });
   }
 
+  /// Has something done once a day by one of the instances, from the next `start` on.
+  public synchronized void daily(String name, Runnable work) {
+    recurring.add(
+        Tasks.recurring(name, FixedDelay.of(Duration.ofDays(1))).execute((_, _) -> work.run()));
+  }
+
   @Override
   public synchronized void start(Handler whoHandles) {
     handler = whoHandles;
@@ -61,6 +72,7 @@ public final class SqlJobQueue implements JobQueue {
         Scheduler.create(database.writing(), task)
             .jdbcCustomization(JobDialect.of(database))
             .schedulerName(new SchedulerName.Fixed("parallax-" + UUID.randomUUID()))
+            .startTasks(recurring)
             .threads(atOnce)
             .executorService(threads)
             .heartbeatInterval(HEARTBEAT)

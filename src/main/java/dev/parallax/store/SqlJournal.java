@@ -2,11 +2,13 @@ package dev.parallax.store;
 
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Output;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +22,16 @@ final class SqlJournal implements Journal {
 
   private final Database database;
   private final String runId;
+  private final boolean recalls;
+  private final InstantSource clock;
   private final List<Moment> waiting = new ArrayList<>();
   private final ReentrantLock writing = new ReentrantLock();
 
-  SqlJournal(Database database, String runId) {
+  SqlJournal(Database database, String runId, boolean recalls, InstantSource clock) {
     this.database = database;
     this.runId = runId;
+    this.recalls = recalls;
+    this.clock = clock;
   }
 
   @Override
@@ -42,17 +48,85 @@ final class SqlJournal implements Journal {
 
   @Override
   public void keep(Task task, int attempt, Output output) {
+    write(handle -> {
+      int seq =
+          handle
+              .createQuery("select count(*) from output where run_id = ? and task_id = ?")
+              .bind(0, runId)
+              .bind(1, task.id())
+              .mapTo(Integer.class)
+              .one();
+      handle.execute(
+          "insert into output (run_id, task_id, seq, attempt, engine, body)"
+              + " values (?, ?, ?, ?, ?, ?)",
+          runId,
+          task.id(),
+          seq,
+          attempt,
+          StoredForm.text(output.engine()),
+          output.text().getBytes(StandardCharsets.UTF_8));
+      if (!output.talk().isEmpty()) {
+        var hashes = output.talk().stream().map(said -> said(handle, said)).toList();
+        handle.execute(
+            "insert into talk (run_id, task_id, seq, hashes) values (?, ?, ?, ?)",
+            runId,
+            task.id(),
+            seq,
+            String.join("\n", hashes));
+      }
+      return seq;
+    });
+  }
+
+  /// Keeps a thing that was said, once.
+  private String said(Handle handle, String said) {
+    var body = said.getBytes(StandardCharsets.UTF_8);
+    var hash = Sha256.of(body);
+    var now = clock.millis();
+    if (handle.execute("update said set used_at = ? where hash = ?", now, hash) == 0) {
+      handle.execute(
+          "insert into said (hash, body, used_at) values (?, ?, ?) on conflict (hash) do nothing",
+          hash,
+          body,
+          now);
+    }
+    return hash;
+  }
+
+  @Override
+  public Optional<Output> recall(String question) {
+    if (!recalls) return Optional.empty();
+    return database.read(handle ->
+        handle
+            .createQuery("select engine, body from answer where question = ?")
+            .bind(0, question)
+            .map((row, _) ->
+                new Output(
+                    new String(row.getBytes("body"), StandardCharsets.UTF_8),
+                    Usage.NONE,
+                    row.getString("engine")))
+            .findOne());
+  }
+
+  @Override
+  public void remember(String question, Output output) {
     write(handle ->
         handle.execute(
-            "insert into output (run_id, task_id, seq, attempt, engine, body) values (?, ?,"
-                + " (select count(*) from output where run_id = ? and task_id = ?), ?, ?, ?)",
-            runId,
-            task.id(),
-            runId,
-            task.id(),
-            attempt,
+            "insert into answer (question, engine, body, kept_at) values (?, ?, ?, ?)"
+                + " on conflict (question) do update set engine = excluded.engine,"
+                + " body = excluded.body, kept_at = excluded.kept_at",
+            question,
             StoredForm.text(output.engine()),
-            output.text().getBytes(StandardCharsets.UTF_8)));
+            output.text().getBytes(StandardCharsets.UTF_8),
+            clock.millis()));
+  }
+
+  @Override
+  public void flush() {
+    synchronized (waiting) {
+      if (waiting.isEmpty()) return;
+    }
+    write(_ -> 0);
   }
 
   @Override

@@ -1,12 +1,17 @@
 package dev.parallax.store;
 
+import dev.parallax.job.KeptRun;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
+import dev.parallax.outcome.Ended;
+import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
+import dev.parallax.plan.Task;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.report.ReportJson;
 import dev.parallax.run.Journal;
+import dev.parallax.run.Moment;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -14,10 +19,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Runs in the database.
@@ -123,17 +131,35 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public void planned(String runId, Plan plan) {
+    var form = StoredForm.write(PlanForm.of(plan));
+    database.write(handle -> handle.execute("update run set plan = ? where id = ?", form, runId));
+  }
+
+  @Override
+  public Optional<Plan> plan(String runId) {
+    return text("plan", runId).map(form -> StoredForm.read(form, PlanForm.class).plan());
+  }
+
+  @Override
   public void reported(String runId, Report report) {
     var json = ReportJson.of(report);
     var findings = StoredForm.of(report.findings());
+    var reused =
+        report.ends().entrySet().stream()
+            .filter(end -> end.getValue().reused())
+            .map(end -> end.getKey().id())
+            .collect(Collectors.toSet());
+    var facts = StoredForm.write(new StoredForm.Facts(report.facts(), reused));
     database.write(handle ->
         handle.execute(
-            "update run set state = ?, ended_at = ?, report = ?, findings = ?"
+            "update run set state = ?, ended_at = ?, report = ?, findings = ?, facts = ?"
                 + " where id = ? and state <> ?",
             RunRecord.State.REPORTED.name(),
             clock.millis(),
             json,
             findings,
+            facts,
             runId,
             RunRecord.State.CANCELLED.name()));
   }
@@ -164,15 +190,67 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Journal journal(String runId) {
-    return new SqlJournal(database, runId);
+  public Journal journal(String runId, boolean recalls) {
+    return new SqlJournal(database, runId, recalls, clock);
+  }
+
+  @Override
+  public Optional<KeptRun> kept(String runId) {
+    var run = find(runId).filter(r -> r.state() == RunRecord.State.REPORTED);
+    var plan = plan(runId);
+    var facts = text("facts", runId);
+    var json = report(runId);
+    if (run.isEmpty() || plan.isEmpty() || facts.isEmpty() || json.isEmpty()) {
+      return Optional.empty();
+    }
+    var form = StoredForm.read(facts.get(), StoredForm.Facts.class);
+    var byId = ends(runId);
+    var ends = new LinkedHashMap<Task, Ended>();
+    var outputs = new HashMap<Task, String>();
+    for (var task : plan.get().tasks()) {
+      var ended = byId.get(task.id());
+      if (ended == null) return Optional.empty();
+      ends.put(task, form.reused().contains(task.id()) ? ended.fromStore() : ended);
+      var kept = outputs(runId, task.id());
+      if (!kept.isEmpty()) outputs.put(task, kept.getLast());
+    }
+    return Optional.of(
+        new KeptRun(
+            run.get(),
+            plan.get(),
+            ends,
+            outputs,
+            previous(run.get().subjectKey(), runId),
+            form.facts(),
+            json.get()));
+  }
+
+  @Override
+  public Map<String, Ended> ends(String runId) {
+    var ends = new LinkedHashMap<String, Ended>();
+    database.read(handle -> {
+      handle
+          .createQuery("select task_id, ended from task_end where run_id = ?")
+          .bind(0, runId)
+          .map((row, _) ->
+              Map.entry(row.getString("task_id"), StoredForm.ended(row.getString("ended"))))
+          .forEach(end -> ends.put(end.getKey(), end.getValue()));
+      return ends;
+    });
+    return ends;
   }
 
   @Override
   public Optional<String> report(String runId) {
+    return text("report", runId);
+  }
+
+  /// One of the run's texts; empty while there is none.
+  private Optional<String> text(String column, String runId) {
     return database.read(handle ->
         handle
-            .createQuery("select report from run where id = ? and report is not null")
+            .createQuery(
+                "select " + column + " from run where id = ? and " + column + " is not null")
             .bind(0, runId)
             .mapTo(String.class)
             .findOne());
@@ -190,28 +268,88 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public List<String> log(String runId) {
+  public List<String> talk(String runId, String taskId) {
+    return database.read(handle -> {
+      var hashes =
+          handle
+              .createQuery(
+                  "select hashes from talk where run_id = ? and task_id = ?"
+                      + " order by seq desc limit 1")
+              .bind(0, runId)
+              .bind(1, taskId)
+              .mapTo(String.class)
+              .findOne();
+      if (hashes.isEmpty()) return List.of();
+      return hashes.get().lines().map(hash -> said(handle, hash)).toList();
+    });
+  }
+
+  private static String said(Handle handle, String hash) {
+    return handle
+        .createQuery("select body from said where hash = ?")
+        .bind(0, hash)
+        .map((row, _) -> new String(row.getBytes("body"), StandardCharsets.UTF_8))
+        .findOne()
+        .orElse("{\"role\":\"system\",\"text\":\"(forgotten)\"}");
+  }
+
+  @Override
+  public List<Moment> moments(String runId) {
     return database.read(handle ->
         handle
             .createQuery("select at, kind, task, detail from moment where run_id = ? order by seq")
             .bind(0, runId)
             .map((row, _) ->
-                StoredForm.write(
-                    Map.of(
-                        "at", Instant.ofEpochMilli(row.getLong("at")),
-                        "kind", row.getString("kind"),
-                        "task", row.getString("task"),
-                        "detail", row.getString("detail"))))
+                new Moment(
+                    Instant.ofEpochMilli(row.getLong("at")),
+                    Moment.Kind.valueOf(row.getString("kind")),
+                    row.getString("task"),
+                    row.getString("detail")))
             .list());
+  }
+
+  @Override
+  public List<String> log(String runId) {
+    return moments(runId).stream().map(StoredForm::write).toList();
+  }
+
+  @Override
+  public int forget(Instant before) {
+    var time = before.toEpochMilli();
+    return database.write(handle -> {
+      var runs =
+          handle
+              .createQuery(
+                  "select id from run where state <> ? and ended_at < ? and exists"
+                      + " (select 1 from moment where moment.run_id = run.id)")
+              .bind(0, RunRecord.State.OPEN.name())
+              .bind(1, time)
+              .mapTo(String.class)
+              .list();
+      for (var run : runs) {
+        for (var table : List.of("output", "talk", "moment", "task_end")) {
+          handle.execute("delete from " + table + " where run_id = ?", run);
+        }
+        handle.execute("update run set plan = null, facts = null where id = ?", run);
+      }
+      handle.execute("delete from said where used_at < ?", time);
+      handle.execute("delete from answer where kept_at < ?", time);
+      handle.execute(
+          "delete from delivery where received_at < ? and guid not in"
+              + " (select task_instance from scheduled_tasks)",
+          time);
+      return runs.size();
+    });
   }
 
   private void close(Handle handle, String runId, RunRecord.State state, String reason) {
     handle.execute(
-        "update run set state = ?, reason = ?, ended_at = ? where id = ?",
+        "update run set state = ?, reason = ?, ended_at = ? where id = ? and state = ?",
         state.name(),
         StoredForm.text(reason),
         clock.millis(),
-        runId);
+        runId,
+        RunRecord.State.OPEN.name());
   }
 
   private static Optional<RunRecord> one(Handle handle, String where, String value) {

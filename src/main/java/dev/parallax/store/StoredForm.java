@@ -12,7 +12,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Subject;
+import dev.parallax.report.RunFacts;
 import java.util.List;
+import java.util.Set;
 
 /// How outcomes are written in the database: JSON. A newer version reads what an older one wrote,
 /// and passes over what it does not know.
@@ -23,6 +26,7 @@ final class StoredForm {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addMixIn(Outcome.class, OutcomeForm.class)
+          .addMixIn(Subject.class, SubjectForm.class)
           .addMixIn(Ended.class, EndedForm.class)
           .build();
 
@@ -37,6 +41,20 @@ final class StoredForm {
   })
   private interface OutcomeForm {}
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "as")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Subject.PullRequest.class, name = "pull_request"),
+    @JsonSubTypes.Type(value = Subject.LocalRange.class, name = "local_range")
+  })
+  private interface SubjectForm {}
+
+  /// @param reused the tasks whose outputs were kept from before
+  record Facts(RunFacts facts, Set<String> reused) {
+    Facts {
+      reused = Set.copyOf(reused);
+    }
+  }
+
   @JsonIgnoreProperties(value = "took")
   private interface EndedForm {}
 
@@ -45,10 +63,14 @@ final class StoredForm {
   }
 
   static Ended ended(String json) {
+    return read(json, Ended.class);
+  }
+
+  static <T> T read(String json, Class<T> type) {
     try {
-      return JSON.readValue(json, Ended.class);
+      return JSON.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a stored outcome cannot be read", e);
+      throw new IllegalStateException("a stored " + type.getSimpleName() + " cannot be read", e);
     }
   }
 

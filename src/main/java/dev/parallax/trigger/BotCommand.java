@@ -1,17 +1,21 @@
 package dev.parallax.trigger;
 
+import dev.parallax.plan.Wish;
 import java.util.List;
+import java.util.Set;
 
 /// What a comment tells us to do.
 public sealed interface BotCommand {
   /// Look again; at what these agents look at, or all when there are none.
-  record Review(List<String> agents) implements BotCommand {
+  record Review(List<String> agents, Set<Wish.Option> options) implements BotCommand {
     public Review {
       agents = List.copyOf(agents);
+      options = Set.copyOf(options);
     }
   }
 
-  /// Run again what failed; of these agents, or all that failed when there are none.
+  /// Run again what failed, and what waits for a word; of these agents, or all that failed when
+  /// there are none.
   record Retry(List<String> agents) implements BotCommand {
     public Retry {
       agents = List.copyOf(agents);

@@ -1,6 +1,9 @@
 package dev.parallax.trigger;
 
+import dev.parallax.plan.Wish;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,13 +88,25 @@ final class BotCommandReader {
     var name = words.getFirst();
     var arguments = words.subList(1, words.size());
     return switch (name) {
-      case "review" -> ofAgents(arguments, BotCommand.Review::new);
+      case "review" -> review(arguments);
       case "retry" -> ofAgents(arguments, BotCommand.Retry::new);
+      case "continue" -> alone(arguments, new BotCommand.Retry(List.of()));
       case "cancel" -> alone(arguments, new BotCommand.Cancel());
       case "status" -> alone(arguments, new BotCommand.Status());
       case "help" -> alone(arguments, new BotCommand.Help());
       default -> new BotCommand.Unknown(name);
     };
+  }
+
+  private static BotCommand review(List<String> arguments) {
+    var options = EnumSet.noneOf(Wish.Option.class);
+    var names = new ArrayList<String>();
+    for (var argument : arguments) {
+      var option =
+          Arrays.stream(Wish.Option.values()).filter(o -> o.word().equals(argument)).findFirst();
+      option.ifPresentOrElse(options::add, () -> names.add(argument));
+    }
+    return ofAgents(names, agents -> new BotCommand.Review(agents, options));
   }
 
   private static BotCommand ofAgents(

@@ -106,6 +106,20 @@ final class GitHubForgeTest {
     assertThat(github.requests().size() - before).isLessThanOrEqualTo(16);
   }
 
+  @Test
+  void a_run_that_could_not_be_reported_is_not_begun() {
+    github.allowRequests(40);
+    var subject = forge.pullRequest(ref());
+    assertThatThrownBy(() -> forge.snapshot(subject))
+        .isInstanceOfSatisfying(
+            ForgeTrouble.class,
+            trouble -> {
+              assertThat(trouble.kind()).isEqualTo(ForgeTrouble.Kind.PASSING);
+              assertThat(trouble.getMessage()).contains("more requests");
+              assertThat(trouble.retryAfter()).isPresent();
+            });
+  }
+
   @ParameterizedTest
   @CsvSource({"admin, true", "write, true", "read, false", "none, false"})
   void who_may_write_may_command(String permission, boolean may) {
@@ -287,6 +301,11 @@ final class GitHubForgeTest {
 
     @Override
     public void notSent(String subjectKey) {
+      entries.remove(subjectKey);
+    }
+
+    @Override
+    public void gone(String subjectKey) {
       entries.remove(subjectKey);
     }
 

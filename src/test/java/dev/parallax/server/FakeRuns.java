@@ -1,13 +1,18 @@
 package dev.parallax.server;
 
+import dev.parallax.job.KeptRun;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
+import dev.parallax.outcome.Ended;
+import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.run.Journal;
+import dev.parallax.run.Moment;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A store with one run in it, full of what strangers may write.
@@ -98,7 +103,42 @@ final class FakeRuns implements RunStore {
   }
 
   @Override
-  public Journal journal(String runId) {
+  public Journal journal(String runId, boolean recalls) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public void planned(String runId, Plan plan) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public Optional<Plan> plan(String runId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<KeptRun> kept(String runId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> talk(String runId, String taskId) {
+    return taskId.equals("security.b2") ? List.of("{\"role\":\"user\"}") : List.of();
+  }
+
+  @Override
+  public List<Moment> moments(String runId) {
+    return List.of();
+  }
+
+  @Override
+  public Map<String, Ended> ends(String runId) {
+    return Map.of();
+  }
+
+  @Override
+  public int forget(Instant before) {
     throw new AssertionError("pages only read");
   }
 }

@@ -44,7 +44,7 @@ final class HealthEndpointsTest {
   void metrics_have_the_names_that_prometheus_expects() throws Exception {
     var metrics = new Metrics();
     metrics.watchQueue(() -> 7);
-    metrics.runEnded(RunRecord.State.REPORTED);
+    metrics.ended(RunRecord.State.REPORTED);
     try (var server = new Running(new MetricsEndpoint(metrics, new OperatorAccess("")))) {
       var answer = server.get("/metrics");
       assertThat(answer.headers().firstValue("Content-Type").orElseThrow())

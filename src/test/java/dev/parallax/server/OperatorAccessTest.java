@@ -16,7 +16,7 @@ final class OperatorAccessTest {
   private final FakeRuns runs = new FakeRuns();
   private final Running server =
       new Running(
-          new RunApi(runs, access),
+          new RunApi(runs, access, java.time.InstantSource.system()),
           new RunPages(runs, access),
           new MetricsEndpoint(metrics, access));
 
@@ -85,7 +85,8 @@ final class OperatorAccessTest {
 
   @Test
   void without_a_token_no_token_is_right() throws Exception {
-    try (var open = new Running(new RunApi(runs, new OperatorAccess("")))) {
+    try (var open =
+        new Running(new RunApi(runs, new OperatorAccess(""), java.time.InstantSource.system()))) {
       assertThat(open.get("/api/runs", "Via", "1.1 p", "Authorization", "Bearer ").statusCode())
           .isEqualTo(401);
     }

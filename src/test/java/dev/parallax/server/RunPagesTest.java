@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RunPagesTest {
   private final OperatorAccess access = new OperatorAccess("");
   private final FakeRuns runs = new FakeRuns();
-  private final Running server = new Running(new RunApi(runs, access), new RunPages(runs, access));
+  private final Running server =
+      new Running(
+          new RunApi(runs, access, java.time.InstantSource.system()), new RunPages(runs, access));
 
   @AfterEach
   void close() {

@@ -68,7 +68,7 @@ abstract class HistoryContract {
   @Test
   void agents_that_write_at_the_same_time_lose_nothing_and_keep_their_order() throws Exception {
     var run = runs.open("k", subject(1), List.of()).id();
-    var journal = runs.journal(run);
+    var journal = runs.journal(run, true);
     var together = new CyclicBarrier(8);
     var writers = new ArrayList<Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,7 +100,7 @@ abstract class HistoryContract {
   @Test
   void moments_that_could_not_be_written_are_written_later() {
     var run = runs.open("k", subject(1), List.of()).id();
-    var journal = runs.journal(run);
+    var journal = runs.journal(run, true);
     journal.note(new Moment(NOW, Moment.Kind.SCOPED, "", "one"));
     var ended = new Ended(new Outcome.Skipped("x"), NOW, NOW, NOW, Usage.NONE, "", 1, false);
     database.write(handle -> handle.execute("alter table task_end rename to elsewhere"));
@@ -208,7 +208,7 @@ abstract class HistoryContract {
 
   @Test
   void every_kind_of_outcome_comes_back_as_it_was() {
-    var journal = runs.journal(runs.open("k", subject(1), List.of()).id());
+    var journal = runs.journal(runs.open("k", subject(1), List.of()).id(), true);
     var outcomes =
         List.of(
             new Outcome.Reported(
@@ -222,6 +222,80 @@ abstract class HistoryContract {
       journal.end(task, ended);
       assertThat(journal.ended(task)).contains(ended);
     }
+  }
+
+  @Test
+  void a_report_is_made_again_from_what_is_kept() {
+    var run = runs.open("k", subject(1), List.of());
+    var report = reportOf(run, 1, finding("sql"));
+    runs.planned(run.id(), report.plan());
+    var journal = runs.journal(run.id(), true);
+    journal.keep(SECURITY, 1, new Output("what it said", Usage.NONE, "rules"));
+    report.ends().forEach(journal::end);
+    assertThat(runs.kept(run.id())).as("before it is reported").isEmpty();
+    runs.reported(run.id(), report);
+    assertThat(runs.kept(run.id()))
+        .hasValueSatisfying(kept -> {
+          assertThat(kept.outputs()).containsEntry(SECURITY, "what it said");
+          assertThat(dev.parallax.report.ReportJson.of(kept.report())).isEqualTo(kept.json());
+          assertThat(dev.parallax.report.CommentMarkdown.render(kept.report(), "")).contains("sql");
+        });
+  }
+
+  @Test
+  void a_talk_is_kept_whole_and_what_was_said_twice_is_kept_once() {
+    var run = runs.open("k", subject(1), List.of()).id();
+    var journal = runs.journal(run, true);
+    var talk = List.of("{\"role\":\"system\"}", "{\"role\":\"user\",\"text\":\"\\u0000\"}");
+    journal.keep(SECURITY, 1, new Output("a", Usage.NONE, "m", talk));
+    journal.keep(task("docs"), 1, new Output("b", Usage.NONE, "m", talk));
+    assertThat(runs.talk(run, "security")).isEqualTo(talk);
+    assertThat(runs.talk(run, "docs")).isEqualTo(talk);
+    assertThat(runs.talk(run, "nobody")).isEmpty();
+    int said =
+        database.read(
+            handle -> handle.createQuery("select count(*) from said").mapTo(Integer.class).one());
+    assertThat(said).isEqualTo(2);
+  }
+
+  @Test
+  void an_answer_is_recalled_by_its_question_unless_nobody_wants_that() {
+    var one = runs.open("one", subject(1), List.of()).id();
+    var two = runs.open("two", subject(1), List.of()).id();
+    runs.journal(one, true).remember("q", new Output("a\0nswer", Usage.NONE, "anthropic/x"));
+    assertThat(runs.journal(two, true).recall("q"))
+        .contains(new Output("a\0nswer", Usage.NONE, "anthropic/x"));
+    assertThat(runs.journal(two, true).recall("another")).isEmpty();
+    assertThat(runs.journal(two, false).recall("q")).isEmpty();
+  }
+
+  @Test
+  void what_is_old_is_forgotten_and_that_the_run_was_is_not() {
+    var run = report("k", 1, finding("sql"));
+    var journal = runs.journal(run.id(), true);
+    journal.note(new Moment(NOW, Moment.Kind.SCOPED, "", "one"));
+    journal.keep(SECURITY, 1, new Output("a", Usage.NONE, "m", List.of("{}")));
+    journal.remember("q", new Output("a", Usage.NONE, "m"));
+    var open = runs.open("open", subject(2), List.of()).id();
+    runs.journal(open, true).keep(SECURITY, 1, new Output("b", Usage.NONE, "m"));
+    assertThat(runs.forget(NOW)).as("nothing is that old").isZero();
+    assertThat(runs.outputs(run.id(), "security")).hasSize(1);
+    assertThat(runs.forget(NOW.plusSeconds(3_600))).isEqualTo(1);
+    assertThat(runs.outputs(run.id(), "security")).isEmpty();
+    assertThat(runs.log(run.id())).isEmpty();
+    assertThat(runs.talk(run.id(), "security")).isEmpty();
+    assertThat(journal.recall("q")).isEmpty();
+    assertThat(runs.report(run.id())).isPresent();
+    assertThat(runs.outputs(open, "security")).as("it is under way").hasSize(1);
+  }
+
+  @Test
+  void an_ended_run_does_not_take_back_that_it_was_cancelled() {
+    var run = runs.open("k", subject(1), List.of());
+    runs.cancel(run.subjectKey(), "", "a newer commit");
+    runs.ended(run.id(), "too late");
+    assertThat(runs.find(run.id()))
+        .hasValueSatisfying(r -> assertThat(r.state()).isEqualTo(RunRecord.State.CANCELLED));
   }
 
   @Test

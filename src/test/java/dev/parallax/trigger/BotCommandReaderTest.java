@@ -60,7 +60,13 @@ final class BotCommandReaderTest {
         .read(comment)
         .map(command ->
             switch (command) {
-              case BotCommand.Review(var agents) -> "review " + String.join(" ", agents);
+              case BotCommand.Review(var agents, var options) ->
+                  "review "
+                      + String.join(" ", agents)
+                      + options.stream()
+                          .map(option -> " " + option.word())
+                          .sorted()
+                          .collect(java.util.stream.Collectors.joining());
               case BotCommand.Retry(var agents) -> "retry " + String.join(" ", agents);
               case BotCommand.Cancel() -> "cancel";
               case BotCommand.Status() -> "status";

@@ -74,7 +74,9 @@ final class TriggerReaderTest {
   @Test
   void a_comment_that_addresses_us_is_a_command() {
     assertThat(read("issue_comment", comment("created", "/parallax review docs")))
-        .isEqualTo(new Command(REF, 555, MONALISA, new BotCommand.Review(List.of("docs"))));
+        .isEqualTo(
+            new Command(
+                REF, 555, MONALISA, new BotCommand.Review(List.of("docs"), java.util.Set.of())));
     assertThat(read("issue_comment", comment("created", "hm\\r\\n@parallax-bot cancel")))
         .isEqualTo(new Command(REF, 555, MONALISA, new BotCommand.Cancel()));
   }
