@@ -2,8 +2,15 @@ package dev.parallax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.demo.StandInGitHub;
+import dev.parallax.demo.StandInModel;
 import dev.parallax.engine.Providers;
+import dev.parallax.engine.Secret;
+import dev.parallax.job.RunRecord;
+import dev.parallax.job.RunStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -11,24 +18,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 
 /// The whole program beside a pretend GitHub, for stories: what goes in is a webhook, what comes
 /// out is a comment.
 final class World implements AutoCloseable {
   static final String REPOSITORY = "acme/shop";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final OkHttpClient HTTP = new OkHttpClient();
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   final StandInGitHub github = StandInGitHub.start(SECRET);
   private final Path folder;
-  private Providers providers = Providers.NONE;
+  private final Providers providers;
+  private final int maxParallel;
+  private final String publicUrl;
+  private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
   World() {
+    this(Providers.NONE);
+  }
+
+  /// A world with model providers.
+  World(Providers providers) {
+    this(providers, 10, "");
+  }
+
+  /// A world whose model provider is pretended as well.
+  ///
+  /// @param maxParallel tasks at once in one run
+  World(StandInModel model, int maxParallel) {
+    this(provider(model), maxParallel, "");
+  }
+
+  /// @param publicUrl where people are said to reach the server; empty for nowhere
+  World(Providers providers, int maxParallel, String publicUrl) {
+    this.providers = providers;
+    this.maxParallel = maxParallel;
+    this.publicUrl = publicUrl;
     try {
       folder = Files.createTempDirectory("parallax-story");
     } catch (IOException e) {
@@ -37,11 +73,9 @@ final class World implements AutoCloseable {
     up = start();
   }
 
-  /// A world with model providers.
-  World(Providers providers) {
-    this();
-    this.providers = providers;
-    restart();
+  /// A pretended provider as the one that is asked.
+  static Providers provider(StandInModel model) {
+    return new Providers(new Secret("a-key"), model.url(), Secret.NONE, Providers.OPENAI, "");
   }
 
   /// Stops the program as an operator would, and starts it again on the same data.
@@ -72,10 +106,10 @@ final class World implements AutoCloseable {
             folder,
             "",
             providers,
-            10,
+            maxParallel,
             BigDecimal.ONE,
             30,
-            "",
+            publicUrl,
             "");
     var started = Wiring.serve(settings);
     github.deliverTo(address(started) + "/api/github/webhooks");
@@ -90,7 +124,7 @@ final class World implements AutoCloseable {
     return "http://127.0.0.1:" + up.port();
   }
 
-  dev.parallax.job.RunStore runs() {
+  RunStore runs() {
     return up.runs();
   }
 
@@ -131,11 +165,80 @@ final class World implements AutoCloseable {
 
   /// A repository with a configuration and one harmless file.
   void repository(Map<String, String> more) {
-    var files = new java.util.HashMap<String, String>();
+    var files = new HashMap<String, String>();
     files.put("README.md", "# Shop\n");
     files.put("src/Shop.java", "class Shop {}\n");
     files.putAll(more);
+    base = Map.copyOf(files);
     github.repository(REPOSITORY, files);
+  }
+
+  /// Opens a pull request in which these files are new or another, and all others are as they were.
+  int open(String title, Map<String, String> changed) {
+    return open(title, "", changed);
+  }
+
+  /// The same with words of its author's.
+  int open(String title, String body, Map<String, String> changed) {
+    return github.openPullRequest(REPOSITORY, title, body, "robin", onTop(changed));
+  }
+
+  /// Pushes to a pull request: now these files are new or another, compared with the base.
+  void push(int number, Map<String, String> changed) {
+    github.push(REPOSITORY, number, onTop(changed));
+  }
+
+  private Map<String, String> onTop(Map<String, String> changed) {
+    var files = new HashMap<>(base);
+    files.putAll(changed);
+    return files;
+  }
+
+  /// The tasks of a run that have ended, in the order of its log.
+  List<String> ended(String run) {
+    return moments(run).stream()
+        .filter(moment -> moment.path("kind").asText().equals("ENDED"))
+        .map(moment -> moment.path("task").asText())
+        .toList();
+  }
+
+  /// What a run's log says about moments of one kind.
+  List<String> log(String run, String kind) {
+    return moments(run).stream()
+        .filter(moment -> moment.path("kind").asText().equals(kind))
+        .map(moment -> moment.path("detail").asText())
+        .toList();
+  }
+
+  /// A run's log as its address at this server gives it.
+  List<JsonNode> moments(String run) {
+    var log = new ArrayList<JsonNode>();
+    get("/api/runs/" + run).path("log").forEach(log::add);
+    return log;
+  }
+
+  /// What this server answers to a request for JSON.
+  JsonNode get(String path) {
+    try {
+      return JSON.readTree(page(path));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// What this server answers; anything but 200 is an error.
+  String page(String path) {
+    try (var answer = HTTP.newCall(new Request.Builder().url(address() + path).build()).execute()) {
+      assertThat(answer.code()).as(path).isEqualTo(200);
+      return answer.body().string();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The newest run of all.
+  RunRecord newestRun() {
+    return runs().recent(1).getFirst();
   }
 
   @Override

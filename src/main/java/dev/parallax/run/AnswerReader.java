@@ -164,7 +164,10 @@ public final class AnswerReader {
       }
     }
     if (words.isEmpty()) {
-      throw new Complaint("there is no STATUS line and no JSON object with a `status`");
+      throw new Complaint(
+          text.lines().anyMatch(line -> line.stripTrailing().equals("STATUS:"))
+              ? "the STATUS line has no word"
+              : "there is no STATUS line and no JSON object with a `status`");
     }
     if (words.stream()
             .map(word -> word.strip().toUpperCase(java.util.Locale.ROOT))

@@ -62,6 +62,11 @@ final class Course {
     boolean underway() {
       return worker != NOBODY;
     }
+
+    /// Whether it waits to be tried again.
+    boolean pauses() {
+      return !underway() && notBefore.isAfter(Instant.MIN);
+    }
   }
 
   private static final int NOBODY = -1;
@@ -175,15 +180,17 @@ final class Course {
     return steps;
   }
 
-  /// When `tick` is due again, if nothing happens before.
+  /// When `tick` is due again, if nothing happens before; not after `now` when a pause has ended
+  /// that no decision has seen yet.
   Instant nextTick(Instant now) {
+    var free = workers.cardinality() < parallel;
     return standings.entrySet().stream()
         .filter(e -> e.getValue().ended == null)
         .flatMap(e ->
             Optional.of(timeout(e.getKey(), e.getValue())).stream()
                 .mapMulti((Instant timeout, Consumer<Instant> due) -> {
                   due.accept(timeout);
-                  if (e.getValue().notBefore.isAfter(now)) {
+                  if (e.getValue().pauses() && (free || e.getValue().notBefore.isAfter(now))) {
                     due.accept(e.getValue().notBefore);
                   }
                 }))

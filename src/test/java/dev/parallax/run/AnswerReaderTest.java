@@ -91,6 +91,7 @@ final class AnswerReaderTest {
           """
           ~ ~                                                       | empty
           Let me check the                                          | no STATUS line
+          STATUS:                                                   | the STATUS line has no word
           STATUS: PASS, WARN or FAIL                                | must be one of
           STATUS: CRITICAL_FAIL                                     | must be one of
           > STATUS: PASS                                            | no STATUS line

@@ -88,6 +88,29 @@ final class CourseTest {
   }
 
   @Test
+  void a_pause_that_ended_while_nobody_looked_is_due_at_once() {
+    var plan = Plans.of("a", "b");
+    var course = course(plan);
+    begin(course, plan, "a");
+    var limited = new EngineTrouble(Cause.RATE_LIMITED, "busy", Duration.ofSeconds(1), Usage.NONE);
+    course.troubled(task(plan, "a"), limited, T0);
+    var late = T0.plusSeconds(5);
+    course.started(task(plan, "b"), late); // an event that decides nothing
+    assertThat(course.nextTick(late)).isBeforeOrEqualTo(late);
+    assertThat(starts(course.tick(late))).containsExactly("a");
+  }
+
+  @Test
+  void a_pause_that_ended_does_not_make_anybody_look_while_all_places_are_taken() {
+    var plan = Plans.of("a", "b", "c", "d");
+    var course = course(plan);
+    begin(course, plan, "a");
+    var limited = new EngineTrouble(Cause.RATE_LIMITED, "busy", Duration.ofSeconds(1), Usage.NONE);
+    course.troubled(task(plan, "a"), limited, T0);
+    assertThat(course.nextTick(T0.plusSeconds(5))).isAfter(T0.plusSeconds(5));
+  }
+
+  @Test
   void trouble_that_stays_is_not_tried_again() {
     var plan = Plans.of("a");
     var course = course(plan);
