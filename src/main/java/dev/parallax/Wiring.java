@@ -46,7 +46,7 @@ final class Wiring {
   private static final int JOBS_AT_ONCE = 32;
 
   /// Tasks that one instance runs at the same time.
-  private static final Slots.Bounds PLACES = new Slots.Bounds(64, 32, 48);
+  private static final Slots.Bounds PLACES = new Slots.Bounds(128, 64, 96);
 
   private Wiring() {}
 

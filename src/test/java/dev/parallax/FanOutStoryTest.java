@@ -284,14 +284,12 @@ final class FanOutStoryTest {
     assertThat(model.overlap()).isEqualTo(6);
   }
 
-  /// R22: fifty tasks fill all places that one installation has, and need no more than two rounds.
+  /// R22: fifty tasks think at the same time.
   @Test
-  void fifty_tasks_need_two_rounds() {
-    var first = new Gate(32);
-    var second = new Gate(18);
-    var calls = new AtomicInteger();
+  void fifty_tasks_think_at_the_same_time() {
+    var all = new Gate(50);
     model.answerWith(_ -> {
-      (calls.incrementAndGet() <= 32 ? first : second).meet();
+      all.meet();
       return new Act.Say(PASS);
     });
     var voters = Stream.of(names(10)).map(name -> agent(name, "votes: 5")).toList();
@@ -299,7 +297,7 @@ final class FanOutStoryTest {
     assertThat(comment.agents()).hasSize(10);
     assertThat(comment.status("agent-10")).isEqualTo("PASS (5/5)");
     assertThat(model.calls()).hasSize(50);
-    assertThat(model.overlap()).isEqualTo(32);
+    assertThat(model.overlap()).isEqualTo(50);
   }
 
   /// R46: nothing that one says reaches another one of the same tier, even when it starts later.
@@ -367,6 +365,30 @@ final class FanOutStoryTest {
     assertThat(synthesis.prompt().lines().filter(line -> line.matches("agent-\\d+ says PASS: .*")))
         .hasSize(10)
         .allMatch(line -> line.endsWith("line by line."));
+  }
+
+  /// R100: and of many findings too.
+  @Test
+  void the_synthesis_is_told_a_fifth_of_many_findings_at_most() {
+    model.answerWith(
+        request -> new Act.Say(request.agent().startsWith("agent") ? manyFindings() : PASS));
+    review(wide, three(Stream.of(names(10)).map(n -> agent(n)).toArray(Team.Member[]::new)));
+    var synthesis = StandInModel.of(model.calls(), "synthesis").getFirst();
+    assertThat(synthesis.prompt().length()).isLessThan(10 * manyFindings().length() / 5);
+    assertThat(synthesis.prompt()).contains("- and 17 more");
+  }
+
+  private static String manyFindings() {
+    var evidence = new ArrayList<String>();
+    for (var i = 0; i < 20; i++) {
+      evidence.add(
+          "{\"path\": \"src/Orders.java\", \"line\": 0, \"severity\": \"low\", \"claim\": \""
+              + "claim number "
+              + i
+              + " is about something else, and says at length what. ".repeat(4)
+              + "\"}");
+    }
+    return "{\"status\": \"WARN\", \"summary\": \"many\", \"evidence\": " + evidence + "}";
   }
 
   /// R41: each asks its own model.

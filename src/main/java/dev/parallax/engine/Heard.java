@@ -6,6 +6,7 @@ import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,16 +22,20 @@ final class Heard {
   private static final int MOST_CLAIM = 300;
   private static final int MOST_CLAIMS = 20;
 
+  /// For those who cannot look anything up: they need what is worst, not everything.
+  private static final int FEW_CLAIMS = 3;
+
   private Heard() {}
 
   static String of(Assignment assignment) {
     var text = new StringBuilder();
+    var most = assignment.task().agent().mind().tools().isEmpty() ? FEW_CLAIMS : MOST_CLAIMS;
     var missing = new ArrayList<String>();
     assignment
         .heard()
         .forEach((task, outcome) -> {
           switch (outcome) {
-            case Outcome.Reported reported -> said(text, task, reported);
+            case Outcome.Reported reported -> said(text, task, reported, most);
             case Outcome.Failed failed ->
                 missing.add(task.id() + " failed: " + failed.cause().words());
             case Outcome.Skipped skipped ->
@@ -47,17 +52,21 @@ final class Heard {
     return text.toString();
   }
 
-  private static void said(StringBuilder text, Task task, Outcome.Reported reported) {
+  private static void said(StringBuilder text, Task task, Outcome.Reported reported, int most) {
     text.append("\n").append(task.id()).append(" says ").append(reported.word()).append(": ");
     text.append(sentences(reported.summary(), MOST_SUMMARY)).append('\n');
-    var counting = reported.findings().stream().filter(Finding::counts).toList();
-    for (var finding : counting.stream().limit(MOST_CLAIMS).toList()) {
+    var counting =
+        reported.findings().stream()
+            .filter(Finding::counts)
+            .sorted(Comparator.comparing(Finding::severity))
+            .toList();
+    for (var finding : counting.stream().limit(most).toList()) {
       text.append("- ").append(finding.path()).append(':').append(finding.line());
       text.append(' ').append(finding.severity().word()).append(": ");
       text.append(sentences(finding.claim(), MOST_CLAIM)).append('\n');
     }
-    if (counting.size() > MOST_CLAIMS) {
-      text.append("- and ").append(counting.size() - MOST_CLAIMS).append(" more\n");
+    if (counting.size() > most) {
+      text.append("- and ").append(counting.size() - most).append(" more\n");
     }
   }
 

@@ -49,14 +49,19 @@ final class Trouble {
   static ForgeTrouble of(IOException e, boolean write, String what, Instant now) {
     if (e instanceof HttpException http && http.getResponseCode() > 0) {
       return of(
-          http.getResponseCode(), String.valueOf(http.getMessage()), write, what, now, _ -> null);
+          http.getResponseCode(),
+          String.valueOf(http.getMessage()),
+          write,
+          what,
+          now,
+          name -> header(http, name));
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof org.kohsuke.github.GHFileNotFoundException) {
         return trouble(ForgeTrouble.Kind.GONE, "GitHub has no " + what);
       }
       if (cause instanceof HttpException http && http.getResponseCode() > 0) {
-        return of(http.getResponseCode(), "", write, what, now, _ -> null);
+        return of(http.getResponseCode(), "", write, what, now, name -> header(http, name));
       }
     }
     var unsent = e instanceof ConnectException || e instanceof UnknownHostException;
@@ -65,6 +70,16 @@ final class Trouble {
         "no answer from GitHub to " + what,
         null,
         e);
+  }
+
+  private static @Nullable String header(HttpException http, String name) {
+    var fields = http.getResponseHeaderFields();
+    if (fields == null) return null;
+    for (var field : fields.entrySet()) {
+      if (!name.equalsIgnoreCase(field.getKey()) || field.getValue().isEmpty()) continue;
+      return field.getValue().getFirst();
+    }
+    return null;
   }
 
   /// How long to stay away; null when no limit was hit. Limits come as 403 or 429, with headers or

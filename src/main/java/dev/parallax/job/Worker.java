@@ -46,8 +46,9 @@ public final class Worker implements JobQueue.Handler {
       };
     } catch (ForgeTrouble trouble) {
       return switch (trouble.kind()) {
-        case PASSING, AMBIGUOUS -> throw trouble;
-        case GONE, DENIED, REFUSED -> {
+        // What is denied may be granted: somebody gives the App the permission that it asks for.
+        case PASSING, AMBIGUOUS, DENIED -> throw trouble;
+        case GONE, REFUSED -> {
           log.warn("delivery {} is given up: {}", guid, trouble.getMessage());
           yield "given up: " + trouble.getMessage();
         }

@@ -35,7 +35,8 @@ final class FailureAdvice {
       case INVALID_OUTPUT -> "comment `/parallax retry`, or choose another `model` for this agent";
       case TURN_LIMIT -> "raise `maxTurns` of this agent, then comment `/parallax retry`";
       case COST_CAP -> "raise `review.max-cost-usd`, then comment `/parallax retry`";
-      case PERMISSION -> "grant the App the permission, then comment `/parallax retry`";
+      case PERMISSION ->
+          "mend the provider's key or the `model` of this agent, then comment `/parallax retry`";
       case NO_CREDENTIALS -> "configure the provider's key, then comment `/parallax retry`";
       case DEPENDENCY_FAILED -> "mend the agent that it needs, then comment `/parallax retry`";
       case INTERNAL -> "comment `/parallax retry`; tell whoever runs Parallax";
