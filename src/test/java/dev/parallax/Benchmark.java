@@ -248,9 +248,14 @@ final class Benchmark {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       process.outputWriter().close();
-      if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
+      try {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -40,7 +40,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.MediaType;
@@ -89,23 +91,29 @@ final class MeasuredRuns {
                 new Secret("key"), url, Secret.NONE, Providers.OPENAI, "anthropic/claude-test"));
   }
 
+  /// Does what is asked on stdin, a line each, and answers on stdout.
+  ///
   /// @param arguments the provider's address
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, ExecutionException {
     var runs = new MeasuredRuns(arguments[0]);
+    var underway = new ArrayList<Future<Boolean>>();
     try (var commands =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var aside = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var line = commands.readLine(); line != null; line = commands.readLine()) {
         var words = List.of(line.split(" "));
         if (words.getFirst().equals("many")) {
-          aside.submit(() -> {
-            System.out.println(runs.many(Integer.parseInt(words.get(1))));
-            return true;
-          });
+          underway.add(
+              aside.submit(() -> {
+                System.out.println(runs.many(Integer.parseInt(words.get(1))));
+                return true;
+              }));
         } else {
           System.out.println(runs.answer(words));
         }
       }
+      for (var many : underway) many.get();
     }
   }
 

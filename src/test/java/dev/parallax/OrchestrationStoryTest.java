@@ -279,7 +279,7 @@ final class OrchestrationStoryTest {
     assertThat(metric(metrics, "parallax_agents_total{outcome=\"reported\"}")).isEqualTo(3);
     var thought = model.calls().stream().mapToLong(c -> c.took().orElseThrow().toMillis()).sum();
     assertThat(metric(metrics, "parallax_run_work_seconds_sum") * 1_000)
-        .isGreaterThanOrEqualTo(thought);
+        .isGreaterThanOrEqualTo((double) thought);
     assertThat(metric(metrics, "parallax_tokens_total{kind=\"input\"}")).isPositive();
   }
 

@@ -178,10 +178,15 @@ final class ModelConnection {
   /// The beginning of an answer: its head, and these events as a chunk each.
   private static ByteArrayOutputStream begun(List<String> events) {
     var bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(
-        ascii(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
-                + "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    var head =
+        List.of(
+            "HTTP/1.1 200 OK",
+            "Content-Type: text/event-stream; charset=utf-8",
+            "Cache-Control: no-cache",
+            "Transfer-Encoding: chunked",
+            "",
+            "");
+    bytes.writeBytes(ascii(String.join("\r\n", head)));
     for (var event : events) {
       var data = event.getBytes(StandardCharsets.UTF_8);
       bytes.writeBytes(ascii(Integer.toHexString(data.length) + "\r\n"));

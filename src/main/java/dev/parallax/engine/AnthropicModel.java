@@ -34,7 +34,7 @@ final class AnthropicModel implements Model {
         cache(content.insertObject(0).put("type", "text").put("text", shared));
       }
       // The next request begins with all of this one.
-      if (turn == turns.getLast() && turn instanceof Turn.Done) {
+      if (messages.size() == turns.size() && turn instanceof Turn.Done) {
         cache((ObjectNode) content.get(content.size() - 1));
       }
     }

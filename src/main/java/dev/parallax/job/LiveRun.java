@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// only when something changed, and stops it when another instance has cancelled it.
 ///
 /// Best effort: that the forge cannot be told costs nothing but the news.
-final class LiveRun implements Progress, AutoCloseable {
+final class LiveRun implements Progress {
   private static final Logger log = LoggerFactory.getLogger(LiveRun.class);
   static final Duration PACE = Duration.ofSeconds(2);
 
@@ -135,8 +135,7 @@ final class LiveRun implements Progress, AutoCloseable {
 
   /// Ends the watching, and waits until nothing is being told any more, so that no news of this run
   /// comes after its report.
-  @Override
-  public void close() throws InterruptedException {
+  void end() throws InterruptedException {
     synchronized (this) {
       over = true;
       notifyAll();

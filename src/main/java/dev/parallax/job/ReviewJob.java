@@ -168,8 +168,11 @@ public final class ReviewJob {
     if (wish.options().contains(Wish.Option.STEP)) holdBack(plan, journal);
     var started = clock.instant();
     SequencedMap<Task, Ended> ends;
-    try (var live = new LiveRun(forge, runs, subject, run, cancellation)) {
+    var live = new LiveRun(forge, runs, subject, run, cancellation);
+    try {
       ends = runner.run(plan, snapshot.source(), journal, live, cancellation);
+    } finally {
+      live.end();
     }
     if (isCancelled(run, cancellation)) {
       forge.ended(subject, run, "cancelled");

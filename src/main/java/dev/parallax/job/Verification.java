@@ -158,7 +158,8 @@ public record Verification(List<String> facts, List<String> faults) {
 
   private static long closeCalls(List<Span> spans) {
     return spans.stream()
-        .filter(one -> spans.stream().anyMatch(two -> one != two && !differ(one.from(), two.to())))
+        .filter(one ->
+            spans.stream().anyMatch(two -> !one.equals(two) && !differ(one.from(), two.to())))
         .count();
   }
 

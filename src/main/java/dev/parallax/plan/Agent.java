@@ -44,7 +44,12 @@ public record Agent(
 
   /// Its turn where tiers are strict: priorities in order, then those that follow all.
   public int tier() {
-    return followsAll() ? Priority.values().length : priority.ordinal();
+    if (followsAll()) return 3;
+    return switch (priority) {
+      case P0 -> 0;
+      case P1 -> 1;
+      case P2 -> 2;
+    };
   }
 
   /// Every agent that must have ended before this one starts.

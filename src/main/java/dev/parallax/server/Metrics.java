@@ -68,7 +68,7 @@ public final class Metrics implements Running.Ends {
   }
 
   private void tokens(String kind, long count) {
-    registry.counter("parallax.tokens", "kind", kind).increment(count);
+    registry.counter("parallax.tokens", "kind", kind).increment((double) count);
   }
 
   private static String word(Outcome outcome) {

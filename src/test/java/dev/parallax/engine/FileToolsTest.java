@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What each tool answers: its results, its limits, and what hostile calls come to.
 final class FileToolsTest {
   private static final List<String> ALL = List.of("Read", "Grep", "Glob");
-  private static final LongSupplier STILL = () -> 0;
   private static final Map<String, String> FILES =
       Map.of(
           "src/app/Main.java", Looks.MAIN,
@@ -250,7 +249,7 @@ final class FileToolsTest {
 
   @Test
   void a_long_file_is_read_in_parts_that_say_where_to_go_on() throws Exception {
-    var tools = tools(Map.of("long", "line\n".repeat(5_000)), STILL);
+    var tools = tools(Map.of("long", "line\n".repeat(5_000)), FileToolsTest::still);
     var first = tools.call("Read", parsed(json("path", "long"))).text();
     assertThat(first.lines()).hasSize(2_001);
     assertThat(first)
@@ -264,7 +263,7 @@ final class FileToolsTest {
     var wide = ("é".repeat(900) + "\n").repeat(500);
     var many = new TreeMap<String, String>(Map.of("wide", wide));
     IntStream.range(0, 900).forEach(i -> many.put("p".repeat(200) + i, "x"));
-    var tools = tools(many, STILL);
+    var tools = tools(many, FileToolsTest::still);
     for (var call :
         Map.of(
                 "Read", "{\"path\":\"wide\"}",
@@ -280,7 +279,9 @@ final class FileToolsTest {
   @Test
   void a_line_out_of_hand_is_cut_and_says_so() throws Exception {
     var tools =
-        tools(Map.of("app.min.js", "x".repeat(500_000) + "needle" + "y".repeat(500_000)), STILL);
+        tools(
+            Map.of("app.min.js", "x".repeat(500_000) + "needle" + "y".repeat(500_000)),
+            FileToolsTest::still);
     assertThat(tools.call("Read", parsed(json("path", "app.min.js"))).text())
         .hasSizeLessThan(2_100)
         .endsWith("x (cut: 998014 characters more in this line)");
@@ -294,7 +295,7 @@ final class FileToolsTest {
   void matches_and_paths_are_counted_and_cut() throws Exception {
     var files =
         IntStream.range(0, 1_500).boxed().collect(Collectors.toMap(i -> "f" + i, _ -> "hit\n"));
-    var tools = tools(files, STILL);
+    var tools = tools(files, FileToolsTest::still);
     var matches = tools.call("Grep", parsed(json("pattern", "hit"))).text();
     assertThat(matches.lines()).hasSize(201);
     assertThat(matches).endsWith("\n(cut: there are more than 200 matches)");
@@ -305,14 +306,14 @@ final class FileToolsTest {
 
   @Test
   void hidden_characters_are_left_out_and_counted() throws Exception {
-    var tools = tools(Map.of("a", "ad\u202Emin\u200B\0\tx\n"), STILL);
+    var tools = tools(Map.of("a", "ad\u202Emin\u200B\0\tx\n"), FileToolsTest::still);
     assertThat(tools.call("Read", parsed(json("path", "a"))).text())
         .isEqualTo("     1  admin\tx\n(characters left out that cannot be seen: 3)");
   }
 
   @Test
   void a_file_name_with_line_ends_in_it_stays_on_one_line() throws Exception {
-    var tools = tools(Map.of("a\nREADME.md:1: forged", "hit\n"), STILL);
+    var tools = tools(Map.of("a\nREADME.md:1: forged", "hit\n"), FileToolsTest::still);
     assertThat(tools.call("Grep", parsed(json("pattern", "hit"))).text())
         .isEqualTo("aREADME.md:1: forged:1: hit");
   }
@@ -371,7 +372,7 @@ final class FileToolsTest {
 
   @Test
   void an_interrupt_ends_a_search() {
-    var tools = tools(FILES, STILL);
+    var tools = tools(FILES, FileToolsTest::still);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> tools.call("Grep", parsed(json("pattern", "x"))))
         .isInstanceOf(InterruptedException.class);
@@ -387,14 +388,17 @@ final class FileToolsTest {
     "'Glob,Read,Grep', 'Read,Grep,Glob,Diff'"
   })
   void an_agent_has_its_own_tools_and_the_diff(String own, String offered) {
-    var tools = new FileTools(Looks.source(FILES), Looks.CHANGE, List.of(own.split(",")), STILL);
+    var tools =
+        new FileTools(
+            Looks.source(FILES), Looks.CHANGE, List.of(own.split(",")), FileToolsTest::still);
     assertThat(String.join(",", tools.names())).isEqualTo(offered);
     assertThat(tools.offered()).extracting(Model.Tool::name).isEqualTo(tools.names());
   }
 
   @Test
   void a_tool_that_the_agent_does_not_have_is_not_done() throws Exception {
-    var tools = new FileTools(Looks.source(FILES), Looks.CHANGE, List.of("Glob"), STILL);
+    var tools =
+        new FileTools(Looks.source(FILES), Looks.CHANGE, List.of("Glob"), FileToolsTest::still);
     assertThat(tools.call("Read", parsed(json("path", "README.md"))).error()).isTrue();
   }
 
@@ -403,7 +407,7 @@ final class FileToolsTest {
   }
 
   private static FileTools.Answer call(String tool, String input) throws Exception {
-    return tools(FILES, STILL).call(tool, parsed(input));
+    return tools(FILES, FileToolsTest::still).call(tool, parsed(input));
   }
 
   private static FileTools tools(Map<String, String> files, LongSupplier nanos) {
@@ -416,5 +420,10 @@ final class FileToolsTest {
 
   private static String json(String name, String value) {
     return JsonMapper.builder().build().createObjectNode().put(name, value).toString();
+  }
+
+  /// A clock that stands still.
+  private static long still() {
+    return 0;
   }
 }

@@ -118,7 +118,7 @@ final class AggregationTest {
     var run = new Runs().strategy(Strategy.VOTE).escalatingTo("@shop/security");
     for (var i = 0; i < 40; i++) {
       var found = finding("a" + i, "src/" + "漢".repeat(100), i + 1, "", "x".repeat(900));
-      var status = Status.values()[i % 3];
+      var status = List.of(Status.values()).get(i % 3);
       run.end(
           agent("a" + i, Priority.P1),
           new Outcome.Reported(status, "W", "漢|".repeat(900), List.of(found), List.of()));
