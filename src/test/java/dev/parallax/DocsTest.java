@@ -56,6 +56,29 @@ final class DocsTest {
     while (matcher.find()) assertThat(Path.of(matcher.group(1))).exists();
   }
 
+  /// A row whose test is gone shows nothing.
+  @Test
+  void every_test_that_the_requirements_name_exists() throws IOException {
+    var tests = new java.util.TreeMap<String, String>();
+    try (var files = Files.walk(Path.of("src/test/java"))) {
+      for (var file :
+          (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
+        tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+      }
+    }
+    var named =
+        Pattern.compile("`([A-Z]\\w+(?:Test|Contract))(?:\\.([a-z]\\w+))?`")
+            .matcher(read("docs/requirements.md"));
+    var count = 0;
+    while (named.find()) {
+      var test = tests.getOrDefault(named.group(1), "");
+      assertThat(test).as(named.group()).isNotEmpty();
+      if (named.group(2) != null) assertThat(test).contains("void " + named.group(2) + "(");
+      count++;
+    }
+    assertThat(count).isGreaterThan(80);
+  }
+
   /// The example is the program's own output and quotes links of the pretend repository.
   private static boolean isWritten(Path file) {
     return file.toString().endsWith(".md") && !file.endsWith("example-comment.md");

@@ -220,6 +220,54 @@ final class OrchestrationStoryTest {
     assertThat(model.calls()).hasSize(calls);
   }
 
+  /// R59: a person may want back what was taken away.
+  @Test
+  void a_comment_that_was_deleted_comes_back_when_somebody_asks() {
+    project("agents: [security, docs]");
+    var number = open(SHOP);
+    var before = world.oneComment(number);
+    world.quiet();
+    world.github.deleteComment(World.REPOSITORY, botComment(number));
+    assertThat(world.botComments(number)).isEmpty();
+    command(number, "retry");
+    assertThat(world.oneComment(number)).isEqualTo(before);
+    assertThat(model.calls()).hasSize(2);
+  }
+
+  private long botComment(int number) {
+    return world.github.comments(World.REPOSITORY, number).stream()
+        .filter(comment -> comment.author().endsWith("[bot]"))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  /// R52.
+  @Test
+  void all_seven_review_agents_have_a_row_with_their_finding() {
+    var names =
+        List.of(
+            "security", "performance", "quality", "accessibility", "tests", "docs", "architecture");
+    project("agents: " + names);
+    model.answerWith(request ->
+        new StandInModel.Act.Say(
+            """
+            {"status": "WARN", "summary": "one thing", "evidence": [{"path": "src/Shop.html",
+              "line": 1, "quote": "<b>orders</b>", "severity": "medium",
+              "claim": "%1$s would do otherwise: %1$s", "suggestion": "do it"}]}
+            """
+                .formatted(request.agent())));
+    var number =
+        world.github.openPullRequest(
+            World.REPOSITORY, "A page", "", "robin", Map.of("src/Shop.html", "<b>orders</b>\n"));
+    var comment = world.oneComment(number);
+    assertThat(names)
+        .allSatisfy(name ->
+            assertThat(comment)
+                .contains("| " + name + " | WARN | 1 medium | `src/Shop.html:1` |")
+                .contains(name + " would do otherwise"));
+  }
+
   /// R99: a run holds, and one whose log was changed does not.
   @Test
   void a_run_can_be_checked_from_its_log_and_a_changed_log_is_found_out() {
