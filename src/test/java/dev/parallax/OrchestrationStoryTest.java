@@ -220,6 +220,42 @@ final class OrchestrationStoryTest {
     assertThat(model.calls()).hasSize(calls);
   }
 
+  /// R59, R99: from the command line, while the server runs.
+  @Test
+  void a_kept_run_can_be_checked_and_printed_from_the_command_line() throws Exception {
+    project("agents: [security, docs]");
+    var number = open(SHOP);
+    var comment = world.oneComment(number);
+    world.quiet();
+    assertThat(parallax("verify", run().id())).endsWith("all of it holds\n");
+    assertThat(comment).endsWith(parallax("rerender", run().id()));
+    assertThat(parallax("verify", "nothing")).contains("there is no run nothing");
+    assertThat(model.calls()).hasSize(2);
+  }
+
+  private String parallax(String... arguments) throws Exception {
+    var command = new ArrayList<String>();
+    command.add(java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "dev.parallax.Main"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("DATA_DIR", world.dataDir().toString());
+    var process = builder.start();
+    try (var out = process.inputReader(java.nio.charset.StandardCharsets.UTF_8)) {
+      var text = new StringBuilder();
+      out.lines().forEach(line -> text.append(line).append('\n'));
+      process.waitFor();
+      return text.toString();
+    }
+  }
+
   /// R59: a person may want back what was taken away.
   @Test
   void a_comment_that_was_deleted_comes_back_when_somebody_asks() {

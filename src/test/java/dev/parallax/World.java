@@ -124,6 +124,10 @@ final class World implements AutoCloseable {
     return "http://127.0.0.1:" + up.port();
   }
 
+  Path dataDir() {
+    return folder;
+  }
+
   RunStore runs() {
     return up.runs();
   }

@@ -196,6 +196,19 @@ final class CourseTest {
   }
 
   @Test
+  void the_tasks_end_in_time_for_the_report() {
+    var plan = Plans.of("a");
+    var limits = new Limits(3, Duration.ofSeconds(50), Duration.ofSeconds(5), BigDecimal.TEN);
+    var course = new Course(plan, limits, retry(), Map.of(), T0);
+    course.tick(T0);
+    course.started(task(plan, "a"), T0);
+    assertThat(course.nextTick(T0)).isEqualTo(T0.plusSeconds(45));
+    course.tick(T0.plusSeconds(45));
+    assertThat(outcome(course, plan, "a"))
+        .isEqualTo(new Outcome.Failed(Cause.TIMEOUT, "the time for all tasks, 45.0 s, was up", 1));
+  }
+
+  @Test
   void a_cancelled_run_stops_what_is_under_way_and_starts_nothing() {
     var plan = Plans.of("a", "b needs a");
     var course = course(plan);
