@@ -19,7 +19,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
   /// @param agents names, in the order of the report's rows
   /// @param ignore globs of files that no agent is shown
   /// @param escalateTo who is asked when a P0 agent fails; empty for nobody
-  /// @param maxCostUsd cap on one run
+  /// @param maxCostUsd cap on one run, beside the operator's; the most there can be when the file
+  ///   names none
   public record Review(
       boolean auto,
       boolean drafts,
@@ -44,7 +45,7 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
             "",
             CommentWhen.ALWAYS,
             false,
-            new BigDecimal("1.00"));
+            new BigDecimal("1000"));
 
     public Review {
       agents = List.copyOf(agents);
