@@ -1,7 +1,6 @@
 package dev.parallax.job;
 
 import dev.parallax.outcome.Ended;
-import dev.parallax.outcome.Outcome;
 import dev.parallax.run.Moment;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +61,7 @@ public record RunProgress(List<TaskProgress> tasks) {
     var ended = ends.get(id);
     if (ended != null) {
       return new TaskProgress(
-          id, agent, State.ENDED, ended.attempts(), words(ended.outcome()), ended.took());
+          id, agent, State.ENDED, ended.attempts(), ended.outcome().words(), ended.took());
     }
     var state = State.WAITING;
     var attempts = 0;
@@ -93,14 +92,5 @@ public record RunProgress(List<TaskProgress> tasks) {
     }
     var elapsed = since.map(start -> Duration.between(start, now)).orElse(Duration.ZERO);
     return new TaskProgress(id, agent, state, attempts, detail, elapsed);
-  }
-
-  private static String words(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Reported reported -> reported.word();
-      case Outcome.Failed failed -> "failed: " + failed.cause().words();
-      case Outcome.Skipped skipped -> "skipped: " + skipped.reason();
-      case Outcome.Cancelled cancelled -> "cancelled: " + cancelled.reason();
-    };
   }
 }

@@ -5,6 +5,15 @@ import java.util.List;
 /// How one task, or one agent over all its tasks, ended. Every planned task has exactly one; a
 /// report without a row for it is a bug.
 public sealed interface Outcome {
+  /// What became of it, in a few words for a log.
+  default String words() {
+    return switch (this) {
+      case Reported reported -> reported.word();
+      case Failed failed -> "failed: " + failed.cause().words();
+      case Skipped skipped -> "skipped: " + skipped.reason();
+      case Cancelled cancelled -> "cancelled: " + cancelled.reason();
+    };
+  }
 
   /// It looked and answered.
   ///

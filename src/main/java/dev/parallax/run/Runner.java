@@ -140,7 +140,7 @@ public final class Runner {
           }
           case Step.End(var task, var ended) -> {
             journal.end(task, ended);
-            note(Moment.Kind.ENDED, task.id(), words(ended.outcome()));
+            note(Moment.Kind.ENDED, task.id(), ended.outcome().words());
             progress.ended(task, ended);
           }
         }
@@ -239,7 +239,7 @@ public final class Runner {
       var failed = new ArrayList<String>();
       ends.forEach((task, ended) -> {
         if (ended.outcome() instanceof Outcome.Failed failure) {
-          failed.add(task.id() + " " + words(failure) + " after " + failure.attempts());
+          failed.add(task.id() + " " + failure.words() + " after " + failure.attempts());
         }
       });
       note(Moment.Kind.FAILURES, "", failed.isEmpty() ? "none" : String.join(", ", failed));
@@ -256,15 +256,6 @@ public final class Runner {
     private void note(Moment.Kind kind, String task, String detail) {
       journal.note(new Moment(clock.instant(), kind, task, detail));
     }
-  }
-
-  private static String words(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Reported reported -> reported.word();
-      case Outcome.Failed failed -> "failed: " + failed.cause().words();
-      case Outcome.Skipped skipped -> "skipped: " + skipped.reason();
-      case Outcome.Cancelled cancelled -> "cancelled: " + cancelled.reason();
-    };
   }
 
   private static Duration least(Duration one, Duration other) {

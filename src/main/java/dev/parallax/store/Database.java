@@ -91,8 +91,8 @@ public final class Database implements AutoCloseable {
     return new Database(pool, pool, true, null);
   }
 
-  /// Opens the shared database as it is, to look at it only: its instances are the ones to bring its
-  /// schema up to date.
+  /// Opens the shared database as it is, to look at it only: its instances are the ones to bring
+  /// its schema up to date.
   public static Database sharedToRead(String url) {
     var pool = pool(postgres(url), "look", 2);
     return new Database(pool, pool, true, null);
