@@ -245,7 +245,8 @@ final class CourseTest {
   @Test
   void nothing_starts_after_the_runs_money_is_spent() {
     var plan = Plans.of("a", "b", "c", "d", "e");
-    var course = course(plan);
+    var limits = new Limits(3, Duration.ofMinutes(10), Duration.ZERO, BigDecimal.ONE);
+    var course = new Course(plan, limits, retry(), Map.of(), T0);
     course.tick(T0);
     var paid = new Usage(1, 10, 0, 0, new BigDecimal("0.60"));
     course.answered(task(plan, "a"), Plans.REPORTED, paid, "m", false, T0.plusSeconds(1));
