@@ -20,8 +20,8 @@ import java.util.TreeMap;
 /// @param facts what was worked out, a line each
 /// @param faults what does not hold, a line each; empty when all does
 public record Verification(List<String> facts, List<String> faults) {
-  /// The log's clock and the tasks' own differ by how long a decision takes.
-  private static final Duration SLACK = Duration.ofMillis(50);
+  /// The log is kept in whole milliseconds.
+  private static final Duration SLACK = Duration.ofMillis(5);
 
   public Verification {
     facts = List.copyOf(facts);

@@ -140,7 +140,7 @@ public final class Runner {
           }
           case Step.End(var task, var ended) -> {
             journal.end(task, ended);
-            note(Moment.Kind.ENDED, task.id(), ended.outcome().words());
+            note(ended.endedAt(), Moment.Kind.ENDED, task.id(), ended.outcome().words());
             progress.ended(task, ended);
           }
         }
@@ -156,7 +156,7 @@ public final class Runner {
             () -> {
               events.add((course, now) -> {
                 if (!course.started(task, now)) return List.of();
-                note(Moment.Kind.STARTED, task.id(), "attempt " + attempt);
+                note(now, Moment.Kind.STARTED, task.id(), "attempt " + attempt);
                 if (attempt == 1) progress.started(task);
                 return List.of();
               });
@@ -254,7 +254,11 @@ public final class Runner {
     }
 
     private void note(Moment.Kind kind, String task, String detail) {
-      journal.note(new Moment(clock.instant(), kind, task, detail));
+      note(clock.instant(), kind, task, detail);
+    }
+
+    private void note(Instant at, Moment.Kind kind, String task, String detail) {
+      journal.note(new Moment(at, kind, task, detail));
     }
   }
 
