@@ -155,7 +155,7 @@ final class OutputStoryTest {
       return new Act.Say(PASS);
     });
     var members = new ArrayList<>(names.stream().map(name -> agent(name)).toList());
-    members.add(agent("last", "needs: [agent-1, agent-6]"));
+    members.add(agent("last", "needs: " + names));
     review(Team.of(members));
     var moments = world.moments(world.newestRun().id());
     assertThat(overlap(moments)).isEqualTo(6).isEqualTo(model.overlap());
