@@ -87,26 +87,34 @@ final class SlotsTest {
   @Test
   void a_busy_installation_does_not_starve_another() throws Exception {
     var slots = new Slots(new Slots.Bounds(2, 2, 2));
-    var hold = new CountDownLatch(1);
-    var held = new CountDownLatch(2);
-    for (var i = 0; i < 2; i++) {
-      threads.add(
-          Thread.startVirtualThread(() ->
-              enter(
-                  slots,
-                  of(1, "x"),
-                  () -> {
-                    held.countDown();
-                    hold.await();
-                  })));
-    }
-    held.await();
+    var first = hold(slots);
+    var second = hold(slots);
     ask(slots, of(1, "x"), "busy");
     ask(slots, of(1, "x"), "busy too");
-    ask(slots, of(2, "x"), "quiet");
-    hold.countDown();
-    for (var thread : threads) thread.join();
+    var quiet = ask(slots, of(2, "x"), "quiet");
+    first.countDown(); // one place is free, and the busy installation still holds the other
+    quiet.join();
     assertThat(order.peek()).isEqualTo("quiet");
+    second.countDown();
+    for (var thread : threads) thread.join();
+    assertThat(order).hasSize(3);
+  }
+
+  /// Holds a place of the busy installation until the latch is counted down.
+  private CountDownLatch hold(Slots slots) throws InterruptedException {
+    var held = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    threads.add(
+        Thread.startVirtualThread(() ->
+            enter(
+                slots,
+                of(1, "x"),
+                () -> {
+                  held.countDown();
+                  release.await();
+                })));
+    held.await();
+    return release;
   }
 
   @Test
