@@ -8,7 +8,6 @@ import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
 import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Output;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,9 +45,7 @@ public final class EngineChoice implements Engine {
 
   @Override
   public String provider(Task task) {
-    return usesRules(task.agent())
-        ? rules.provider(task)
-        : ModelName.of(task.model(), providers).provider().name().toLowerCase(Locale.ROOT);
+    return (usesRules(task.agent()) ? rules : llm).provider(task);
   }
 
   @Override

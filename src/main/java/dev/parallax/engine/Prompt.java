@@ -22,12 +22,12 @@ record Prompt(String shared, String own) {
   private static final int MOST_FILES = 200_000;
 
   static Prompt of(Assignment assignment) {
-    return new Prompt(shared(assignment), own(assignment));
+    var diff = diff(assignment);
+    var fence = "DATA-" + UUID.nameUUIDFromBytes(diff.getBytes(StandardCharsets.UTF_8));
+    return new Prompt(shared(assignment, diff, fence), own(assignment, fence));
   }
 
-  private static String shared(Assignment assignment) {
-    var diff = diff(assignment);
-    var fence = fence(diff);
+  private static String shared(Assignment assignment, String diff, String fence) {
     var text = new StringBuilder();
     text.append(
         """
@@ -52,7 +52,7 @@ record Prompt(String shared, String own) {
     return visible(text.toString());
   }
 
-  private static String own(Assignment assignment) {
+  private static String own(Assignment assignment, String fence) {
     var agent = assignment.task().agent();
     var text = new StringBuilder();
     text.append("Your name is ").append(agent.name()).append(".\n\n").append(agent.mind().prompt());
@@ -63,7 +63,6 @@ record Prompt(String shared, String own) {
       }
     }
     if (!assignment.heard().isEmpty()) {
-      var fence = fence(diff(assignment));
       text.append("\n\n");
       block(text, fence, "What the others say", visible(Heard.of(assignment)));
     }
@@ -125,10 +124,6 @@ record Prompt(String shared, String own) {
       text.append("=== ").append(file.path()).append('\n').append(content).append('\n');
     }
     return text.toString();
-  }
-
-  private static String fence(String diff) {
-    return "DATA-" + UUID.nameUUIDFromBytes(diff.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void block(StringBuilder text, String fence, String what, String data) {

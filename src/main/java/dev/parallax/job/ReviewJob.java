@@ -20,9 +20,7 @@ import dev.parallax.run.Moment;
 import dev.parallax.run.Runner;
 import dev.parallax.trigger.Trigger;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -187,7 +185,7 @@ public final class ReviewJob {
             started,
             clock.instant());
     var previous = runs.previous(subject.key(), run.id());
-    var report = Report.of(plan, ends, previous, outputs(run, plan), facts);
+    var report = Report.of(plan, ends, previous, runs.lastOutputs(run.id(), plan), facts);
     return publish(subject, run, report, journal);
   }
 
@@ -221,15 +219,6 @@ public final class ReviewJob {
   private boolean isCancelled(RunRecord run, Cancellation cancellation) {
     return cancellation.cancelled()
         || runs.find(run.id()).map(now -> now.state() == RunRecord.State.CANCELLED).orElse(true);
-  }
-
-  private Map<Task, String> outputs(RunRecord run, Plan plan) {
-    var outputs = new HashMap<Task, String>();
-    for (var task : plan.tasks()) {
-      var kept = runs.outputs(run.id(), task.id());
-      if (!kept.isEmpty()) outputs.put(task, kept.getLast());
-    }
-    return outputs;
   }
 
   /// Events that happen anyway share one run for each head; a person who asks gets a run of his

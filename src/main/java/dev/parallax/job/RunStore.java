@@ -3,11 +3,13 @@ package dev.parallax.job;
 import dev.parallax.outcome.Ended;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
+import dev.parallax.plan.Task;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,16 @@ public interface RunStore {
 
   /// All that an agent's task handed back, in order, whole.
   List<String> outputs(String runId, String taskId);
+
+  /// The last thing that each of a plan's tasks handed back; lacks those that handed nothing back.
+  default Map<Task, String> lastOutputs(String runId, Plan plan) {
+    var last = new HashMap<Task, String>();
+    for (var task : plan.tasks()) {
+      var kept = outputs(runId, task.id());
+      if (!kept.isEmpty()) last.put(task, kept.getLast());
+    }
+    return last;
+  }
 
   /// The talk behind the last thing that an agent's task handed back, a JSON object for each thing
   /// that was said; empty when there was no talk.

@@ -1,7 +1,6 @@
 package dev.parallax.job;
 
 import dev.parallax.outcome.Outcome;
-import dev.parallax.plan.Agent;
 import dev.parallax.report.ReportJson;
 import dev.parallax.run.AnswerReader;
 import dev.parallax.run.Moment;
@@ -114,7 +113,7 @@ public record Verification(List<String> facts, List<String> faults) {
       if (span == null) continue;
       for (var other : kept.ends().keySet()) {
         var before = spans.get(other.id());
-        if (before == null || !waits(kept, task.agent(), other.agent())) continue;
+        if (before == null || !kept.plan().waits(task.agent(), other.agent())) continue;
         edges++;
         if (span.from().isBefore(before.to().minus(SLACK))) {
           faults.add(
@@ -124,11 +123,6 @@ public record Verification(List<String> facts, List<String> faults) {
       }
     }
     facts.add("order: " + edges + " waits looked at");
-  }
-
-  private static boolean waits(KeptRun kept, Agent agent, Agent other) {
-    return agent.waitsFor().contains(other.name())
-        || (kept.plan().config().review().strictTiers() && other.tier() < agent.tier());
   }
 
   private static void overlap(

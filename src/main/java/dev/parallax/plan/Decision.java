@@ -70,7 +70,7 @@ public record Decision(Mode mode, Pattern pattern, String why) {
   }
 
   private static String clash(Plan plan) {
-    return Independence.of(Stages.works(plan)).points().stream()
+    return plan.independence().points().stream()
         .filter(point -> !point.passes())
         .map(Independence.Point::reason)
         .findFirst()

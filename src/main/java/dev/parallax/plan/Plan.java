@@ -42,6 +42,12 @@ public record Plan(
     return Independence.of(Stages.works(this));
   }
 
+  /// Whether one agent starts only after another has ended.
+  public boolean waits(Agent agent, Agent other) {
+    var strict = config.review().strictTiers();
+    return Work.of(agent, strict).waitsFor(Work.of(other, strict));
+  }
+
   /// How it is run, and why.
   public Decision decision() {
     return Decision.of(this);

@@ -19,7 +19,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,20 +205,17 @@ public final class SqlRunStore implements RunStore {
     var form = StoredForm.read(facts.get(), StoredForm.Facts.class);
     var byId = ends(runId);
     var ends = new LinkedHashMap<Task, Ended>();
-    var outputs = new HashMap<Task, String>();
     for (var task : plan.get().tasks()) {
       var ended = byId.get(task.id());
       if (ended == null) return Optional.empty();
       ends.put(task, form.reused().contains(task.id()) ? ended.fromStore() : ended);
-      var kept = outputs(runId, task.id());
-      if (!kept.isEmpty()) outputs.put(task, kept.getLast());
     }
     return Optional.of(
         new KeptRun(
             run.get(),
             plan.get(),
             ends,
-            outputs,
+            lastOutputs(runId, plan.get()),
             previous(run.get().subjectKey(), runId),
             form.facts(),
             json.get()));
