@@ -9,6 +9,8 @@ package dev.parallax.outcome;
 /// @param quote the text at those lines as the agent saw it; empty when the claim needs none
 /// @param suggestion what to do instead; empty when there is none
 /// @param preExisting whether the place lies outside the change; such a finding never blocks
+/// @param aside why it does not count although its evidence is there, for people: somebody refuted
+///   or dismissed it; empty when nobody did
 public record Finding(
     String rule,
     String path,
@@ -19,7 +21,8 @@ public record Finding(
     String claim,
     String suggestion,
     QuoteState quoteState,
-    boolean preExisting) {
+    boolean preExisting,
+    String aside) {
 
   public Finding {
     if (line < 0) throw new IllegalArgumentException("line " + line);
@@ -37,23 +40,60 @@ public record Finding(
       String claim,
       String suggestion) {
     return new Finding(
-        rule, path, line, endLine, quote, severity, claim, suggestion, QuoteState.UNCHECKED, false);
+        rule,
+        path,
+        line,
+        endLine,
+        quote,
+        severity,
+        claim,
+        suggestion,
+        QuoteState.UNCHECKED,
+        false,
+        "");
   }
 
   /// The same claim at another place or with another result of the check.
   public Finding at(int newLine, int newEndLine, QuoteState state) {
     return new Finding(
-        rule, path, newLine, newEndLine, quote, severity, claim, suggestion, state, preExisting);
+        rule,
+        path,
+        newLine,
+        newEndLine,
+        quote,
+        severity,
+        claim,
+        suggestion,
+        state,
+        preExisting,
+        aside);
   }
 
   /// The same finding, marked as lying outside the change.
   public Finding outsideTheChange() {
     return new Finding(
-        rule, path, line, endLine, quote, severity, claim, suggestion, quoteState, true);
+        rule, path, line, endLine, quote, severity, claim, suggestion, quoteState, true, aside);
   }
 
-  /// Whether it may move the status: its evidence is there, and the change brought it.
+  /// The same finding, which does not count any more.
+  public Finding setAside(String why) {
+    return new Finding(
+        rule,
+        path,
+        line,
+        endLine,
+        quote,
+        severity,
+        claim,
+        suggestion,
+        quoteState,
+        preExisting,
+        why);
+  }
+
+  /// Whether it may move the status: its evidence is there, the change brought it, and nobody set
+  /// it aside.
   public boolean counts() {
-    return quoteState != QuoteState.UNVERIFIED && !preExisting;
+    return quoteState != QuoteState.UNVERIFIED && !preExisting && aside.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.parallax.outcome;
 
 import java.util.List;
+import java.util.function.Function;
 
 /// How one task, or one agent over all its tasks, ended. Every planned task has exactly one; a
 /// report without a row for it is a bug.
@@ -30,6 +31,29 @@ public sealed interface Outcome {
       if (status == Status.PASS && !notSeen.isEmpty()) {
         throw new IllegalArgumentException("a PASS that did not see " + notSeen);
       }
+    }
+
+    /// The same answer without the findings that somebody set aside: they stay in it, and its
+    /// status is what the others justify.
+    ///
+    /// @param why why a finding is set aside; empty for one that stands
+    public Reported settingAside(Function<Finding, String> why) {
+      var judged =
+          findings.stream()
+              .map(finding -> {
+                var reason = finding.counts() ? why.apply(finding) : "";
+                return reason.isEmpty() ? finding : finding.setAside(reason);
+              })
+              .toList();
+      if (judged.equals(findings)) return this;
+      var least = notSeen.isEmpty() ? Status.PASS : Status.WARN;
+      var justified =
+          judged.stream()
+              .filter(Finding::counts)
+              .map(finding -> finding.severity().status())
+              .reduce(least, Status::or);
+      return new Reported(
+          justified, justified == status ? word : justified.name(), summary, judged, notSeen);
     }
   }
 

@@ -333,7 +333,8 @@ abstract class HistoryContract {
   }
 
   private static Finding finding(String claim) {
-    return new Finding("x", "a.java", 1, 2, "q", Severity.LOW, claim, "", QuoteState.EXACT, false);
+    return new Finding(
+        "x", "a.java", 1, 2, "q", Severity.LOW, claim, "", QuoteState.EXACT, false, "");
   }
 
   private static Subject.PullRequest subject(int number) {

@@ -261,7 +261,8 @@ abstract class StoreContract {
             "claim",
             "",
             QuoteState.MOVED,
-            true);
+            true,
+            "");
     return new Outcome.Reported(Status.FAIL, "FAIL", "said", List.of(finding), List.of("b.sql"));
   }
 
