@@ -9,6 +9,8 @@ package dev.parallax.outcome;
 /// @param quote the text at those lines as the agent saw it; empty when the claim needs none
 /// @param suggestion what to do instead; empty when there is none
 /// @param preExisting whether the place lies outside the change; such a finding never blocks
+/// @param refutes the id of another agent's claim, as in `plan.Refutations`, that this evidence
+///   shows to be wrong; empty for a claim of its own
 /// @param aside why it does not count although its evidence is there, for people: somebody refuted
 ///   or dismissed it; empty when nobody did
 public record Finding(
@@ -22,6 +24,7 @@ public record Finding(
     String suggestion,
     QuoteState quoteState,
     boolean preExisting,
+    String refutes,
     String aside) {
 
   public Finding {
@@ -50,11 +53,37 @@ public record Finding(
         suggestion,
         QuoteState.UNCHECKED,
         false,
+        "",
         "");
   }
 
   /// The same claim at another place or with another result of the check.
   public Finding at(int newLine, int newEndLine, QuoteState state) {
+    return changed(newLine, newEndLine, state, preExisting, refutes, aside);
+  }
+
+  /// The same finding, marked as lying outside the change.
+  public Finding outsideTheChange() {
+    return changed(line, endLine, quoteState, true, refutes, aside);
+  }
+
+  /// The same evidence, given against another agent's claim.
+  public Finding refuting(String id) {
+    return changed(line, endLine, quoteState, preExisting, id, aside);
+  }
+
+  /// The same finding, which does not count any more.
+  public Finding setAside(String why) {
+    return changed(line, endLine, quoteState, preExisting, refutes, why);
+  }
+
+  private Finding changed(
+      int newLine,
+      int newEndLine,
+      QuoteState state,
+      boolean outside,
+      String newRefutes,
+      String newAside) {
     return new Finding(
         rule,
         path,
@@ -65,30 +94,16 @@ public record Finding(
         claim,
         suggestion,
         state,
-        preExisting,
-        aside);
+        outside,
+        newRefutes,
+        newAside);
   }
 
-  /// The same finding, marked as lying outside the change.
-  public Finding outsideTheChange() {
-    return new Finding(
-        rule, path, line, endLine, quote, severity, claim, suggestion, quoteState, true, aside);
-  }
-
-  /// The same finding, which does not count any more.
-  public Finding setAside(String why) {
-    return new Finding(
-        rule,
-        path,
-        line,
-        endLine,
-        quote,
-        severity,
-        claim,
-        suggestion,
-        quoteState,
-        preExisting,
-        why);
+  /// Whether it shows another claim to be wrong: its words stand where it says.
+  public boolean isRefutation() {
+    return !refutes.isEmpty()
+        && line > 0
+        && (quoteState == QuoteState.EXACT || quoteState == QuoteState.MOVED);
   }
 
   /// Whether it may move the status: its evidence is there, the change brought it, and nobody set

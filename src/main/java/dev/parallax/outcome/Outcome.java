@@ -38,6 +38,11 @@ public sealed interface Outcome {
     ///
     /// @param why why a finding is set aside; empty for one that stands
     public Reported settingAside(Function<Finding, String> why) {
+      return settingAside(why, Status.PASS);
+    }
+
+    /// The same with a status that it cannot get better than, whatever is set aside.
+    public Reported settingAside(Function<Finding, String> why, Status floor) {
       var judged =
           findings.stream()
               .map(finding -> {
@@ -46,7 +51,7 @@ public sealed interface Outcome {
               })
               .toList();
       if (judged.equals(findings)) return this;
-      var least = notSeen.isEmpty() ? Status.PASS : Status.WARN;
+      var least = notSeen.isEmpty() ? floor : floor.or(Status.WARN);
       var justified =
           judged.stream()
               .filter(Finding::counts)

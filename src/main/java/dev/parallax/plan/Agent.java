@@ -42,6 +42,11 @@ public record Agent(
     return follows.contains(ALL);
   }
 
+  /// Whether it tries to refute what the others found: it comes after them and can look for itself.
+  public boolean verifies() {
+    return followsAll() && !mind.tools().isEmpty();
+  }
+
   /// Its turn where tiers are strict: priorities in order, then those that follow all.
   public int tier() {
     if (followsAll()) return 3;

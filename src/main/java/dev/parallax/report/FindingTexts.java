@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 /// and what to do instead, as long as there is room.
 final class FindingTexts {
   private static final int MOST_BLOCK = 8_000;
+  private static final int MOST_ASIDE = 400;
 
   private FindingTexts() {}
 
@@ -70,6 +71,9 @@ final class FindingTexts {
       tags.add("unverified: the quote is not in that file; not counted");
     }
     if (claim.finding().preExisting()) tags.add("pre-existing: outside this change; not counted");
+    if (!claim.finding().aside().isEmpty()) {
+      tags.add(SafeMarkdown.inline(claim.finding().aside(), MOST_ASIDE) + "; not counted");
+    }
     return tags;
   }
 

@@ -7,6 +7,7 @@ import dev.parallax.outcome.Status;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Priority;
+import dev.parallax.plan.Refutations;
 import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.Task;
 import java.time.Duration;
@@ -43,15 +44,17 @@ public record Report(
   /// @throws IllegalArgumentException when a planned task has no end: it would have no row
   public static Report of(
       Plan plan,
-      Map<Task, Ended> ends,
+      Map<Task, Ended> raw,
       Previous previous,
       Map<Task, String> outputs,
       RunFacts facts) {
+    var ends = Refutations.applied(raw);
     var rows = rows(plan, ends);
     var found = new Claims();
     for (var row : rows) {
       if (row.outcome() instanceof Outcome.Reported reported) {
-        found.add(row.agent().name(), reported.findings());
+        var own = reported.findings().stream().filter(f -> f.refutes().isEmpty()).toList();
+        found.add(row.agent().name(), own);
       }
     }
     var difference = Difference.of(previous, found.inReadingOrder(), rows);

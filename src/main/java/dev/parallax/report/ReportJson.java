@@ -115,6 +115,7 @@ public final class ReportJson {
       node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
       node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
       node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
+      if (!finding.aside().isEmpty()) node.put("set_aside", finding.aside());
       node.put("new", claim.isNew());
       claim.agents().forEach(node.putArray("agents")::add);
     }

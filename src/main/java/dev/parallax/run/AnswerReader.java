@@ -115,16 +115,17 @@ public final class AnswerReader {
       var line = line(item, "line", 0, where);
       findings.add(
           Finding.unchecked(
-              optional(item, "rule", where).isEmpty()
-                  ? agent.name()
-                  : optional(item, "rule", where),
-              required(item, "path", where),
-              line,
-              line(item, "end_line", line, where),
-              optional(item, "quote", where),
-              severity(required(item, "severity", where), where),
-              required(item, "claim", where),
-              optional(item, "suggestion", where)));
+                  optional(item, "rule", where).isEmpty()
+                      ? agent.name()
+                      : optional(item, "rule", where),
+                  required(item, "path", where),
+                  line,
+                  line(item, "end_line", line, where),
+                  optional(item, "quote", where),
+                  severity(required(item, "severity", where), where),
+                  required(item, "claim", where),
+                  optional(item, "suggestion", where))
+              .refuting(optional(item, "refutes", where).strip()));
     }
     return answer(
         required(root, "status", "the answer"),

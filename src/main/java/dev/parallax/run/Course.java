@@ -6,6 +6,7 @@ import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Decision;
 import dev.parallax.plan.Plan;
+import dev.parallax.plan.Refutations;
 import dev.parallax.plan.Task;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -257,6 +258,9 @@ final class Course {
         return Optional.of(new Outcome.Failed(Cause.DEPENDENCY_FAILED, missing.get(), 0));
       }
     }
+    if (task.agent().verifies() && Refutations.open(heard(task)).isEmpty()) {
+      return Optional.of(new Outcome.Skipped("there is no claim to verify"));
+    }
     var cap = limits.maxCostUsd().min(plan.config().review().maxCostUsd());
     return spent.signum() > 0 && spent.compareTo(cap) >= 0
         ? Optional.of(
@@ -294,15 +298,17 @@ final class Course {
         });
   }
 
-  /// How the tasks ended that a task waits for.
+  /// How the tasks ended that a task waits for, without what was refuted.
   private SequencedMap<Task, Outcome> heard(Task task) {
-    var heard = new LinkedHashMap<Task, Outcome>();
+    var ended = new LinkedHashMap<Task, Ended>();
     var names = task.agent().waitsFor();
     standings.forEach((other, standing) -> {
       if (standing.ended != null && names.contains(other.agent().name())) {
-        heard.put(other, standing.ended.outcome());
+        ended.put(other, standing.ended);
       }
     });
+    var heard = new LinkedHashMap<Task, Outcome>();
+    Refutations.applied(ended).forEach((other, end) -> heard.put(other, end.outcome()));
     return heard;
   }
 

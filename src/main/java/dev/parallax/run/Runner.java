@@ -189,7 +189,7 @@ public final class Runner {
           journal.keep(task, attempt, output);
           switch (AnswerReader.read(output.text(), task.agent())) {
             case AnswerReader.Reading.Understood(var answer) -> {
-              var lack = Thoroughness.complaint(answer, task, plan.part(task));
+              var lack = Thoroughness.complaint(answer, assignment);
               if (lack.isPresent() && rejected.isEmpty()) {
                 note(Moment.Kind.REJECTED, task.id(), lack.get());
                 rejected.add(new Assignment.Rejected(output.text(), lack.get()));
@@ -197,7 +197,9 @@ public final class Runner {
               }
               if (recalled.isEmpty()) question.ifPresent(q -> journal.remember(q, output));
               var paid = usage;
-              var outcome = Verdict.of(answer, plan.part(task), source);
+              var outcome =
+                  Verdict.of(
+                      answer, plan.part(task), source, Thoroughness.left(answer, assignment));
               return (course, now) ->
                   course.answered(task, outcome, paid, output.engine(), recalled.isPresent(), now);
             }

@@ -160,11 +160,11 @@ final class VerdictTest {
   @Test
   void an_agents_own_word_stands_until_the_evidence_changes_its_meaning() {
     var kept = new Answer(Status.WARN, "NEEDS_REPLAN", "", List.of());
-    assertThat(Verdict.of(kept, CHANGE, SOURCE).word()).isEqualTo("NEEDS_REPLAN");
+    assertThat(Verdict.of(kept, CHANGE, SOURCE, List.of()).word()).isEqualTo("NEEDS_REPLAN");
     var fell =
         new Answer(
             Status.WARN, "NEEDS_REPLAN", "", List.of(finding("a.py", 3, "never", Severity.LOW)));
-    assertThat(Verdict.of(fell, CHANGE, SOURCE).word()).isEqualTo("PASS");
+    assertThat(Verdict.of(fell, CHANGE, SOURCE, List.of()).word()).isEqualTo("PASS");
   }
 
   @Test
@@ -202,13 +202,15 @@ final class VerdictTest {
                     FileChange.Content.TOO_LARGE,
                     List.of())),
             List.of());
-    var outcome = Verdict.of(new Answer(Status.PASS, "PASS", "", List.of()), partly, SOURCE);
+    var outcome =
+        Verdict.of(new Answer(Status.PASS, "PASS", "", List.of()), partly, SOURCE, List.of());
     assertThat(outcome.status()).isEqualTo(Status.WARN);
     assertThat(outcome.notSeen()).hasSize(1);
   }
 
   private static Status status(Status said, Finding... findings) {
-    return Verdict.of(new Answer(said, said.name(), "", List.of(findings)), CHANGE, SOURCE)
+    return Verdict.of(
+            new Answer(said, said.name(), "", List.of(findings)), CHANGE, SOURCE, List.of())
         .status();
   }
 

@@ -262,6 +262,7 @@ abstract class StoreContract {
             "",
             QuoteState.MOVED,
             true,
+            "",
             "");
     return new Outcome.Reported(Status.FAIL, "FAIL", "said", List.of(finding), List.of("b.sql"));
   }
