@@ -3,6 +3,7 @@ package dev.parallax.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.demo.ModelConnection.Refusal;
+import dev.parallax.demo.StandInModel.Billed;
 import dev.parallax.demo.StandInModel.Request;
 import dev.parallax.demo.StandInModel.ToolUse;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Set;
 
 /// Anthropic's Messages API.
 final class AnthropicFormat extends ModelFormat {
+  private static final int MOST_MARKS = 4;
+
   @Override
   String path() {
     return "/v1/messages";
@@ -35,7 +38,49 @@ final class AnthropicFormat extends ModelFormat {
     if (!messages.path(0).path("role").asText().equals("user")) {
       return invalid("messages: first message must use the \"user\" role");
     }
+    var marks = pieces(body).stream().filter(Map.Entry::getValue).count();
+    if (marks > MOST_MARKS) {
+      return invalid(
+          "A maximum of 4 blocks with cache_control may be provided. Found " + marks + ".");
+    }
     return unpaired(messages);
+  }
+
+  @Override
+  List<Map.Entry<String, Boolean>> pieces(JsonNode body) {
+    var pieces = new ArrayList<Map.Entry<String, Boolean>>();
+    for (var tool : body.path("tools")) pieces.add(piece("", tool));
+    pieces(body.path("system"), "", pieces);
+    for (var message : body.path("messages")) {
+      pieces(message.path("content"), message.path("role").asText(), pieces);
+    }
+    return pieces;
+  }
+
+  private static void pieces(
+      JsonNode content, String role, List<Map.Entry<String, Boolean>> pieces) {
+    if (content.isTextual()) pieces.add(Map.entry(role + content.textValue(), false));
+    for (var block : content) pieces.add(piece(role, block));
+  }
+
+  /// A mark says something about a piece, and is no part of it: the next request sets it elsewhere.
+  private static Map.Entry<String, Boolean> piece(String role, JsonNode block) {
+    var said = ((ObjectNode) block).deepCopy();
+    said.remove("cache_control");
+    return Map.entry(role + said, block.has("cache_control"));
+  }
+
+  @Override
+  List<PromptCache.Prefix> prefixes(Request request) {
+    var prefixes = new ArrayList<PromptCache.Prefix>();
+    var key = request.model();
+    var characters = 0;
+    for (var piece : pieces(request.body())) {
+      key = PromptCache.key(key, piece.getKey());
+      characters += piece.getKey().length();
+      prefixes.add(new PromptCache.Prefix(key, tokens(characters), piece.getValue()));
+    }
+    return prefixes;
   }
 
   /// Each use of a tool must be followed by its result, and no result may come without its use.
@@ -100,8 +145,8 @@ final class AnthropicFormat extends ModelFormat {
   }
 
   @Override
-  List<String> answer(Request request, String text, long cachedTokens, End end) {
-    var events = begin(request, cachedTokens);
+  List<String> answer(Request request, String text, Billed billed, End end) {
+    var events = begin(request, billed);
     if (!text.isEmpty()) {
       begin(events, 0).put("type", "text").put("text", "");
       for (var part : parts(text)) {
@@ -113,8 +158,8 @@ final class AnthropicFormat extends ModelFormat {
   }
 
   @Override
-  List<String> tools(Request request, List<ToolUse> uses) {
-    var events = begin(request, 0);
+  List<String> tools(Request request, List<ToolUse> uses, Billed billed) {
+    var events = begin(request, billed);
     var characters = 0;
     for (var index = 0; index < uses.size(); index++) {
       var use = uses.get(index);
@@ -132,7 +177,7 @@ final class AnthropicFormat extends ModelFormat {
     return end(events, End.TOOLS, characters);
   }
 
-  private static List<ObjectNode> begin(Request request, long cachedTokens) {
+  private static List<ObjectNode> begin(Request request, Billed billed) {
     var events = new ArrayList<ObjectNode>();
     var start = event("message_start");
     var message = start.putObject("message");
@@ -143,13 +188,11 @@ final class AnthropicFormat extends ModelFormat {
         .put("model", request.model());
     message.putArray("content");
     message.putNull("stop_reason").putNull("stop_sequence");
-    var all = tokens(request.prompt().length());
-    var cached = Math.min(all, cachedTokens);
     message
         .putObject("usage")
-        .put("input_tokens", all - cached)
-        .put("cache_creation_input_tokens", 0)
-        .put("cache_read_input_tokens", cached)
+        .put("input_tokens", billed.input() - billed.read() - billed.written())
+        .put("cache_creation_input_tokens", billed.written())
+        .put("cache_read_input_tokens", billed.read())
         .put("output_tokens", 1);
     events.add(start);
     events.add(event("ping"));

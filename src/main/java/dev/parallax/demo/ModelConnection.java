@@ -93,7 +93,9 @@ final class ModelConnection {
         call.ended(refusal.get().status());
         return refuse(format, refusal.get());
       }
-      return act(format, request, provider.next(request), call);
+      var cache = provider.cache();
+      var visit = cache == null ? null : format.visit(request, cache);
+      return act(format, request, provider.next(request), new Told(cache, visit, call));
     } catch (IOException e) {
       if (!socket.isClosed()) call.closedByClient();
       call.ended(0);
@@ -101,39 +103,58 @@ final class ModelConnection {
     }
   }
 
-  private boolean act(
-      ModelFormat format, StandInModel.Request request, Act act, StandInModel.OpenCall call)
+  /// A call, and what a cache made of it when it came in.
+  private record Told(
+      @Nullable PromptCache cache, PromptCache.@Nullable Visit visit, StandInModel.OpenCall call) {
+
+    StandInModel.Billed billed(StandInModel.Request request, long scripted) {
+      if (visit != null) return visit.billed();
+      var all = ModelFormat.tokens(request.prompt().length());
+      return new StandInModel.Billed(all, Math.min(all, scripted), 0);
+    }
+
+    /// The first token leaves.
+    void begins(StandInModel.Billed billed) {
+      call.billed(billed);
+      if (cache != null && visit != null) cache.keep(visit);
+    }
+  }
+
+  private boolean act(ModelFormat format, StandInModel.Request request, Act act, Told told)
       throws IOException {
+    var call = told.call();
     if (!think(call, time(request, act))) return false;
-    switch (act) {
-      case Act.Say(var text, var cached) ->
-          stream(format.answer(request, text, cached, ModelFormat.End.WELL), call);
-      case Act.SayAfter(_, var text) ->
-          stream(format.answer(request, text, 0, ModelFormat.End.WELL), call);
-      case Act.Empty() -> stream(format.answer(request, "", 0, ModelFormat.End.WELL), call);
-      case Act.Refuse() -> stream(format.answer(request, "", 0, ModelFormat.End.REFUSED), call);
-      case Act.Cut() ->
-          stream(
+    var billed = told.billed(request, act instanceof Act.Say say ? say.cachedTokens() : 0);
+    var events =
+        switch (act) {
+          case Act.Say(var text, _) -> format.answer(request, text, billed, ModelFormat.End.WELL);
+          case Act.SayAfter(_, var text) ->
+              format.answer(request, text, billed, ModelFormat.End.WELL);
+          case Act.Empty _ -> format.answer(request, "", billed, ModelFormat.End.WELL);
+          case Act.Refuse _ -> format.answer(request, "", billed, ModelFormat.End.REFUSED);
+          case Act.Cut _ ->
               format.answer(
                   request,
                   StandInModel.ANSWER.substring(0, StandInModel.ANSWER.length() / 2),
-                  0,
-                  ModelFormat.End.CUT),
-              call);
-      case Act.Tools(var uses) -> stream(format.tools(request, uses), call);
-      case Act.Status(var code, var body, var headers) -> {
-        call.ended(code);
-        whole(code, body, headers);
-      }
-      case Act.Drop() -> {
-        var events = format.answer(request, StandInModel.ANSWER, 0, ModelFormat.End.WELL);
-        call.ended(200);
-        send(begun(events.subList(0, events.size() / 2)));
-        return false;
-      }
-      case Act.Hang() -> {} // it was given up
+                  billed,
+                  ModelFormat.End.CUT);
+          case Act.Tools(var uses) -> format.tools(request, uses, billed);
+          case Act.Drop _ ->
+              format.answer(request, StandInModel.ANSWER, billed, ModelFormat.End.WELL);
+          case Act.Status _, Act.Hang _ -> List.<String>of();
+        };
+    if (act instanceof Act.Status(var code, var body, var headers)) {
+      call.ended(code);
+      whole(code, body, headers);
     }
-    return true;
+    if (events.isEmpty()) return true; // told in full, or given up
+    told.begins(billed);
+    if (act instanceof Act.Drop) {
+      call.ended(200);
+      send(begun(events.subList(0, events.size() / 2)));
+      return false;
+    }
+    return stream(events, provider.length(request.agent()), call);
   }
 
   /// How long it takes until the first byte; null for ever.
@@ -168,11 +189,20 @@ final class ModelConnection {
     return true;
   }
 
-  private void stream(List<String> events, StandInModel.OpenCall call) throws IOException {
-    var bytes = begun(events);
+  /// @return whether the client is still there
+  private boolean stream(List<String> events, Duration length, StandInModel.OpenCall call)
+      throws IOException {
+    var first = length.isZero() ? 0 : 1;
+    if (first > 0) {
+      send(begun(events.subList(0, first)));
+      if (!think(call, length)) return false;
+    }
+    var bytes = first > 0 ? new ByteArrayOutputStream() : begun(List.of());
+    for (var event : events.subList(first, events.size())) bytes.writeBytes(chunk(event));
     bytes.writeBytes(ascii("0\r\n\r\n"));
     call.ended(200);
     send(bytes);
+    return true;
   }
 
   /// The beginning of an answer: its head, and these events as a chunk each.
@@ -187,13 +217,17 @@ final class ModelConnection {
             "",
             "");
     bytes.writeBytes(ascii(String.join("\r\n", head)));
-    for (var event : events) {
-      var data = event.getBytes(StandardCharsets.UTF_8);
-      bytes.writeBytes(ascii(Integer.toHexString(data.length) + "\r\n"));
-      bytes.writeBytes(data);
-      bytes.writeBytes(ascii("\r\n"));
-    }
+    for (var event : events) bytes.writeBytes(chunk(event));
     return bytes;
+  }
+
+  private static byte[] chunk(String event) {
+    var data = event.getBytes(StandardCharsets.UTF_8);
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(ascii(Integer.toHexString(data.length) + "\r\n"));
+    bytes.writeBytes(data);
+    bytes.writeBytes(ascii("\r\n"));
+    return bytes.toByteArray();
   }
 
   private void whole(int status, String body, Map<String, String> headers) throws IOException {

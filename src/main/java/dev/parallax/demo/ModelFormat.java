@@ -3,6 +3,7 @@ package dev.parallax.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.demo.ModelConnection.Refusal;
+import dev.parallax.demo.StandInModel.Billed;
 import dev.parallax.demo.StandInModel.Request;
 import dev.parallax.demo.StandInModel.ToolUse;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 abstract sealed class ModelFormat permits AnthropicFormat, OpenAiFormat {
   private static final Pattern NAME = Pattern.compile("(?m)^Your name is (\\S+)\\.$");
   private static final int CHARACTERS_IN_A_TOKEN = 4;
+  private static final int STEP_TOKENS = 128;
   private static final int CHARACTERS_IN_AN_EVENT = 24;
 
   /// How an answer ends.
@@ -46,10 +48,36 @@ abstract sealed class ModelFormat permits AnthropicFormat, OpenAiFormat {
   abstract String error(Refusal refusal);
 
   /// The events of an answer.
-  abstract List<String> answer(Request request, String text, long cachedTokens, End end);
+  abstract List<String> answer(Request request, String text, Billed billed, End end);
 
   /// The events of an answer that asks for tools.
-  abstract List<String> tools(Request request, List<ToolUse> uses);
+  abstract List<String> tools(Request request, List<ToolUse> uses, Billed billed);
+
+  /// What a request begins with, piece by piece in the order in which a cache sees it: each text is
+  /// what the piece says, and true stands where it says that all until there is to be kept.
+  abstract List<Map.Entry<String, Boolean>> pieces(JsonNode body);
+
+  /// What of a request may be served from a cache, the shortest first.
+  abstract List<PromptCache.Prefix> prefixes(Request request);
+
+  /// The beginnings of a request that a cache serves which nobody has to ask: each of so many whole
+  /// steps.
+  static List<PromptCache.Prefix> steps(Request request, String all) {
+    var prefixes = new ArrayList<PromptCache.Prefix>();
+    var key = request.model();
+    var step = STEP_TOKENS * CHARACTERS_IN_A_TOKEN;
+    for (var end = step; end <= all.length(); end += step) {
+      key = PromptCache.key(key, all.substring(end - step, end));
+      prefixes.add(new PromptCache.Prefix(key, end / CHARACTERS_IN_A_TOKEN, true));
+    }
+    return prefixes;
+  }
+
+  /// What a cache makes of a request.
+  final PromptCache.Visit visit(Request request, PromptCache cache) {
+    var characters = pieces(request.body()).stream().mapToInt(piece -> piece.getKey().length());
+    return cache.look(prefixes(request), tokens(characters.sum()));
+  }
 
   /// What is to be known of a request; whatever it lacks is empty.
   final Request read(JsonNode body) {

@@ -3,6 +3,7 @@ package dev.parallax.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.demo.ModelConnection.Refusal;
+import dev.parallax.demo.StandInModel.Billed;
 import dev.parallax.demo.StandInModel.Request;
 import dev.parallax.demo.StandInModel.ToolUse;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// OpenAI's chat completions. No key is asked for, as by most who speak like this on a machine of
 /// one's own.
@@ -53,6 +55,21 @@ final class OpenAiFormat extends ModelFormat {
   }
 
   @Override
+  List<Map.Entry<String, Boolean>> pieces(JsonNode body) {
+    var pieces = new ArrayList<Map.Entry<String, Boolean>>();
+    for (var tool : body.path("tools")) pieces.add(Map.entry(tool.toString(), true));
+    for (var message : body.path("messages")) pieces.add(Map.entry(message.toString(), true));
+    return pieces;
+  }
+
+  @Override
+  List<PromptCache.Prefix> prefixes(Request request) {
+    return steps(
+        request,
+        pieces(request.body()).stream().map(Map.Entry::getKey).collect(Collectors.joining()));
+  }
+
+  @Override
   List<String> texts(JsonNode body) {
     var texts = new ArrayList<String>();
     for (var message : body.path("messages")) {
@@ -88,15 +105,15 @@ final class OpenAiFormat extends ModelFormat {
   }
 
   @Override
-  List<String> answer(Request request, String text, long cachedTokens, End end) {
+  List<String> answer(Request request, String text, Billed billed, End end) {
     var answer = new Chunks(request);
     answer.delta().put("role", "assistant").put("content", "");
     for (var part : parts(text)) answer.delta().put("content", part);
-    return answer.end(end, text.length(), cachedTokens);
+    return answer.end(end, text.length(), billed);
   }
 
   @Override
-  List<String> tools(Request request, List<ToolUse> uses) {
+  List<String> tools(Request request, List<ToolUse> uses, Billed billed) {
     var answer = new Chunks(request);
     answer.delta().put("role", "assistant").putNull("content");
     var characters = 0;
@@ -116,7 +133,7 @@ final class OpenAiFormat extends ModelFormat {
       }
       characters += use.name().length() + use.input().length();
     }
-    return answer.end(End.TOOLS, characters, 0);
+    return answer.end(End.TOOLS, characters, billed);
   }
 
   /// The parts of one answer.
@@ -138,7 +155,7 @@ final class OpenAiFormat extends ModelFormat {
       return delta;
     }
 
-    List<String> end(End end, int characters, long cachedTokens) {
+    List<String> end(End end, int characters, Billed billed) {
       var choice = chunk().putArray("choices").addObject().put("index", 0);
       choice.putObject("delta");
       choice.put(
@@ -150,7 +167,7 @@ final class OpenAiFormat extends ModelFormat {
             case TOOLS -> "tool_calls";
           });
       if (request.body().path("stream_options").path("include_usage").asBoolean()) {
-        usage(tokens(characters), cachedTokens);
+        usage(tokens(characters), billed);
       }
       var events = new ArrayList<String>();
       for (var chunk : chunks) events.add("data: " + chunk + "\n\n");
@@ -158,16 +175,15 @@ final class OpenAiFormat extends ModelFormat {
       return events;
     }
 
-    private void usage(long output, long cachedTokens) {
+    private void usage(long output, Billed billed) {
       var last = chunk();
       last.putArray("choices");
-      var input = tokens(request.prompt().length());
       var usage = last.putObject("usage");
       usage
-          .put("prompt_tokens", input)
+          .put("prompt_tokens", billed.input())
           .put("completion_tokens", output)
-          .put("total_tokens", input + output);
-      usage.putObject("prompt_tokens_details").put("cached_tokens", Math.min(input, cachedTokens));
+          .put("total_tokens", billed.input() + output);
+      usage.putObject("prompt_tokens_details").put("cached_tokens", billed.read());
     }
 
     private ObjectNode chunk() {

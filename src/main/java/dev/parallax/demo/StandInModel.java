@@ -40,11 +40,13 @@ public final class StandInModel implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final Map<String, Duration> delays = new ConcurrentHashMap<>();
+  private final Map<String, Duration> lengths = new ConcurrentHashMap<>();
   private final Map<String, Queue<Act>> scripts = new ConcurrentHashMap<>();
   private final Queue<OpenCall> log = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ServerSocket server;
   private boolean closed;
+  private volatile @Nullable PromptCache cache;
   private volatile Function<Request, Act> others = _ -> new Act.Say(ANSWER);
 
   /// What is done with one call.
@@ -131,6 +133,15 @@ public final class StandInModel implements AutoCloseable {
     }
   }
 
+  /// How a call's tokens are counted. `written` is told by those only who want more money for it.
+  ///
+  /// @param input all that was told, the cached included
+  /// @param read how much of it a cache served
+  /// @param written how much of it went into a cache
+  public record Billed(long input, long read, long written) {
+    static final Billed NOTHING = new Billed(0, 0, 0);
+  }
+
   /// One call as it was seen from outside.
   ///
   /// @param agent empty when the prompt names none
@@ -140,6 +151,7 @@ public final class StandInModel implements AutoCloseable {
   /// @param prompt everything that was told, in order, one text after the other
   /// @param status what was answered; 0 when nothing was
   /// @param closedByClient whether the client closed the connection before the answer was complete
+  /// @param billed nothing when no answer began
   public record Call(
       String agent,
       String model,
@@ -148,7 +160,8 @@ public final class StandInModel implements AutoCloseable {
       long maxTokens,
       String prompt,
       int status,
-      boolean closedByClient) {
+      boolean closedByClient,
+      Billed billed) {
     /// From its arrival to its end; empty while it is open.
     public Optional<Duration> took() {
       return Optional.ofNullable(endedAt).map(end -> Duration.between(startedAt, end));
@@ -187,6 +200,18 @@ public final class StandInModel implements AutoCloseable {
   /// From now on the first byte for this agent takes so long.
   public void delay(String agent, Duration time) {
     delays.put(agent, time);
+  }
+
+  /// From now on it takes so long from the first part of an answer for this agent to the last.
+  public void length(String agent, Duration time) {
+    lengths.put(agent, time);
+  }
+
+  /// From now on prompts are cached, as the real ones do: by Anthropic up to each mark, when that
+  /// was served before byte for byte, by OpenAI unasked in steps of 128 tokens; from 1,024 tokens
+  /// on, and not before an earlier answer has begun. Tokens are then counted over the tools too.
+  public void cachePrompts() {
+    cache = new PromptCache();
   }
 
   /// What is done with the next calls of this agent, one after the other; then as before.
@@ -307,6 +332,14 @@ public final class StandInModel implements AutoCloseable {
     return delays.getOrDefault(agent, Duration.ZERO);
   }
 
+  Duration length(String agent) {
+    return lengths.getOrDefault(agent, Duration.ZERO);
+  }
+
+  @Nullable PromptCache cache() {
+    return cache;
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -342,6 +375,7 @@ public final class StandInModel implements AutoCloseable {
     private @Nullable Instant endedAt;
     private int status;
     private boolean closedByClient;
+    private Billed billed = Billed.NOTHING;
 
     OpenCall(Request request, Instant startedAt) {
       this.request = request;
@@ -353,6 +387,10 @@ public final class StandInModel implements AutoCloseable {
       if (endedAt != null) return;
       this.endedAt = Instant.now();
       this.status = status;
+    }
+
+    synchronized void billed(Billed billed) {
+      this.billed = billed;
     }
 
     synchronized void closedByClient() {
@@ -369,7 +407,8 @@ public final class StandInModel implements AutoCloseable {
           request.maxTokens(),
           request.prompt(),
           status,
-          closedByClient);
+          closedByClient,
+          billed);
     }
   }
 }

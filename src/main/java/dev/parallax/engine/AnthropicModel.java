@@ -22,7 +22,7 @@ final class AnthropicModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
     var body = http.json.createObjectNode();
     body.put("model", model).put("max_tokens", MOST_TOKENS).put("stream", true);
@@ -38,7 +38,7 @@ final class AnthropicModel implements Model {
         cache((ObjectNode) content.get(content.size() - 1));
       }
     }
-    var answer = new Answer();
+    var answer = new Answer(begun);
     http.stream(
         new Request.Builder()
             .url(providers.anthropicUrl() + "/v1/messages")
@@ -95,11 +95,16 @@ final class AnthropicModel implements Model {
 
   /// An answer as it comes in.
   private static final class Answer implements ModelHttp.Events {
+    private final Runnable begun;
     private final PartialReply parts = new PartialReply();
     private String stop = "";
     private long input;
     private long cached;
     private long output;
+
+    Answer(Runnable begun) {
+      this.begun = begun;
+    }
 
     @Override
     public boolean take(JsonNode event) {
@@ -111,6 +116,7 @@ final class AnthropicModel implements Model {
               usage.path("input_tokens").asLong()
                   + cached
                   + usage.path("cache_creation_input_tokens").asLong();
+          begun.run();
         }
         case "content_block_start" ->
             begin(event.path("index").asInt(), event.path("content_block"));

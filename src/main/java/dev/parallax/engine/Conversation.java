@@ -137,7 +137,7 @@ final class Conversation {
   private Model.Reply ask(List<Model.Tool> tools) throws InterruptedException {
     usage = usage.plus(ONE_REQUEST);
     try {
-      var reply = model.ask(name.name(), prompt.shared(), turns, tools);
+      var reply = model.ask(name.name(), prompt.shared(), turns, tools, () -> {});
       usage = usage.plus(prices.priced(name.name(), reply.tokens()));
       return reply;
     } catch (EngineTrouble trouble) {

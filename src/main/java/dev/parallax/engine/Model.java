@@ -55,6 +55,8 @@ interface Model {
   /// @param shared what may be served from a cache
   /// @param turns what follows it, the first by the user
   /// @param tools what it may call
-  Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+  /// @param begun called once, when the first event of the answer shows that all of the question
+  ///   was read: from then on a cache can serve what it begins with
+  Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException;
 }

@@ -19,7 +19,7 @@ final class OpenAiModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
     var body = http.json.createObjectNode();
     body.put("model", model).put("stream", true);
@@ -32,7 +32,7 @@ final class OpenAiModel implements Model {
     if (providers.openAiKey().isThere()) {
       request.header("Authorization", "Bearer " + providers.openAiKey().value());
     }
-    var answer = new Answer();
+    var answer = new Answer(begun);
     http.stream(request, body, answer);
     return answer.reply();
   }
@@ -79,15 +79,23 @@ final class OpenAiModel implements Model {
 
   /// An answer as it comes in. It ends with `[DONE]`.
   private static final class Answer implements ModelHttp.Events {
+    private final Runnable begun;
     private final PartialReply parts = new PartialReply();
+    private boolean any;
     private String stop = "";
     private long input;
     private long cached;
     private long output;
 
+    Answer(Runnable begun) {
+      this.begun = begun;
+    }
+
     @Override
     public boolean take(JsonNode event) {
       if (event.has("error")) throw ModelHttp.inside(event.path("error").path("type").asText());
+      if (!any) begun.run();
+      any = true;
       var choice = event.path("choices").path(0);
       parts.text(choice.path("delta").path("content").asText(""));
       var place = 0;

@@ -290,6 +290,161 @@ final class StandInModelTest {
     until(() -> model.calls().stream().allMatch(Call::closedByClient));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void a_prompt_is_served_from_the_cache_once_its_answer_has_begun(Wire wire) throws Exception {
+    model.cachePrompts();
+    ask(wire, "x".repeat(8_000), "first");
+    ask(wire, "x".repeat(8_000), "second");
+    ask(wire, "y".repeat(8_000), "third");
+    var cold = model.calls().getFirst().billed();
+    assertThat(cold.read()).isZero();
+    assertThat(cold.written()).isBetween(1_900L, 2_100L);
+    var warm = model.calls().get(1).billed();
+    assertThat(warm.read()).isBetween(1_900L, 2_100L);
+    assertThat(warm.written()).isZero();
+    assertThat(model.calls().get(2).billed().read()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoever_asks_before_the_first_answer_begins_pays_in_full(Wire wire) throws Exception {
+    model.cachePrompts();
+    var both = new CountDownLatch(2);
+    model.answerWith(_ -> {
+      both.countDown();
+      await(both);
+      return new Act.Say(StandInModel.ANSWER);
+    });
+    var other =
+        Thread.startVirtualThread(() -> {
+          try {
+            ask(wire, "x".repeat(8_000), "first");
+          } catch (IOException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    ask(wire, "x".repeat(8_000), "second");
+    other.join();
+    assertThat(model.calls())
+        .hasSize(2)
+        .allSatisfy(call -> {
+          assertThat(call.billed().read()).isZero();
+          assertThat(call.billed().written()).isPositive();
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_answer_that_has_begun_is_enough_for_the_cache(Wire wire) throws Exception {
+    model.cachePrompts();
+    model.length("docs", Duration.ofHours(1));
+    var first =
+        Thread.startVirtualThread(() -> {
+          try {
+            ask(wire, "x".repeat(8_000), "Your name is docs.");
+          } catch (IOException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    until(() -> model.calls().stream().anyMatch(call -> call.billed().input() > 0));
+    ask(wire, "x".repeat(8_000), "second");
+    assertThat(model.calls().getFirst().endedAt()).isNull();
+    assertThat(model.calls().getLast().billed().read()).isPositive();
+    first.interrupt();
+    until(() -> model.calls().getFirst().closedByClient());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_is_under_1024_tokens_is_not_cached(Wire wire) throws Exception {
+    model.cachePrompts();
+    ask(wire, "x".repeat(3_600), "first");
+    ask(wire, "x".repeat(3_600), "first");
+    assertThat(model.calls()).hasSize(2).allMatch(call -> call.billed().read() == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_usage_that_is_told_is_what_the_cache_made_of_it(Wire wire) throws Exception {
+    model.cachePrompts();
+    ask(wire, "x".repeat(8_000), "first");
+    var events = ask(wire, "x".repeat(8_000), "second");
+    var billed = model.calls().get(1).billed();
+    switch (wire) {
+      case ANTHROPIC -> {
+        var usage = events.getFirst().path("message").path("usage");
+        assertThat(usage.path("cache_read_input_tokens").asLong()).isEqualTo(billed.read());
+        assertThat(usage.path("input_tokens").asLong())
+            .isEqualTo(billed.input() - billed.read() - billed.written());
+      }
+      case OPENAI -> {
+        var usage = events.getLast().path("usage");
+        var cached = usage.path("prompt_tokens_details").path("cached_tokens").asLong();
+        assertThat(cached).isEqualTo(billed.read());
+        assertThat(cached % 128).isZero();
+        assertThat(usage.path("prompt_tokens").asLong()).isEqualTo(billed.input());
+      }
+    }
+  }
+
+  @Test
+  void other_tools_are_another_beginning() throws Exception {
+    model.cachePrompts();
+    var body =
+        """
+        {"model":"claude","max_tokens":5,"stream":true,"tools":[{"name":"%s","input_schema":{}}],
+         "messages":[{"role":"user","content":[
+          {"type":"text","text":"%s","cache_control":{"type":"ephemeral"}}]}]}
+        """;
+    for (var tool : List.of("Read", "Grep", "Read")) {
+      stream("/v1/messages", body.formatted(tool, "x".repeat(8_000)));
+    }
+    assertThat(model.calls())
+        .extracting(call -> call.billed().read() > 0)
+        .containsExactly(false, false, true);
+  }
+
+  @Test
+  void a_mark_that_moves_on_leaves_what_was_before_it_cached() throws Exception {
+    model.cachePrompts();
+    var one = "{\"type\":\"text\",\"text\":\"" + "x".repeat(8_000) + "\"%s}";
+    var mark = ",\"cache_control\":{\"type\":\"ephemeral\"}";
+    var body =
+        "{\"model\":\"claude\",\"max_tokens\":5,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":[%s]}]}";
+    stream("/v1/messages", body.formatted(one.formatted(mark)));
+    stream("/v1/messages", body.formatted(one.formatted("") + "," + one.formatted(mark)));
+    var second = model.calls().get(1).billed();
+    assertThat(second.read()).isEqualTo(model.calls().getFirst().billed().written());
+    assertThat(second.written()).isBetween(1_900L, 2_100L);
+    var five = String.join(",", java.util.Collections.nCopies(5, one.formatted(mark)));
+    assertThat(error(post("/v1/messages", body.formatted(five)), 400)).contains("maximum of 4");
+  }
+
+  /// Asks with two texts, the first of which is marked for a cache where that is needed.
+  private List<JsonNode> ask(Wire wire, String shared, String own)
+      throws IOException, InterruptedException {
+    return switch (wire) {
+      case ANTHROPIC ->
+          stream(
+              "/v1/messages",
+              """
+              {"model":"claude","max_tokens":5,"stream":true,"messages":[{"role":"user","content":[
+               {"type":"text","text":"%s","cache_control":{"type":"ephemeral"}},
+               {"type":"text","text":"%s"}]}]}
+              """
+                  .formatted(shared, own));
+      case OPENAI ->
+          stream(
+              "/v1/chat/completions",
+              """
+              {"model":"gpt","stream":true,"stream_options":{"include_usage":true},"messages":[
+               {"role":"user","content":"%s"},{"role":"user","content":"%s"}]}
+              """
+                  .formatted(shared, own));
+    };
+  }
+
   @Test
   void anthropics_tools_come_as_blocks_whose_input_comes_in_parts() throws Exception {
     model.answerWith(request -> {
@@ -444,7 +599,16 @@ final class StandInModelTest {
   }
 
   private static Call call(String agent, long from, @Nullable Instant end) {
-    return new Call(agent, "m", NOON.plusMillis(from), end, 0, "", 200, false);
+    return new Call(
+        agent,
+        "m",
+        NOON.plusMillis(from),
+        end,
+        0,
+        "",
+        200,
+        false,
+        new StandInModel.Billed(0, 0, 0));
   }
 
   // Our own client.

@@ -66,7 +66,8 @@ final class ModelFaultsTest {
 
             """));
     var reply =
-        model(ModelName.Provider.ANTHROPIC).ask("claude", "the shared part", TURNS, List.of());
+        model(ModelName.Provider.ANTHROPIC)
+            .ask("claude", "the shared part", TURNS, List.of(), () -> {});
     assertThat(reply).isEqualTo(new Model.Reply("Hello, you", List.of(), tokens(105, 90, 7)));
     server.verify(
         postRequestedFor(urlEqualTo("/v1/messages"))
@@ -92,7 +93,8 @@ final class ModelFaultsTest {
             data: [DONE]
 
             """));
-    var reply = model(ModelName.Provider.OPENAI).ask("gpt", "the shared part", TURNS, List.of());
+    var reply =
+        model(ModelName.Provider.OPENAI).ask("gpt", "the shared part", TURNS, List.of(), () -> {});
     assertThat(reply).isEqualTo(new Model.Reply("Hello", List.of(), tokens(20, 16, 3)));
     server.verify(
         postRequestedFor(urlEqualTo("/chat/completions"))
@@ -195,7 +197,7 @@ final class ModelFaultsTest {
           Thread.startVirtualThread(() -> {
             try {
               new AnthropicModel(new ModelHttp(), providers(url))
-                  .ask("claude", "x", TURNS, List.of());
+                  .ask("claude", "x", TURNS, List.of(), () -> {});
             } catch (InterruptedException expected) {
               Thread.currentThread().interrupt();
             }
@@ -219,7 +221,8 @@ final class ModelFaultsTest {
   private EngineTrouble trouble(ModelName.Provider provider) {
     var trouble =
         catchThrowableOfType(
-            EngineTrouble.class, () -> model(provider).ask("m", "shared", TURNS, List.of()));
+            EngineTrouble.class,
+            () -> model(provider).ask("m", "shared", TURNS, List.of(), () -> {}));
     assertThat(trouble).isNotNull();
     return trouble;
   }
