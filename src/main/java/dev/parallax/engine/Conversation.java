@@ -28,17 +28,30 @@ final class Conversation {
   private final Prices prices;
   private final Assignment assignment;
   private final Prompt prompt;
+  private final List<Model.Tool> tools;
+  private final WarmUp warmUp;
   private final FileTools files;
   private final List<Model.Turn> turns = new ArrayList<>();
   private Usage usage = Usage.NONE;
   private int told;
 
-  Conversation(Model model, ModelName name, Prices prices, Assignment assignment) {
+  /// @param tools what the model is offered, `report` among them; empty for one without tools
+  /// @param warmUp shared by all that are told alike
+  Conversation(
+      Model model,
+      ModelName name,
+      Prices prices,
+      Assignment assignment,
+      Prompt prompt,
+      List<Model.Tool> tools,
+      WarmUp warmUp) {
     this.model = model;
     this.name = name;
     this.prices = prices;
     this.assignment = assignment;
-    this.prompt = Prompt.of(assignment);
+    this.prompt = prompt;
+    this.tools = tools;
+    this.warmUp = warmUp;
     this.files =
         new FileTools(
             assignment.source(),
@@ -53,9 +66,7 @@ final class Conversation {
   Output hold() throws InterruptedException {
     turns.add(new Model.Turn.Told(prompt.own()));
     if (!assignment.rejected().isEmpty()) return correct();
-    if (files.names().isEmpty()) return output(ask(List.of()).text());
-    var tools = new ArrayList<>(files.offered());
-    tools.add(ReportTool.of(assignment.task().agent()));
+    if (tools.isEmpty()) return output(ask(List.of()).text());
     var most = assignment.task().agent().mind().maxTurns();
     for (var left = most - 1; left >= 0; left--) {
       assignment.notes().note(Moment.Kind.ASKED, "turn " + (most - left) + " of " + most);
@@ -134,10 +145,19 @@ final class Conversation {
     return new FileTools.Answer(why, true);
   }
 
-  private Model.Reply ask(List<Model.Tool> tools) throws InterruptedException {
+  private Model.Reply ask(List<Model.Tool> offered) throws InterruptedException {
+    // Later turns begin with what the first one wrote.
+    if (turns.size() > 1) return ask(offered, () -> {});
+    var beginning = List.of(name, prompt.prefix().hash(), offered.isEmpty());
+    try (var pass = warmUp.enter(beginning, prompt.prefix().tokens())) {
+      return ask(offered, pass::begun);
+    }
+  }
+
+  private Model.Reply ask(List<Model.Tool> offered, Runnable begun) throws InterruptedException {
     usage = usage.plus(ONE_REQUEST);
     try {
-      var reply = model.ask(name.name(), prompt.shared(), turns, tools, () -> {});
+      var reply = model.ask(name.name(), prompt.shared(), turns, offered, begun);
       usage = usage.plus(prices.priced(name.name(), reply.tokens()));
       return reply;
     } catch (EngineTrouble trouble) {

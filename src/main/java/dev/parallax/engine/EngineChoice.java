@@ -3,6 +3,8 @@ package dev.parallax.engine;
 import dev.parallax.outcome.Cause;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.AgentCatalog;
+import dev.parallax.plan.Plan;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
@@ -41,6 +43,11 @@ public final class EngineChoice implements Engine {
       }
     }
     return llm.look(assignment);
+  }
+
+  @Override
+  public Engine forRun(Plan plan, Source source) {
+    return new EngineChoice(rules, ruled, llm.forRun(plan, source), providers);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.parallax.plan.FileChange;
 import dev.parallax.plan.Globs;
 import dev.parallax.plan.Hunk;
 import dev.parallax.plan.Source;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,19 +32,16 @@ final class FileTools {
 
   private final Source source;
   private final Change change;
-  private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+  private final Set<Kind> kinds;
   private final LongSupplier nanos;
 
-  /// @param names the tools that the agent may use; `Diff` comes with any of them
+  /// @param names the tools that the agent may use, as in `allowed`
   /// @param nanos a clock that never goes back
   FileTools(Source source, Change change, List<String> names, LongSupplier nanos) {
     this.source = source;
     this.change = change;
     this.nanos = nanos;
-    for (var kind : Kind.values()) {
-      if (names.contains(kind.word)) kinds.add(kind);
-    }
-    if (!kinds.isEmpty()) kinds.add(Kind.DIFF);
+    this.kinds = kinds(names);
   }
 
   /// What came of a call.
@@ -113,9 +111,26 @@ final class FileTools {
     }
   }
 
-  /// The tools, always in the same order so that providers' caches know them again.
-  List<Model.Tool> offered() {
-    return kinds.stream().map(Kind::offered).toList();
+  /// The tools by their names, always in the same order so that providers' caches know them again;
+  /// none for no name.
+  static List<Model.Tool> offered(Collection<String> names) {
+    return kinds(names).stream().map(Kind::offered).toList();
+  }
+
+  /// The names of the tools that an agent may use.
+  ///
+  /// @param names the tools that its file lists; `Diff` comes with any of them
+  static List<String> allowed(Collection<String> names) {
+    return kinds(names).stream().map(kind -> kind.word).toList();
+  }
+
+  private static Set<Kind> kinds(Collection<String> names) {
+    var kinds = EnumSet.noneOf(Kind.class);
+    for (var kind : Kind.values()) {
+      if (names.contains(kind.word)) kinds.add(kind);
+    }
+    if (!kinds.isEmpty()) kinds.add(Kind.DIFF);
+    return kinds;
   }
 
   /// The names of the tools.

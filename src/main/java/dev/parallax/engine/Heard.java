@@ -3,6 +3,7 @@ package dev.parallax.engine;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Likeness;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Refutations;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ final class Heard {
   private static final int MOST_SUMMARY = 800;
 
   private static final int PATTERN = 3;
+
+  /// Lines of a quote, and characters of such a line.
+  private static final int MOST_QUOTE = 12;
+
+  private static final int MOST_LINE = 300;
   private static final int MOST_CLAIM = 300;
   private static final int MOST_CLAIMS = 20;
 
@@ -28,6 +34,27 @@ final class Heard {
   private Heard() {}
 
   static String of(Assignment assignment) {
+    return assignment.task().agent().verifies() ? claims(assignment) : answers(assignment);
+  }
+
+  /// Each claim that is to be tried, under its id, with the words that it is made about.
+  private static String claims(Assignment assignment) {
+    var text = new StringBuilder("\nThese claims would count if they stood:\n");
+    for (var claim : Refutations.open(assignment.heard())) {
+      var finding = claim.finding();
+      text.append("\n[").append(claim.id()).append("] ").append(finding.path());
+      text.append(':').append(finding.line()).append(' ').append(finding.severity().word());
+      text.append(": ").append(sentences(finding.claim(), MOST_SUMMARY)).append('\n');
+      finding
+          .quote()
+          .lines()
+          .limit(MOST_QUOTE)
+          .forEach(line -> text.append("> ").append(cut(line)).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private static String answers(Assignment assignment) {
     var text = new StringBuilder();
     var most = assignment.task().agent().mind().tools().isEmpty() ? FEW_CLAIMS : MOST_CLAIMS;
     var missing = new ArrayList<String>();
@@ -98,6 +125,10 @@ final class Heard {
             .append(" places: ")
             .append(words.getOrDefault(cause, ""))
             .append('\n'));
+  }
+
+  private static String cut(String line) {
+    return line.length() <= MOST_LINE ? line : line.substring(0, MOST_LINE) + "…";
   }
 
   /// A text that is not over the limit, cut after a sentence where there is one.

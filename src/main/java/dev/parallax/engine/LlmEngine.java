@@ -1,10 +1,11 @@
 package dev.parallax.engine;
 
+import dev.parallax.plan.Plan;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Output;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,33 +27,36 @@ public final class LlmEngine implements Engine {
 
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
-    var name = ModelName.of(assignment.task().model(), providers);
-    var model =
-        switch (name.provider()) {
-          case ANTHROPIC -> anthropic;
-          case OPENAI -> openAi;
-        };
-    return new Conversation(model, name, prices, assignment).hold();
+    return forRun(assignment.plan(), assignment.source()).look(assignment);
+  }
+
+  @Override
+  public Engine forRun(Plan plan, Source source) {
+    return new Session(this, plan, source);
+  }
+
+  ModelName name(Task task) {
+    return ModelName.of(task.model(), providers);
+  }
+
+  Model model(Task task) {
+    return switch (name(task).provider()) {
+      case ANTHROPIC -> anthropic;
+      case OPENAI -> openAi;
+    };
+  }
+
+  Prices prices() {
+    return prices;
   }
 
   @Override
   public String provider(Task task) {
-    return ModelName.of(task.model(), providers).provider().name().toLowerCase(Locale.ROOT);
+    return name(task).provider().name().toLowerCase(Locale.ROOT);
   }
 
-  /// Who may look further than what he is told is told another thing by every commit.
   @Override
   public Optional<String> question(Assignment assignment) {
-    var task = assignment.task();
-    var prompt = Prompt.of(assignment);
-    var parts =
-        List.of(
-            ModelName.of(task.model(), providers).toString(),
-            String.valueOf(task.vote()),
-            task.agent().mind().tools().toString(),
-            task.agent().mind().tools().isEmpty() ? "" : assignment.source().commit(),
-            prompt.shared(),
-            prompt.own());
-    return Optional.of(Hash.of(parts));
+    return forRun(assignment.plan(), assignment.source()).question(assignment);
   }
 }

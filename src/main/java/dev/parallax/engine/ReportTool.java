@@ -5,6 +5,7 @@ import dev.parallax.outcome.Severity;
 import dev.parallax.plan.Agent;
 import dev.parallax.run.AnswerReader;
 import java.util.Arrays;
+import java.util.Collection;
 
 /// The tool that a model hands its answer in with: its input is the JSON form that `AnswerReader`
 /// reads.
@@ -13,22 +14,29 @@ final class ReportTool {
 
   private ReportTool() {}
 
-  static Model.Tool of(Agent agent) {
+  /// The same tool for all agents of a run, so that it does not keep them from sharing a cache.
+  static Model.Tool of(Collection<Agent> agents) {
     var schema = JsonNodeFactory.instance.objectNode().put("type", "object");
     var properties = schema.putObject("properties");
-    var words = properties.putObject("status").put("type", "string").putArray("enum");
-    agent.statuses().words().keySet().stream().sorted().forEach(words::add);
+    var status = properties.putObject("status").put("type", "string");
+    var words = agents.stream().map(agent -> agent.statuses().words().keySet()).distinct().toList();
+    if (words.size() == 1) words.getFirst().stream().sorted().forEach(status.putArray("enum")::add);
+    else status.put("description", "one of the words that your instructions name");
     properties.putObject("summary").put("type", "string").put("description", "one sentence");
     properties
         .putObject("looked_at")
         .put("type", "array")
-        .put("description", "the path of every file of the difference that you looked at")
+        .put("description", "all that you looked at, as your instructions say")
         .putObject("items")
         .put("type", "string");
     var evidence = properties.putObject("evidence").put("type", "array");
     evidence.put("maxItems", AnswerReader.MOST_FINDINGS);
     var item = evidence.putObject("items").put("type", "object");
     var fields = item.putObject("properties");
+    fields
+        .putObject("refutes")
+        .put("type", "string")
+        .put("description", "for a verifier: the id of the claim that this shows to be wrong");
     fields.putObject("path").put("type", "string");
     fields.putObject("line").put("type", "integer").put("description", "the first line");
     fields.putObject("end_line").put("type", "integer").put("description", "the last line");

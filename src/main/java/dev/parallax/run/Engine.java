@@ -1,5 +1,7 @@
 package dev.parallax.run;
 
+import dev.parallax.plan.Plan;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Task;
 import java.util.Optional;
 
@@ -11,6 +13,11 @@ public interface Engine {
   ///
   /// @throws EngineTrouble when no output came
   Output look(Assignment assignment) throws InterruptedException;
+
+  /// The same engine for one run only: what all looks of the run have in common is done once.
+  default Engine forRun(Plan plan, Source source) {
+    return this;
+  }
 
   /// Whom it asks for a task, such as `anthropic`: tasks that ask the same share a bound.
   default String provider(Task task) {

@@ -71,6 +71,7 @@ public final class Runner {
     private final Source source;
     private final Journal journal;
     private final Progress progress;
+    private final Engine engine;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Map<Task, Thread> threads = new HashMap<>();
 
@@ -79,6 +80,7 @@ public final class Runner {
       this.source = source;
       this.journal = journal;
       this.progress = progress;
+      this.engine = Runner.this.engine.forRun(plan, source);
     }
 
     SequencedMap<Task, Ended> drive(Cancellation cancellation) throws InterruptedException {

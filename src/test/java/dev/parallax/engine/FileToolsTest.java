@@ -392,7 +392,9 @@ final class FileToolsTest {
         new FileTools(
             Looks.source(FILES), Looks.CHANGE, List.of(own.split(",")), FileToolsTest::still);
     assertThat(String.join(",", tools.names())).isEqualTo(offered);
-    assertThat(tools.offered()).extracting(Model.Tool::name).isEqualTo(tools.names());
+    assertThat(FileTools.offered(List.of(own.split(","))))
+        .extracting(Model.Tool::name)
+        .isEqualTo(tools.names());
   }
 
   @Test
