@@ -312,9 +312,7 @@ final class FanOutStoryTest {
   /// R50, R101: three tiers, each of which hears those before it.
   @Test
   void specialists_then_the_verifier_then_the_synthesis() {
-    model.answerWith(request ->
-        new Act.SayAfter(
-            Duration.ofMillis(30), Answers.pass("the word of " + request.agent() + ".")));
+    model.answerWith(request -> new Act.SayAfter(Duration.ofMillis(30), wordOf(request.agent())));
     var comment = review(wide, three(agent("one"), agent("two"), agent("three")));
     var calls = model.calls();
     assertThat(StandInModel.order(calls).subList(3, 5)).containsExactly("verifier", "synthesis");
@@ -324,7 +322,7 @@ final class FanOutStoryTest {
     for (var name : List.of("one", "two", "three")) {
       assertThat(end(StandInModel.of(calls, name).getFirst()))
           .isBeforeOrEqualTo(verifier.startedAt());
-      assertThat(verifier.prompt()).contains("the word of " + name);
+      assertThat(verifier.prompt()).contains("the claim of " + name);
       assertThat(synthesis.prompt()).contains("the word of " + name);
     }
     assertThat(end(verifier)).isBeforeOrEqualTo(synthesis.startedAt());
@@ -610,6 +608,15 @@ final class FanOutStoryTest {
 
   private static String[] names(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(i -> "agent-" + i).toArray(String[]::new);
+  }
+
+  private static String wordOf(String agent) {
+    var word = "the word of " + agent + ".";
+    if (agent.equals("verifier")) return Answers.passing(word, "one/1", "two/1", "three/1");
+    if (!agent.matches("one|two|three")) return Answers.pass(word);
+    var quote = "class Orders { int version =";
+    return Answers.fail(
+        word, new Answers.Defect("src/Orders.java", 1, quote, "the claim of " + agent));
   }
 
   private static Comment review(World world, Team team) {
