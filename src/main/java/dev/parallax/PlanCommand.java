@@ -32,12 +32,13 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Logging.quiet();
+    var usual = Wiring.usual(Settings.read(System.getenv()).providers());
     try (var repository = LocalRepository.open(repo)) {
       var source = repository.source("");
       var project = config == null ? source : new WithConfig(source, read(config));
       var subject =
           new Subject.LocalRange(repository.name(), "plan", source.commit(), source.commit());
-      switch (Planner.preview(subject, project)) {
+      switch (Planner.preview(subject, project, usual)) {
         case Planned.Mistaken(var mistakes) ->
             throw new WrongUse(mistakes.stream().map(Object::toString).toList());
         case Planned.Nothing(var reason) -> System.out.println("Nothing would run: " + reason);

@@ -61,7 +61,8 @@ final class ReviewCommand implements Callable<Integer> {
     var settings = Settings.read(System.getenv());
     try (var repository = LocalRepository.open(repo)) {
       var snapshot = repository.snapshot(base, head);
-      return switch (Planner.plan(snapshot, new Wish(agents, true))) {
+      return switch (Planner.plan(
+          snapshot, new Wish(agents, true), Wiring.usual(settings.providers()))) {
         case Planned.Mistaken(var mistakes) ->
             throw new WrongUse(mistakes.stream().map(Object::toString).toList());
         case Planned.Nothing(var reason) -> {

@@ -12,6 +12,7 @@ import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
 import dev.parallax.job.Worker;
+import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.rules.RulesEngine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.Runner;
@@ -76,6 +77,11 @@ final class Wiring {
         new RulesEngine(), RulesEngine.SERVES, new LlmEngine(providers), providers);
   }
 
+  /// Who looks where a repository's configuration names nobody.
+  static List<String> usual(Providers providers) {
+    return providers.any() ? Review.WITH_MODELS : Review.DEFAULT.agents();
+  }
+
   /// What runs plans.
   static Runner runner(Settings settings) {
     return new Runner(
@@ -112,7 +118,13 @@ final class Wiring {
     var metrics = new Metrics();
     var reviews =
         new ReviewJob(
-            forge, runs, runner(settings), new Running(metrics), settings.publicUrl(), clock);
+            forge,
+            runs,
+            runner(settings),
+            new Running(metrics),
+            usual(settings.providers()),
+            settings.publicUrl(),
+            clock);
     var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));

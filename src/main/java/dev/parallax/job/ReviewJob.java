@@ -40,21 +40,25 @@ public final class ReviewJob {
   private final RunStore runs;
   private final Runner runner;
   private final Running running;
+  private final List<String> usual;
   private final String publicUrl;
   private final InstantSource clock;
 
+  /// @param usual who looks where a repository's configuration names nobody
   /// @param publicUrl where this server's pages are reached, for links; empty when they are not
   public ReviewJob(
       Forge forge,
       RunStore runs,
       Runner runner,
       Running running,
+      List<String> usual,
       String publicUrl,
       InstantSource clock) {
     this.forge = forge;
     this.runs = runs;
     this.runner = runner;
     this.running = running;
+    this.usual = List.copyOf(usual);
     this.publicUrl = publicUrl;
     this.clock = clock;
   }
@@ -76,7 +80,7 @@ public final class ReviewJob {
   /// Says what would be done. Nobody is asked anything, and no run is opened.
   private String dryRun(Trigger.PullRequestRef ref, Subject.PullRequest subject, Wish wish) {
     var text =
-        switch (Planner.plan(forge.snapshot(subject), wish)) {
+        switch (Planner.plan(forge.snapshot(subject), wish, usual)) {
           case Planned.Nothing(var reason) -> "Nothing would run: " + reason;
           case Planned.Mistaken(var mistakes) ->
               String.join("\n", mistakes.stream().map(Object::toString).toList());
@@ -131,7 +135,7 @@ public final class ReviewJob {
       var superseded = "superseded by a run at " + subject.head();
       running.cancel(runs.cancel(subject.key(), run.id(), superseded), superseded);
       var snapshot = forge.snapshot(subject);
-      return switch (Planner.plan(snapshot, wish)) {
+      return switch (Planner.plan(snapshot, wish, usual)) {
         case Planned.Nothing(var reason) -> nothing(run, reason);
         case Planned.Mistaken(var mistakes) -> {
           forge.mistaken(subject, run, mistakes);

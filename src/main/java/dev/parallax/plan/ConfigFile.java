@@ -31,6 +31,11 @@ public record ConfigFile(
     mistakes = List.copyOf(mistakes);
   }
 
+  /// Whether it says who looks, be it nobody.
+  boolean namesAgents() {
+    return !agentLines.isEmpty() || !config.review().agents().equals(Review.DEFAULT.agents());
+  }
+
   /// Reads the file's text; a key that is not there has its default.
   public static ConfigFile read(String text) {
     var mistakes = new ArrayList<Mistake>();

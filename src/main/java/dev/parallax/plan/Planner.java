@@ -18,40 +18,59 @@ public final class Planner {
   private final Subject subject;
   private final ProjectFiles project;
 
+  private final List<String> usual;
   private final Division division;
-
   private final Wish.Tuning tuning;
 
-  private Planner(Subject subject, ProjectFiles project, Division division, Wish.Tuning tuning) {
+  private Planner(
+      Subject subject,
+      ProjectFiles project,
+      List<String> usual,
+      Division division,
+      Wish.Tuning tuning) {
     this.subject = subject;
     this.project = project;
+    this.usual = List.copyOf(usual);
     this.division = division;
     this.tuning = tuning;
   }
 
   /// The plan for a change, by the configuration and agents of the default branch.
+  ///
+  /// @param usual who looks where the configuration names nobody
+  public static Planned plan(Snapshot snapshot, Wish wish, List<String> usual) {
+    return plan(snapshot, wish, usual, Division.STANDARD);
+  }
+
+  /// The same with the agents that need no model.
   public static Planned plan(Snapshot snapshot, Wish wish) {
-    return plan(snapshot, wish, Division.STANDARD);
+    return plan(snapshot, wish, RepositoryConfig.Review.DEFAULT.agents());
   }
 
   /// The same with parts of another size.
-  public static Planned plan(Snapshot snapshot, Wish wish, Division division) {
+  static Planned plan(Snapshot snapshot, Wish wish, Division division) {
+    return plan(snapshot, wish, RepositoryConfig.Review.DEFAULT.agents(), division);
+  }
+
+  private static Planned plan(Snapshot snapshot, Wish wish, List<String> usual, Division division) {
     var kept = keptAway(snapshot.subject(), wish);
     if (kept.isPresent()) return new Planned.Nothing(kept.get());
     var project = ProjectFiles.read(snapshot.project());
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
-    var planner = new Planner(snapshot.subject(), project, division, wish.tuning());
+    var planner = new Planner(snapshot.subject(), project, usual, division, wish.tuning());
     var unasked = planner.onlyWhenAsked(wish);
     if (unasked.isPresent()) return new Planned.Nothing(unasked.get());
     return planner.plan(snapshot, wish.agents());
   }
 
   /// The plan for a change that would concern every configured agent: what the configuration means.
-  public static Planned preview(Subject subject, Source source) {
+  ///
+  /// @param usual as in `plan`
+  public static Planned preview(Subject subject, Source source, List<String> usual) {
     var project = ProjectFiles.read(source);
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
     var nothing = new Change(List.of(), List.of());
-    return new Planner(subject, project, Division.STANDARD, Wish.Tuning.NONE)
+    return new Planner(subject, project, usual, Division.STANDARD, Wish.Tuning.NONE)
         .plan(nothing, List.of(), List.of(), _ -> Optional.empty());
   }
 
@@ -134,7 +153,8 @@ public final class Planner {
   }
 
   private List<String> names(List<String> wanted) {
-    return wanted.isEmpty() ? project.config().review().agents() : wanted;
+    if (!wanted.isEmpty()) return wanted;
+    return project.configFile().namesAgents() ? project.config().review().agents() : usual;
   }
 
   private List<Mistake> unknown(List<String> wanted) {

@@ -47,6 +47,11 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
             false,
             new BigDecimal("1000"));
 
+    /// Who looks where the file names nobody and models can be asked: the same, what they found is
+    /// verified, and the whole is summed up.
+    public static final List<String> WITH_MODELS =
+        List.of("security", "performance", "docs", "verifier", "synthesis");
+
     public Review {
       agents = List.copyOf(agents);
       ignore = List.copyOf(ignore);

@@ -42,7 +42,11 @@ final class PlanTextTest {
       var needs = words.length > 1 ? "\nneeds: " + words[1] : "";
       files.add("---\nname: " + words[0] + needs + "\n---\nLook.");
     }
-    var planned = Planner.preview(SUBJECT, FakeSource.of(files.toArray(String[]::new)));
+    var planned =
+        Planner.preview(
+            SUBJECT,
+            FakeSource.of(files.toArray(String[]::new)),
+            RepositoryConfig.Review.DEFAULT.agents());
     assertThat(PlanText.render(((Planned.Ready) planned).plan()))
         .startsWith(
             """
@@ -67,7 +71,7 @@ final class PlanTextTest {
             "---\nname: labels\non: issue\n---\nLook.",
             DIR + "verdict.md",
             "---\nname: verdict\nengine: rules\nneeds: [security, api]\ntools: []\n---\n");
-    return switch (Planner.preview(SUBJECT, project)) {
+    return switch (Planner.preview(SUBJECT, project, RepositoryConfig.Review.DEFAULT.agents())) {
       case Planned.Ready(Plan plan) -> PlanText.render(plan);
       case Planned.Mistaken wrong -> throw new AssertionError(wrong);
       case Planned.Nothing nothing -> throw new AssertionError(nothing);

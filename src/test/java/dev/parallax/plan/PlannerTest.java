@@ -341,10 +341,16 @@ final class PlannerTest {
   void a_preview_shows_what_the_configuration_means_without_a_change() {
     var project =
         project(config("review: {agents: [api, docs]}"), agent("api", "paths: [src/api]"));
-    assertThat(ready(Planner.preview(PULL, project)).agents())
+    assertThat(
+            ready(Planner.preview(PULL, project, RepositoryConfig.Review.DEFAULT.agents()))
+                .agents())
         .extracting(Agent::name)
         .containsExactly("api", "docs");
-    assertThat(mistakes(Planner.preview(PULL, project(config("a: b"))))).hasSize(1);
+    assertThat(
+            mistakes(
+                Planner.preview(
+                    PULL, project(config("a: b")), RepositoryConfig.Review.DEFAULT.agents())))
+        .hasSize(1);
   }
 
   @Test
@@ -377,6 +383,21 @@ final class PlannerTest {
         .containsExactly(
             List.of("security", "performance", "docs"), List.of("verifier"), List.of("synthesis"));
     assertThat(plan.decision().toString()).startsWith("batched (stages): 5 tasks in 3 stages");
+  }
+
+  @Test
+  void where_the_configuration_names_nobody_those_look_who_usually_do() {
+    var usual = RepositoryConfig.Review.WITH_MODELS;
+    var change = snapshot(project(config("review: {auto: true}")), "src/A.java");
+    assertThat(ready(Planner.plan(change, Wish.ASKED, usual)).agents())
+        .extracting(Agent::name)
+        .containsExactlyInAnyOrderElementsOf(usual);
+    var named = snapshot(project(config("review: {agents: [docs]}")), "src/A.java");
+    assertThat(ready(Planner.plan(named, Wish.ASKED, usual)).agents())
+        .extracting(Agent::name)
+        .containsExactly("docs");
+    var nobody = snapshot(project(config("review: {agents: []}")), "src/A.java");
+    assertThat(Planner.plan(nobody, Wish.ASKED, usual)).isInstanceOf(Planned.Nothing.class);
   }
 
   @Test
@@ -474,6 +495,11 @@ final class PlannerTest {
 
   private static FileChange patched(String path, String patch) {
     return new FileChange(path, path, Kind.MODIFIED, Content.TEXT, Hunk.parse(patch));
+  }
+
+  private static Snapshot snapshot(FakeSource project, String... paths) {
+    var change = new Change(Arrays.stream(paths).map(PlannerTest::file).toList(), List.of());
+    return new Snapshot(PULL, change, FakeSource.of().at("head"), project);
   }
 
   private static Planned plan(FakeSource project, String... paths) {
