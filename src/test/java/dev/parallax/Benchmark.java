@@ -124,6 +124,51 @@ final class Benchmark {
     }
   }
 
+  /// Three looks with a tool and the answer, with a first token after a second, on 20,000 tokens.
+  @Test
+  void a_shared_beginning() throws IOException {
+    try (var model = StandInModel.start()) {
+      model.cachePrompts();
+      var firstToken = Duration.ofSeconds(1);
+      model.answerWith(request ->
+          request.body().path("messages").size() < 7
+              ? new StandInModel.Act.Tools(
+                  new StandInModel.ToolUse("Grep", "{\"pattern\": \"line 7\"}"))
+              : new StandInModel.Act.SayAfter(firstToken, StandInModel.ANSWER));
+      var agents = List.of("security", "performance", "docs", "quality", "tests", "architecture");
+      agents.forEach(agent -> model.delay(agent, firstToken));
+      var providers =
+          new Providers(new Secret("key"), model.url(), Secret.NONE, Providers.OPENAI, "");
+      try (var world = new World(providers)) {
+        world.repository(
+            Map.of(".github/parallax.yml", "version: 1\nreview:\n  agents: " + agents + "\n"));
+        var begin = Instant.now();
+        var number = world.open("Large", SharedPrefixStoryTest.large());
+        world.oneComment(number);
+        var wall = Duration.between(begin, Instant.now());
+        var calls = model.calls();
+        var starts = agents.stream().map(name -> StandInModel.of(calls, name).getFirst()).toList();
+        var first = calls.getFirst();
+        var last = starts.stream().map(StandInModel.Call::startedAt).max(Instant::compareTo);
+        var common = first.prompt().indexOf("Your name is");
+        var least = starts.stream().mapToDouble(c -> (double) common / c.prompt().length()).min();
+        print(
+            String.format(
+                Locale.ROOT,
+                "six agents of four turns on one beginning: %d calls, %.1f %% of what each is told"
+                    + " first is common, input costs %.3f of what it would without a cache; the"
+                    + " others start %d ms after the first, whose first token takes %d ms; wall %d"
+                    + " ms",
+                calls.size(),
+                100 * least.orElseThrow(),
+                SharedPrefixStoryTest.charged(calls) / SharedPrefixStoryTest.inFull(calls),
+                Duration.between(first.startedAt(), last.orElseThrow()).toMillis(),
+                firstToken.toMillis(),
+                wall.toMillis()));
+      }
+    }
+  }
+
   @Test
   void a_thousand_runs_at_once() throws Exception {
     try (var model = StandInModel.start();

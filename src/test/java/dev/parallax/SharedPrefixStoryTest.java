@@ -122,14 +122,14 @@ final class SharedPrefixStoryTest {
     assertThat(model.overlap()).isEqualTo(6);
   }
 
-  private static double charged(List<Call> calls) {
+  static double charged(List<Call> calls) {
     return calls.stream()
         .map(Call::billed)
         .mapToDouble(b -> b.input() - b.read() - b.written() + 0.1 * b.read() + 1.25 * b.written())
         .sum();
   }
 
-  private static double inFull(List<Call> calls) {
+  static double inFull(List<Call> calls) {
     return calls.stream().mapToDouble(call -> call.billed().input()).sum();
   }
 
@@ -143,9 +143,9 @@ final class SharedPrefixStoryTest {
   }
 
   /// About 20,000 tokens.
-  private static Map<String, String> large() {
+  static Map<String, String> large() {
     var files = new ArrayList<String>();
-    for (var file = 0; file < 8; file++) files.add("src/part-" + file + ".txt");
+    for (var file = 0; file < 8; file++) files.add("src/Part" + file + ".java");
     return files.stream()
         .collect(
             Collectors.toMap(
