@@ -3,7 +3,10 @@ package dev.parallax.engine;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
+import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Output;
+import dev.parallax.run.Retry;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,12 +18,21 @@ public final class LlmEngine implements Engine {
   private final Model anthropic;
   private final Model openAi;
   private final Prices prices;
+  private final Retry retry;
 
   public LlmEngine(Providers providers) {
+    this(providers, new ModelHttp(), Retry.standard(new SecureRandom()));
+  }
+
+  LlmEngine(Providers providers, ModelHttp http, Retry retry) {
     this.providers = providers;
-    var http = new ModelHttp();
+    this.retry = retry;
     this.anthropic = new AnthropicModel(http, providers);
-    this.openAi = new OpenAiModel(http, providers);
+    this.openAi =
+        switch (providers.form()) {
+          case CHAT -> new OpenAiModel(http, providers);
+          case RESPONSES -> new ResponsesModel(http, providers);
+        };
     this.prices = Prices.bundled();
   }
 
@@ -28,11 +40,36 @@ public final class LlmEngine implements Engine {
   public Output look(Assignment assignment) throws InterruptedException {
     var name = ModelName.of(assignment.task().model(), providers);
     var model =
+        new SteadyModel(
+            choices(name, assignment.task()),
+            assignment.task().agent().tries(),
+            retry,
+            assignment.notes(),
+            System::nanoTime);
+    try {
+      return new Conversation(model, name, prices, assignment).hold();
+    } catch (EngineTrouble trouble) {
+      throw model.gaveUp() ? trouble.lasting() : trouble;
+    }
+  }
+
+  private List<SteadyModel.Choice> choices(ModelName name, Task task) {
+    var own = task.agent().mind().fallback();
+    var named = own.isEmpty() ? providers.fallback() : own;
+    if (named.isEmpty()) return List.of(choice(name));
+    var other = ModelName.of(named, providers);
+    return other.equals(name) || !providers.offer(other)
+        ? List.of(choice(name))
+        : List.of(choice(name), choice(other));
+  }
+
+  private SteadyModel.Choice choice(ModelName name) {
+    return new SteadyModel.Choice(
         switch (name.provider()) {
           case ANTHROPIC -> anthropic;
           case OPENAI -> openAi;
-        };
-    return new Conversation(model, name, prices, assignment).hold();
+        },
+        name);
   }
 
   @Override
