@@ -163,7 +163,14 @@ final class ModelConnection {
     return switch (act) {
       case Act.Hang() -> null;
       case Act.SayAfter(var time, _) -> time;
-      case Act.Say _, Act.Status _, Act.Drop _, Act.Cut _, Act.Refuse _, Act.Tools _, Act.Empty _, Act.Raw _ ->
+      case Act.Say _,
+          Act.Status _,
+          Act.Drop _,
+          Act.Cut _,
+          Act.Refuse _,
+          Act.Tools _,
+          Act.Empty _,
+          Act.Raw _ ->
           provider.delay(request.agent());
     };
   }

@@ -161,9 +161,7 @@ final class ResponsesFormat extends ModelFormat {
               .put("arguments", "");
       add("response.output_item.added").put("output_index", index).set("item", item);
       for (var part : parts(use.input())) {
-        add("response.function_call_arguments.delta")
-            .put("output_index", index)
-            .put("delta", part);
+        add("response.function_call_arguments.delta").put("output_index", index).put("delta", part);
       }
       add("response.function_call_arguments.done")
           .put("output_index", index)

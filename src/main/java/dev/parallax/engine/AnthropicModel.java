@@ -24,20 +24,19 @@ final class AnthropicModel implements Model {
   @Override
   public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
-    return ModelHttp.roomy(
-        roomy -> {
-          var body = body(model, shared, turns, tools);
-          body.put("max_tokens", roomy ? ROOM * MOST_TOKENS : MOST_TOKENS);
-          var answer = new Answer(roomy ? () -> {} : begun);
-          http.stream(
-              new Request.Builder()
-                  .url(ModelHttp.below(providers.anthropicUrl(), "v1/messages"))
-                  .header("x-api-key", providers.anthropicKey().value())
-                  .header("anthropic-version", "2023-06-01"),
-              body,
-              answer);
-          return answer.reply();
-        });
+    return ModelHttp.roomy(roomy -> {
+      var body = body(model, shared, turns, tools);
+      body.put("max_tokens", roomy ? ROOM * MOST_TOKENS : MOST_TOKENS);
+      var answer = new Answer(roomy ? () -> {} : begun);
+      http.stream(
+          new Request.Builder()
+              .url(ModelHttp.below(providers.anthropicUrl(), "v1/messages"))
+              .header("x-api-key", providers.anthropicKey().value())
+              .header("anthropic-version", "2023-06-01"),
+          body,
+          answer);
+      return answer.reply();
+    });
   }
 
   private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {

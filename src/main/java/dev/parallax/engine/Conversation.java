@@ -150,7 +150,8 @@ final class Conversation {
   }
 
   private Output output(String text) {
-    return new Output(text, usage, model.answering(name).toString(), Talk.lines(prompt, turns, text));
+    return new Output(
+        text, usage, model.answering(name).toString(), Talk.lines(prompt, turns, text));
   }
 
   private String lastWords() {

@@ -43,7 +43,8 @@ final class ModelHttp {
   private static final long MOST_LINE = 8L << 20;
   private static final int MOST_STRAY = 64 << 10;
   private static final MediaType TYPE = MediaType.get("application/json");
-  private static final Pattern WAIT = Pattern.compile("\"retrydelay\":\\s*\"(\\d{1,6})(\\.\\d+)?s\"");
+  private static final Pattern WAIT =
+      Pattern.compile("\"retrydelay\":\\s*\"(\\d{1,6})(\\.\\d+)?s\"");
 
   final JsonMapper json = JsonMapper.builder().build();
   private final Patience patience;

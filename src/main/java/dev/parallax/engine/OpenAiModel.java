@@ -26,15 +26,14 @@ final class OpenAiModel implements Model {
   @Override
   public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
-    return ModelHttp.roomy(
-        roomy -> {
-          var body = body(model, shared, turns, tools);
-          // Unasked, every model has all the room that whoever runs it gives.
-          if (roomy) body.put("max_completion_tokens", ROOM);
-          var answer = new Answer(roomy ? () -> {} : begun);
-          http.stream(providers.openAiRequest("chat/completions"), body, answer);
-          return answer.reply();
-        });
+    return ModelHttp.roomy(roomy -> {
+      var body = body(model, shared, turns, tools);
+      // Unasked, every model has all the room that whoever runs it gives.
+      if (roomy) body.put("max_completion_tokens", ROOM);
+      var answer = new Answer(roomy ? () -> {} : begun);
+      http.stream(providers.openAiRequest("chat/completions"), body, answer);
+      return answer.reply();
+    });
   }
 
   private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {

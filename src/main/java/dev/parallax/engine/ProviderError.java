@@ -93,8 +93,7 @@ final class ProviderError {
     if (LIMITED.matcher(said).find()) return limited(null);
     if (TOO_LONG.matcher(said).find()) return tooLong();
     if (FILTERED.matcher(said).find()) return filtered();
-    return new EngineTrouble(
-        Cause.PROVIDER_ERROR, "the provider reported an error in its answer");
+    return new EngineTrouble(Cause.PROVIDER_ERROR, "the provider reported an error in its answer");
   }
 
   private static EngineTrouble noKey() {
@@ -102,8 +101,7 @@ final class ProviderError {
   }
 
   private static EngineTrouble noMoney() {
-    return new EngineTrouble(
-        Cause.COST_CAP, "the account at the provider has no money left");
+    return new EngineTrouble(Cause.COST_CAP, "the account at the provider has no money left");
   }
 
   private static EngineTrouble spent() {

@@ -39,14 +39,12 @@ public record Providers(
 
   /// The same with a model in the place of one that is away.
   public Providers orElse(String fallback) {
-    return new Providers(
-        anthropicKey, anthropicUrl, openAiKey, openAiUrl, model, fallback, form);
+    return new Providers(anthropicKey, anthropicUrl, openAiKey, openAiUrl, model, fallback, form);
   }
 
   /// The same, spoken to in another form.
   public Providers by(Form form) {
-    return new Providers(
-        anthropicKey, anthropicUrl, openAiKey, openAiUrl, model, fallback, form);
+    return new Providers(anthropicKey, anthropicUrl, openAiKey, openAiUrl, model, fallback, form);
   }
 
   /// Whether any model can be asked. A provider at an address of the operator's own may need no

@@ -19,17 +19,15 @@ final class ResponsesModel implements Model {
   }
 
   @Override
-  public Reply ask(
-      String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
+  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
-    return ModelHttp.roomy(
-        roomy -> {
-          var body = body(model, shared, turns, tools);
-          if (roomy) body.put("max_output_tokens", ROOM);
-          var answer = new Answer(roomy ? () -> {} : begun);
-          http.stream(providers.openAiRequest("responses"), body, answer);
-          return answer.reply();
-        });
+    return ModelHttp.roomy(roomy -> {
+      var body = body(model, shared, turns, tools);
+      if (roomy) body.put("max_output_tokens", ROOM);
+      var answer = new Answer(roomy ? () -> {} : begun);
+      http.stream(providers.openAiRequest("responses"), body, answer);
+      return answer.reply();
+    });
   }
 
   private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {
@@ -117,7 +115,8 @@ final class ResponsesModel implements Model {
           usage(event.path("response").path("usage"));
           throw ProviderError.inside(event.path("response").path("error"));
         }
-        case "error" -> throw ProviderError.inside(event.has("error") ? event.path("error") : event);
+        case "error" ->
+            throw ProviderError.inside(event.has("error") ? event.path("error") : event);
         default -> {} // reasoning, and what may be added one day
       }
       return false;

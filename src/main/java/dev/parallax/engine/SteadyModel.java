@@ -49,8 +49,7 @@ final class SteadyModel implements Model {
 
   /// @param asked passed over: who is asked was chosen before
   @Override
-  public Reply ask(
-      String asked, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
+  public Reply ask(String asked, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
     var first = new Once(begun);
     var failed = Usage.NONE;

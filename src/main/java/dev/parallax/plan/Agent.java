@@ -81,8 +81,7 @@ public record Agent(
         needs,
         follows,
         votes,
-        new Mind(
-            mind.engine(), mind.model(), mind.fallback(), mind.tools(), turns, prompt),
+        new Mind(mind.engine(), mind.model(), mind.fallback(), mind.tools(), turns, prompt),
         tries,
         statuses,
         origin);

@@ -51,8 +51,7 @@ final class ProviderSchemas {
     }
     if (path.endsWith("/chat/completions")) {
       return OPENAI
-          .readValue(
-              body, com.openai.models.chat.completions.ChatCompletionCreateParams.Body.class)
+          .readValue(body, com.openai.models.chat.completions.ChatCompletionCreateParams.Body.class)
           .validate();
     }
     if (path.endsWith("/responses")) {
