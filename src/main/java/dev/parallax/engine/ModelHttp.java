@@ -260,16 +260,16 @@ final class ModelHttp {
   }
 
   private static @Nullable Duration retryAfter(Response response, String body) {
-    var millis = response.header("retry-after-ms", "");
+    var millis = Objects.requireNonNullElse(response.header("retry-after-ms"), "");
     if (millis.matches("\\d{1,9}")) return Duration.ofMillis(Long.parseLong(millis));
-    var seconds = response.header("retry-after", "");
+    var seconds = Objects.requireNonNullElse(response.header("retry-after"), "");
     if (seconds.matches("\\d{1,6}(\\.\\d{1,9})?")) {
       return Duration.ofMillis((long) Math.ceil(Double.parseDouble(seconds) * 1000));
     }
-    var date = response.headers().getDate("retry-after");
-    var now = response.headers().getDate("date");
+    var date = response.headers().getInstant("retry-after");
+    var now = response.headers().getInstant("date");
     if (date != null && now != null) {
-      return Duration.ofMillis(Math.max(0, date.getTime() - now.getTime()));
+      return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
     }
     var told = WAIT.matcher(body.toLowerCase(Locale.ROOT));
     return told.find() ? Duration.ofSeconds(Long.parseLong(told.group(1)) + 1) : null;
