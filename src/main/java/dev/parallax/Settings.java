@@ -53,7 +53,9 @@ record Settings(
           "ANTHROPIC_BASE_URL",
           "OPENAI_API_KEY",
           "OPENAI_BASE_URL",
+          "OPENAI_API",
           "PARALLAX_MODEL",
+          "PARALLAX_FALLBACK_MODEL",
           "PARALLAX_MAX_PARALLEL",
           "PARALLAX_MAX_COST_USD",
           "PARALLAX_KEEP_DAYS",
@@ -85,7 +87,13 @@ record Settings(
                 new Secret(reader.text("OPENAI_API_KEY", "")),
                 reader.url("OPENAI_BASE_URL", Providers.OPENAI),
                 reader.parsed(
-                    "PARALLAX_MODEL", "", "anthropic/NAME or openai/NAME", Settings::model)),
+                    "PARALLAX_MODEL", "", "anthropic/NAME or openai/NAME", Settings::model),
+                reader.parsed(
+                    "PARALLAX_FALLBACK_MODEL",
+                    "",
+                    "anthropic/NAME or openai/NAME",
+                    Settings::model),
+                reader.parsed("OPENAI_API", "chat", "chat or responses", Settings::form)),
             reader.parsed(
                 "PARALLAX_MAX_PARALLEL", "10", "a number from 1 to 100", Settings::parallel),
             reader.parsed(
@@ -138,6 +146,10 @@ record Settings(
   private static String model(String text) {
     if (!text.matches("|(anthropic|openai)/\\S+")) throw new IllegalArgumentException(text);
     return text;
+  }
+
+  private static Providers.Form form(String text) {
+    return Providers.Form.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private static int parallel(String text) {

@@ -29,7 +29,7 @@ final class ModelConnection {
   private static final int MOST_LINE = 16 << 10;
   private static final int MOST_BODY = 64 << 20;
   private static final List<ModelFormat> FORMATS =
-      List.of(new AnthropicFormat(), new OpenAiFormat());
+      List.of(new AnthropicFormat(), new OpenAiFormat(), new ResponsesFormat());
 
   private final StandInModel provider;
   private final Socket socket;
@@ -141,6 +141,7 @@ final class ModelConnection {
           case Act.Tools(var uses) -> format.tools(request, uses, billed);
           case Act.Drop _ ->
               format.answer(request, StandInModel.ANSWER, billed, ModelFormat.End.WELL);
+          case Act.Raw(var stream) -> List.of(stream);
           case Act.Status _, Act.Hang _ -> List.<String>of();
         };
     if (act instanceof Act.Status(var code, var body, var headers)) {
@@ -162,7 +163,14 @@ final class ModelConnection {
     return switch (act) {
       case Act.Hang() -> null;
       case Act.SayAfter(var time, _) -> time;
-      case Act.Say _, Act.Status _, Act.Drop _, Act.Cut _, Act.Refuse _, Act.Tools _, Act.Empty _ ->
+      case Act.Say _,
+          Act.Status _,
+          Act.Drop _,
+          Act.Cut _,
+          Act.Refuse _,
+          Act.Tools _,
+          Act.Empty _,
+          Act.Raw _ ->
           provider.delay(request.agent());
     };
   }

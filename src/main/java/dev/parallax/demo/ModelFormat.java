@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /// How one kind of provider is spoken to: what it takes, and the events of its answers. Tokens are
 /// counted as four characters each.
-abstract sealed class ModelFormat permits AnthropicFormat, OpenAiFormat {
+abstract sealed class ModelFormat permits AnthropicFormat, OpenAiFormat, ResponsesFormat {
   private static final Pattern NAME = Pattern.compile("(?m)^Your name is (\\S+)\\.$");
   private static final int CHARACTERS_IN_A_TOKEN = 4;
   private static final int STEP_TOKENS = 128;

@@ -106,6 +106,9 @@ public final class StandInModel implements AutoCloseable {
 
     /// Ends well, and has said nothing.
     record Empty() implements Act {}
+
+    /// Sends these words as the whole stream, whatever they are.
+    record Raw(String stream) implements Act {}
   }
 
   /// A tool that the model wants to be used.

@@ -3,15 +3,15 @@ package dev.parallax.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parallax.outcome.Usage;
-import dev.parallax.run.EngineTrouble;
-import java.math.BigDecimal;
 import java.util.List;
 import okhttp3.Request;
 
 /// Anthropic's Messages API, streamed.
 final class AnthropicModel implements Model {
   private static final int MOST_TOKENS = 16_000;
+
+  /// When that was not enough.
+  private static final int ROOM = 2;
 
   private final ModelHttp http;
   private final Providers providers;
@@ -24,6 +24,22 @@ final class AnthropicModel implements Model {
   @Override
   public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
+    return ModelHttp.roomy(roomy -> {
+      var body = body(model, shared, turns, tools);
+      body.put("max_tokens", roomy ? ROOM * MOST_TOKENS : MOST_TOKENS);
+      var answer = new Answer(roomy ? () -> {} : begun);
+      http.stream(
+          new Request.Builder()
+              .url(ModelHttp.below(providers.anthropicUrl(), "v1/messages"))
+              .header("x-api-key", providers.anthropicKey().value())
+              .header("anthropic-version", "2023-06-01"),
+          body,
+          answer);
+      return answer.reply();
+    });
+  }
+
+  private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {
     var body = http.json.createObjectNode();
     body.put("model", model).put("max_tokens", MOST_TOKENS).put("stream", true);
     if (!tools.isEmpty()) offer(tools, body.putArray("tools"));
@@ -38,15 +54,7 @@ final class AnthropicModel implements Model {
         cache((ObjectNode) content.get(content.size() - 1));
       }
     }
-    var answer = new Answer(begun);
-    http.stream(
-        new Request.Builder()
-            .url(providers.anthropicUrl() + "/v1/messages")
-            .header("x-api-key", providers.anthropicKey().value())
-            .header("anthropic-version", "2023-06-01"),
-        body,
-        answer);
-    return answer.reply();
+    return body;
   }
 
   private static void offer(List<Tool> tools, ArrayNode list) {
@@ -94,29 +102,23 @@ final class AnthropicModel implements Model {
   }
 
   /// An answer as it comes in.
-  private static final class Answer implements ModelHttp.Events {
-    private final Runnable begun;
-    private final PartialReply parts = new PartialReply();
-    private String stop = "";
-    private long input;
-    private long cached;
-    private long output;
-
+  private static final class Answer extends Incoming {
     Answer(Runnable begun) {
-      this.begun = begun;
+      super(begun);
     }
 
     @Override
-    public boolean take(JsonNode event) {
+    boolean take(JsonNode event) {
       switch (event.path("type").asText()) {
         case "message_start" -> {
           var usage = event.path("message").path("usage");
-          cached = usage.path("cache_read_input_tokens").asLong();
-          input =
+          var cached = usage.path("cache_read_input_tokens").asLong();
+          read(
               usage.path("input_tokens").asLong()
                   + cached
-                  + usage.path("cache_creation_input_tokens").asLong();
-          begun.run();
+                  + usage.path("cache_creation_input_tokens").asLong(),
+              cached);
+          begin();
         }
         case "content_block_start" ->
             begin(event.path("index").asInt(), event.path("content_block"));
@@ -128,10 +130,10 @@ final class AnthropicModel implements Model {
           }
         }
         case "message_delta" -> {
-          stop = event.path("delta").path("stop_reason").asText();
-          output = event.path("usage").path("output_tokens").asLong();
+          end = end(event.path("delta").path("stop_reason").asText(""));
+          written(event.path("usage").path("output_tokens").asLong());
         }
-        case "error" -> throw ModelHttp.inside(event.path("error").path("type").asText());
+        case "error" -> throw ProviderError.inside(event.path("error"));
         case "message_stop" -> {
           return true;
         }
@@ -140,25 +142,21 @@ final class AnthropicModel implements Model {
       return false;
     }
 
+    private static End end(String reason) {
+      return switch (reason) {
+        case "" -> End.NONE;
+        case "max_tokens", "model_context_window_exceeded" -> End.CUT;
+        case "refusal" -> End.REFUSED;
+        case "tool_use" -> End.CALLS;
+        default -> End.WELL;
+      };
+    }
+
     private void begin(int number, JsonNode block) {
       if (!block.path("type").asText().equals("tool_use")) return;
       parts.begin(number, block.path("id").asText(), block.path("name").asText());
       // Empty here, as its pieces follow; some who speak this format send it whole instead.
       if (!block.path("input").isEmpty()) parts.input(number, block.path("input").toString());
-    }
-
-    /// @throws EngineTrouble before anybody reads a stub as if it were whole
-    Reply reply() {
-      var tokens = new Usage(0, input, cached, output, BigDecimal.ZERO);
-      return switch (stop) {
-        case "max_tokens", "model_context_window_exceeded" -> throw ModelHttp.cutOff(tokens);
-        case "refusal" -> throw ModelHttp.refused(tokens);
-        case "tool_use" -> {
-          if (!parts.hasCalls()) throw ModelHttp.noCalls(tokens);
-          yield parts.whole(tokens);
-        }
-        default -> parts.whole(tokens);
-      };
     }
   }
 }

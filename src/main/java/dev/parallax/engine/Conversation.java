@@ -158,19 +158,20 @@ final class Conversation {
     usage = usage.plus(ONE_REQUEST);
     try {
       var reply = model.ask(name.name(), prompt.shared(), turns, offered, begun);
-      usage = usage.plus(prices.priced(name.name(), reply.tokens()));
+      usage = usage.plus(prices.priced(model.answering(name).name(), reply.tokens()));
       return reply;
     } catch (EngineTrouble trouble) {
       throw new EngineTrouble(
           trouble.why(),
           trouble.detail(),
           trouble.retryAfter().orElse(null),
-          usage.plus(prices.priced(name.name(), trouble.usage())));
+          usage.plus(prices.priced(model.answering(name).name(), trouble.usage())));
     }
   }
 
   private Output output(String text) {
-    return new Output(text, usage, name.toString(), Talk.lines(prompt, turns, text));
+    return new Output(
+        text, usage, model.answering(name).toString(), Talk.lines(prompt, turns, text));
   }
 
   private String lastWords() {

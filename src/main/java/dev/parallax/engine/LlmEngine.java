@@ -6,6 +6,9 @@ import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Output;
+import dev.parallax.run.Retry;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,12 +19,21 @@ public final class LlmEngine implements Engine {
   private final Model anthropic;
   private final Model openAi;
   private final Prices prices;
+  private final Retry retry;
 
   public LlmEngine(Providers providers) {
+    this(providers, new ModelHttp(), Retry.standard(new SecureRandom()));
+  }
+
+  LlmEngine(Providers providers, ModelHttp http, Retry retry) {
     this.providers = providers;
-    var http = new ModelHttp();
+    this.retry = retry;
     this.anthropic = new AnthropicModel(http, providers);
-    this.openAi = new OpenAiModel(http, providers);
+    this.openAi =
+        switch (providers.form()) {
+          case CHAT -> new OpenAiModel(http, providers);
+          case RESPONSES -> new ResponsesModel(http, providers);
+        };
     this.prices = Prices.bundled();
   }
 
@@ -39,15 +51,38 @@ public final class LlmEngine implements Engine {
     return ModelName.of(task.model(), providers);
   }
 
-  Model model(Task task) {
-    return switch (name(task).provider()) {
-      case ANTHROPIC -> anthropic;
-      case OPENAI -> openAi;
-    };
+  /// Who is asked for one look: the task's model, and the other one when there is none to be had.
+  SteadyModel model(Assignment assignment) {
+    var task = assignment.task();
+    return new SteadyModel(
+        choices(name(task), task),
+        task.agent().tries(),
+        retry,
+        assignment.notes(),
+        System::nanoTime);
   }
 
   Prices prices() {
     return prices;
+  }
+
+  private List<SteadyModel.Choice> choices(ModelName name, Task task) {
+    var own = task.agent().mind().fallback();
+    var named = own.isEmpty() ? providers.fallback() : own;
+    if (named.isEmpty()) return List.of(choice(name));
+    var other = ModelName.of(named, providers);
+    return other.equals(name) || !providers.offer(other)
+        ? List.of(choice(name))
+        : List.of(choice(name), choice(other));
+  }
+
+  private SteadyModel.Choice choice(ModelName name) {
+    return new SteadyModel.Choice(
+        switch (name.provider()) {
+          case ANTHROPIC -> anthropic;
+          case OPENAI -> openAi;
+        },
+        name);
   }
 
   @Override

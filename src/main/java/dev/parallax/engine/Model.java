@@ -59,4 +59,9 @@ interface Model {
   ///   was read: from then on a cache can serve what it begins with
   Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException;
+
+  /// Who answered last, or would answer now, when this one is asked.
+  default ModelName answering(ModelName asked) {
+    return asked;
+  }
 }

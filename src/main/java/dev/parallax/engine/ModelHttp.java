@@ -8,37 +8,77 @@ import dev.parallax.outcome.Usage;
 import dev.parallax.run.EngineTrouble;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The wire to model providers: streams of server-sent events. Nothing is sent twice behind our
 /// back, and an interrupt closes the connection.
 final class ModelHttp {
-  /// Between any two parts of an answer; the first one may take longer to think of.
-  private static final Duration GAP = Duration.ofSeconds(60);
+  static final String MIDDLE = "the provider's answer ended in the middle";
 
-  private static final Duration WHOLE = Duration.ofMinutes(10);
+  private static final Logger log = LoggerFactory.getLogger(ModelHttp.class);
   private static final long MOST_STREAM = 50L << 20;
+  private static final long MOST_LINE = 8L << 20;
+  private static final int MOST_STRAY = 64 << 10;
   private static final MediaType TYPE = MediaType.get("application/json");
+  private static final Pattern WAIT =
+      Pattern.compile("\"retrydelay\":\\s*\"(\\d{1,6})(\\.\\d+)?s\"");
 
   final JsonMapper json = JsonMapper.builder().build();
-  private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .retryOnConnectionFailure(false)
-          .followRedirects(false)
-          .connectTimeout(Duration.ofSeconds(10))
-          .readTimeout(GAP)
-          .callTimeout(WHOLE)
-          .addNetworkInterceptor(ModelHttp::atOnce)
-          .build();
+  private final Patience patience;
+  private final Gate gate;
+  private final OkHttpClient client;
+
+  /// How long is waited.
+  ///
+  /// @param first until the model begins to speak, counted anew when the provider shows any sign of
+  ///   life
+  /// @param gap between any two parts of what it says
+  /// @param whole for everything
+  record Patience(Duration first, Duration gap, Duration whole) {
+    static final Patience STANDARD =
+        new Patience(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(10));
+  }
+
+  ModelHttp() {
+    this(Patience.STANDARD, new SecureRandom());
+  }
+
+  ModelHttp(Patience patience, RandomGenerator chance) {
+    this.patience = patience;
+    this.gate = new Gate(System::nanoTime, chance);
+    this.client =
+        new OkHttpClient.Builder()
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .connectTimeout(Duration.ofSeconds(10))
+            .readTimeout(patience.first())
+            .callTimeout(patience.whole())
+            .addNetworkInterceptor(ModelHttp::atOnce)
+            .build();
+  }
 
   /// A question leaves in several writes. With Nagle's algorithm, which OkHttp leaves switched on,
   /// those on a connection that is kept wait for the acknowledgement of what went before, and the
@@ -48,44 +88,156 @@ final class ModelHttp {
     return chain.proceed(chain.request());
   }
 
-  /// Takes one event's data; true when it was the last one.
-  interface Events {
-    boolean take(JsonNode event);
+  /// An address below a provider's; what the provider's asks for behind a `?` stays behind it.
+  static HttpUrl below(String base, String path) {
+    return HttpUrl.get(base).newBuilder().addPathSegments(path).build();
+  }
+
+  /// A request that can be made with room for a longer answer.
+  interface Asking {
+    Model.Reply ask(boolean roomy) throws InterruptedException;
+  }
+
+  /// Asks, and once more with more room when the answer had not enough.
+  static Model.Reply roomy(Asking asking) throws InterruptedException {
+    Usage paid;
+    try {
+      return asking.ask(false);
+    } catch (Incoming.CutOff cut) {
+      paid = new Usage(1, 0, 0, 0, BigDecimal.ZERO).plus(cut.tokens());
+    }
+    try {
+      var reply = asking.ask(true);
+      return new Model.Reply(reply.text(), reply.calls(), paid.plus(reply.tokens()));
+    } catch (Incoming.CutOff again) {
+      throw cutOff(again.tokens().outputTokens(), paid.plus(again.tokens()));
+    } catch (EngineTrouble trouble) {
+      // Some models have no more room to give, and say so.
+      throw trouble.why() == Cause.REFUSED
+          ? cutOff(paid.outputTokens(), paid)
+          : trouble.havingPaid(paid);
+    }
+  }
+
+  private static EngineTrouble cutOff(long tokens, Usage paid) {
+    return new EngineTrouble(
+        Cause.INVALID_OUTPUT, "the answer was cut off after " + tokens + " tokens", null, paid);
   }
 
   /// Sends a request and takes in the answer's events.
   ///
   /// @throws EngineTrouble when the answer does not come, or does not end as it should
-  void stream(Request.Builder request, JsonNode body, Events events) throws InterruptedException {
-    var call = client.newCall(request.post(RequestBody.create(body.toString(), TYPE)).build());
+  void stream(Request.Builder request, JsonNode body, Incoming answer) throws InterruptedException {
+    var ready = request.post(RequestBody.create(body.toString(), TYPE)).build();
+    var provider = ready.url().host() + ":" + ready.url().port();
+    gate.pass(provider);
+    var call = client.newCall(ready);
+    var since = System.nanoTime();
     try (var response = call.execute()) {
-      if (!response.isSuccessful()) throw trouble(response);
-      read(response, events);
+      if (!response.isSuccessful()) throw trouble(response, provider);
+      read(response, answer);
     } catch (InterruptedIOException e) {
       call.cancel();
       if (Thread.interrupted()) throw new InterruptedException("stopped");
-      throw new EngineTrouble(Cause.TIMEOUT, "the provider stopped answering");
+      throw late(e, Duration.ofNanos(System.nanoTime() - since), answer);
     } catch (IOException e) {
       call.cancel();
       if (Thread.interrupted()) throw new InterruptedException("stopped");
-      throw new EngineTrouble(Cause.PROVIDER_ERROR, "the connection to the provider broke");
+      throw new EngineTrouble(Cause.PROVIDER_ERROR, broken(e), null, answer.tokens());
     }
   }
 
-  private void read(Response response, Events events) throws IOException {
-    var source = response.body().source();
+  private EngineTrouble late(IOException e, Duration took, Incoming answer) {
+    if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("connect")) {
+      return new EngineTrouble(Cause.PROVIDER_ERROR, "the provider cannot be reached");
+    }
+    var words =
+        took.compareTo(patience.whole()) >= 0
+            ? "the answer was not complete after " + words(patience.whole())
+            : answer.parts.isEmpty()
+                ? "the model said nothing for " + words(patience.first())
+                : "the model stopped in the middle of its answer for " + words(patience.gap());
+    return new EngineTrouble(Cause.TIMEOUT, words, null, answer.tokens());
+  }
+
+  private static String words(Duration time) {
+    if (time.toMillis() < 1000) return time.toMillis() + " ms";
+    return time.toSeconds() < 120 ? time.toSeconds() + " s" : time.toMinutes() + " min";
+  }
+
+  private static String broken(IOException e) {
+    return switch (e) {
+      case UnknownHostException _ -> "there is no such host as the provider's address names";
+      case ConnectException _, NoRouteToHostException _ -> "the provider cannot be reached";
+      case SSLException _ -> "there is no secure connection to the provider";
+      case SocketException _ -> "the connection to the provider broke";
+      default -> "the connection to the provider broke in the middle of its answer";
+    };
+  }
+
+  private void read(Response response, Incoming answer) throws IOException {
+    try {
+      events(response.body().source(), answer);
+    } catch (EngineTrouble trouble) {
+      throw trouble.havingPaid(answer.tokens());
+    }
+  }
+
+  private void events(BufferedSource source, Incoming answer) throws IOException {
     var size = 0L;
-    for (var line = source.readUtf8Line(); line != null; line = source.readUtf8Line()) {
+    var stray = new StringBuilder();
+    allow(source, answer);
+    for (var line = line(source); line != null; line = line(source)) {
       size += line.length();
-      if (size > MOST_STREAM) {
-        throw new EngineTrouble(Cause.INVALID_OUTPUT, "the answer is over 50 million characters");
+      if (size > MOST_STREAM) throw tooLong();
+      if (!line.startsWith("data:")) {
+        if (!line.contains(":") || line.startsWith("{")) stray(stray, line);
+        continue;
       }
-      if (!line.startsWith("data:")) continue;
       var data = line.substring(5).strip();
       if (data.equals("[DONE]")) return;
-      if (events.take(event(data))) return;
+      if (data.isEmpty()) continue;
+      if (answer.take(event(data))) return;
+      allow(source, answer);
     }
-    throw new EngineTrouble(Cause.PROVIDER_ERROR, "the provider's answer ended in the middle");
+    if (answer.end != Incoming.End.NONE) return; // not everybody says good-bye
+    throw stray.isEmpty()
+        ? new EngineTrouble(Cause.PROVIDER_ERROR, MIDDLE)
+        : notAStream(stray.toString());
+  }
+
+  /// Time for the next event as a whole: who sends a byte now and then does not get more of it.
+  private void allow(BufferedSource source, Incoming answer) {
+    var time = answer.parts.isEmpty() ? patience.first() : patience.gap();
+    source
+        .timeout()
+        .timeout(time.toNanos(), TimeUnit.NANOSECONDS)
+        .deadlineNanoTime(System.nanoTime() + time.toNanos());
+  }
+
+  private static @Nullable String line(BufferedSource source) throws IOException {
+    if (source.indexOf((byte) '\n', 0, MOST_LINE) < 0 && source.request(MOST_LINE)) throw tooLong();
+    return source.readUtf8Line();
+  }
+
+  private static EngineTrouble tooLong() {
+    return new EngineTrouble(Cause.INVALID_OUTPUT, "the answer is far too long");
+  }
+
+  private static void stray(StringBuilder stray, String line) {
+    if (stray.length() < MOST_STRAY) stray.append(line, 0, Math.min(line.length(), MOST_STRAY));
+  }
+
+  /// Some say what is wrong in an answer that looks well from outside.
+  private EngineTrouble notAStream(String body) {
+    try {
+      var error = json.readTree(body).path("error");
+      if (error.isObject() || error.isTextual()) return ProviderError.inside(error);
+    } catch (JsonProcessingException e) {
+      // no better than any other text
+    }
+    return new EngineTrouble(
+        Cause.PROVIDER_ERROR, "what answers at the provider's address is no model");
   }
 
   private JsonNode event(String data) {
@@ -96,72 +248,30 @@ final class ModelHttp {
     }
   }
 
-  static EngineTrouble cutOff(Usage tokens) {
-    return new EngineTrouble(
-        Cause.INVALID_OUTPUT,
-        "the answer was cut off after " + tokens.outputTokens() + " tokens",
-        null,
-        tokens);
+  private EngineTrouble trouble(Response response, String provider) throws IOException {
+    var body = response.peekBody(64 * 1024).string();
+    var trouble = ProviderError.of(response.code(), body, retryAfter(response, body));
+    // Its words are left out: they may hold a part of the key.
+    log.warn("{} answered {}: {}", provider, response.code(), trouble.detail());
+    if (trouble.why().passing()) {
+      trouble.retryAfter().ifPresent(time -> gate.close(provider, time));
+    }
+    return trouble;
   }
 
-  static EngineTrouble noCalls(Usage tokens) {
-    return new EngineTrouble(
-        Cause.PROVIDER_ERROR,
-        "the provider says that tools are called, and names none",
-        null,
-        tokens);
-  }
-
-  static EngineTrouble refused(Usage tokens) {
-    return new EngineTrouble(Cause.REFUSED, "the model declined to answer", null, tokens);
-  }
-
-  /// An error that a provider reports inside an answer that began well.
-  static EngineTrouble inside(String type) {
-    return type.contains("overloaded")
-        ? new EngineTrouble(Cause.OVERLOADED, "the provider is overloaded")
-        : type.contains("rate_limit")
-            ? new EngineTrouble(Cause.RATE_LIMITED, "the provider's rate limit was reached")
-            : new EngineTrouble(
-                Cause.PROVIDER_ERROR, "the provider reported an error in its answer");
-  }
-
-  /// What an answer that is not one means, in words that a person understands.
-  private static EngineTrouble trouble(Response response) throws IOException {
-    var body = response.peekBody(64 * 1024).string().toLowerCase(Locale.ROOT);
-    var after = retryAfter(response.header("retry-after"));
-    var spent =
-        body.contains("insufficient_quota")
-            || body.contains("spend_limit")
-            || body.contains("billing");
-    return switch (response.code()) {
-      case 401 -> new EngineTrouble(Cause.NO_CREDENTIALS, "the key was refused");
-      case 402 ->
-          new EngineTrouble(Cause.COST_CAP, "the account at the provider has no money left");
-      case 403 -> new EngineTrouble(Cause.PERMISSION, "the key may not use this model");
-      case 404 ->
-          new EngineTrouble(Cause.PERMISSION, "the provider has no such model for this key");
-      case 413 -> new EngineTrouble(Cause.REFUSED, "the change is too large for the model");
-      case 429 ->
-          spent
-              ? new EngineTrouble(Cause.COST_CAP, "the account's limit at the provider is reached")
-              : new EngineTrouble(
-                  Cause.RATE_LIMITED, "the provider's rate limit was reached", after, Usage.NONE);
-      case 529, 503 ->
-          new EngineTrouble(Cause.OVERLOADED, "the provider is overloaded", after, Usage.NONE);
-      default ->
-          response.code() >= 500
-              ? new EngineTrouble(
-                  Cause.PROVIDER_ERROR, "the provider has a fault", after, Usage.NONE)
-              : new EngineTrouble(
-                  Cause.REFUSED,
-                  "the provider did not accept the request (" + response.code() + ")");
-    };
-  }
-
-  private static @Nullable Duration retryAfter(@Nullable String header) {
-    return header != null && header.matches("\\d{1,6}")
-        ? Duration.ofSeconds(Long.parseLong(header))
-        : null;
+  private static @Nullable Duration retryAfter(Response response, String body) {
+    var millis = Objects.requireNonNullElse(response.header("retry-after-ms"), "");
+    if (millis.matches("\\d{1,9}")) return Duration.ofMillis(Long.parseLong(millis));
+    var seconds = Objects.requireNonNullElse(response.header("retry-after"), "");
+    if (seconds.matches("\\d{1,6}(\\.\\d{1,9})?")) {
+      return Duration.ofMillis((long) Math.ceil(Double.parseDouble(seconds) * 1000));
+    }
+    var date = response.headers().getInstant("retry-after");
+    var now = response.headers().getInstant("date");
+    if (date != null && now != null) {
+      return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
+    }
+    var told = WAIT.matcher(body.toLowerCase(Locale.ROOT));
+    return told.find() ? Duration.ofSeconds(Long.parseLong(told.group(1)) + 1) : null;
   }
 }

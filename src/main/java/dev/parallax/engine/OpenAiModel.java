@@ -2,14 +2,19 @@ package dev.parallax.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.parallax.outcome.Usage;
-import dev.parallax.run.EngineTrouble;
-import java.math.BigDecimal;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import okhttp3.Request;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Chat completions as OpenAI and everything that speaks like it offers them, streamed.
 final class OpenAiModel implements Model {
+  /// For whoever gave too little room unasked.
+  private static final int ROOM = 32_000;
+
+  private static final Pattern REFUSED =
+      Pattern.compile("content_filter|safety|recitation|prohibited|blocklist|spii|refusal");
+
   private final ModelHttp http;
   private final Providers providers;
 
@@ -21,6 +26,17 @@ final class OpenAiModel implements Model {
   @Override
   public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
       throws InterruptedException {
+    return ModelHttp.roomy(roomy -> {
+      var body = body(model, shared, turns, tools);
+      // Unasked, every model has all the room that whoever runs it gives.
+      if (roomy) body.put("max_completion_tokens", ROOM);
+      var answer = new Answer(roomy ? () -> {} : begun);
+      http.stream(providers.openAiRequest("chat/completions"), body, answer);
+      return answer.reply();
+    });
+  }
+
+  private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {
     var body = http.json.createObjectNode();
     body.put("model", model).put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
@@ -28,13 +44,7 @@ final class OpenAiModel implements Model {
     var messages = body.putArray("messages");
     messages.addObject().put("role", "user").put("content", shared);
     for (var turn : turns) say(turn, messages);
-    var request = new Request.Builder().url(providers.openAiUrl() + "/chat/completions");
-    if (providers.openAiKey().isThere()) {
-      request.header("Authorization", "Bearer " + providers.openAiKey().value());
-    }
-    var answer = new Answer(begun);
-    http.stream(request, body, answer);
-    return answer.reply();
+    return body;
   }
 
   private static void offer(List<Tool> tools, ArrayNode list) {
@@ -78,55 +88,75 @@ final class OpenAiModel implements Model {
   }
 
   /// An answer as it comes in. It ends with `[DONE]`.
-  private static final class Answer implements ModelHttp.Events {
-    private final Runnable begun;
-    private final PartialReply parts = new PartialReply();
-    private boolean any;
-    private String stop = "";
-    private long input;
-    private long cached;
-    private long output;
+  private static final class Answer extends Incoming {
+    private boolean refused;
 
     Answer(Runnable begun) {
-      this.begun = begun;
+      super(begun);
     }
 
     @Override
-    public boolean take(JsonNode event) {
-      if (event.has("error")) throw ModelHttp.inside(event.path("error").path("type").asText());
-      if (!any) begun.run();
-      any = true;
+    boolean take(JsonNode event) {
+      if (event.hasNonNull("error")) throw ProviderError.inside(event.path("error"));
+      begin();
       var choice = event.path("choices").path(0);
       parts.text(choice.path("delta").path("content").asText(""));
-      var place = 0;
-      for (var piece : choice.path("delta").path("tool_calls")) {
-        // Who sends whole calls may leave their numbers out.
-        var number = piece.path("index").asInt(place++);
-        var function = piece.path("function");
-        parts.begin(number, piece.path("id").asText(""), function.path("name").asText(""));
-        parts.input(number, function.path("arguments").asText(""));
-      }
-      if (choice.path("finish_reason").isTextual()) stop = choice.path("finish_reason").asText();
+      for (var piece : choice.path("delta").path("tool_calls")) call(piece);
+      var reason = choice.path("finish_reason");
+      if (reason.isTextual() && !reason.textValue().isEmpty()) end = end(reason.textValue());
+      if (!choice.path("delta").path("refusal").asText("").isEmpty()) refused = true;
+      if (refused && end == End.WELL) end = End.REFUSED;
       var usage = event.path("usage");
       if (usage.isObject()) {
-        input = usage.path("prompt_tokens").asLong();
-        cached = usage.path("prompt_tokens_details").path("cached_tokens").asLong();
-        output = usage.path("completion_tokens").asLong();
+        read(
+            usage.path("prompt_tokens").asLong(),
+            usage.path("prompt_tokens_details").path("cached_tokens").asLong());
+        written(usage.path("completion_tokens").asLong());
       }
       return false;
     }
 
-    /// @throws EngineTrouble before anybody reads a stub as if it were whole
-    Reply reply() {
-      var tokens = new Usage(0, input, cached, output, BigDecimal.ZERO);
-      return switch (stop) {
-        case "length" -> throw ModelHttp.cutOff(tokens);
-        case "content_filter" -> throw ModelHttp.refused(tokens);
-        case "tool_calls" -> {
-          if (!parts.hasCalls()) throw ModelHttp.noCalls(tokens);
-          yield parts.whole(tokens);
-        }
-        default -> parts.whole(tokens);
+    private void call(JsonNode piece) {
+      var function = piece.path("function");
+      var id = piece.path("id").asText("");
+      var name = function.path("name").asText("");
+      var number = number(piece, id, name);
+      // Some give their calls no ids, and want one all the same with the result.
+      if (id.isEmpty() && !name.isEmpty()) {
+        var known = parts.id(number);
+        id = known.isEmpty() ? "call_" + number : known;
+      }
+      parts.begin(number, id, name);
+      parts.input(number, function.path("arguments").asText(""));
+    }
+
+    /// Who sends whole calls may leave their numbers out, or give all the same.
+    private int number(JsonNode piece, String id, String name) {
+      var last = parts.last();
+      var next = last + 1;
+      var numbered = piece.path("index").isInt();
+      if (name.isEmpty()) return numbered ? piece.path("index").intValue() : Math.max(0, last);
+      if (!numbered) return !id.isEmpty() && last >= 0 && parts.id(last).equals(id) ? last : next;
+      var number = piece.path("index").intValue();
+      var known = parts.id(number);
+      var another =
+          id.isEmpty()
+              ? known.equals("call_" + number) && parts.hasInput(number)
+              : !known.isEmpty() && !known.equals(id);
+      return another ? next : number;
+    }
+
+    /// There are as many words for it as there are who speak like this.
+    private static End end(String reason) {
+      var word = reason.toLowerCase(Locale.ROOT);
+      if (word.equals("length") || word.contains("max_tokens") || word.equals("model_length")) {
+        return End.CUT;
+      }
+      if (REFUSED.matcher(word).find()) return End.REFUSED;
+      return switch (word) {
+        case "tool_calls", "function_call" -> End.CALLS;
+        case "error" -> End.BROKEN;
+        default -> End.WELL;
       };
     }
   }

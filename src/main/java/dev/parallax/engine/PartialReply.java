@@ -55,6 +55,28 @@ final class PartialReply {
     append(begun.input(), piece);
   }
 
+  /// The id of the call under a number; empty when none has begun.
+  String id(int number) {
+    var begun = calls.get(number);
+    return begun == null ? "" : begun.id();
+  }
+
+  /// Whether anything of the input of the call under a number is there.
+  boolean hasInput(int number) {
+    var begun = calls.get(number);
+    return begun != null && !begun.input().isEmpty();
+  }
+
+  /// The number of the newest call; -1 when there is none.
+  int last() {
+    return calls.isEmpty() ? -1 : calls.lastKey();
+  }
+
+  /// Whether the model has said nothing and called nothing.
+  boolean isEmpty() {
+    return text.isEmpty() && calls.isEmpty();
+  }
+
   boolean hasCalls() {
     return !calls.isEmpty();
   }

@@ -7,6 +7,7 @@ import dev.parallax.plan.Source;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
+import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Output;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -43,15 +44,20 @@ final class Session implements Engine {
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
     var task = assignment.task();
-    return new Conversation(
-            models.model(task),
-            models.name(task),
-            models.prices(),
-            assignment,
-            prompt(assignment),
-            tools(task),
-            warmUp)
-        .hold();
+    var model = models.model(assignment);
+    try {
+      return new Conversation(
+              model,
+              models.name(task),
+              models.prices(),
+              assignment,
+              prompt(assignment),
+              tools(task),
+              warmUp)
+          .hold();
+    } catch (EngineTrouble trouble) {
+      throw model.gaveUp() ? trouble.lasting() : trouble;
+    }
   }
 
   @Override

@@ -86,7 +86,7 @@ public record Agent(
         needs,
         follows,
         votes,
-        new Mind(mind.engine(), mind.model(), mind.tools(), turns, prompt),
+        new Mind(mind.engine(), mind.model(), mind.fallback(), mind.tools(), turns, prompt),
         tries,
         statuses,
         origin);
@@ -129,11 +129,23 @@ public record Agent(
   ///
   /// @param model `anthropic/NAME`, `openai/NAME` or empty for the configured default;
   ///   `anthropic/sonnet`, `anthropic/opus` and `anthropic/haiku` mean the newest of that kind
+  /// @param fallback the model that is asked while the first one is away, in the same form; empty
+  ///   for the configured one
   /// @param tools the names of the read-only tools it may use
   public record Mind(
-      EngineKind engine, String model, List<String> tools, int maxTurns, String prompt) {
+      EngineKind engine,
+      String model,
+      String fallback,
+      List<String> tools,
+      int maxTurns,
+      String prompt) {
     public Mind {
       tools = List.copyOf(tools);
+    }
+
+    /// One without a fallback of its own.
+    public Mind(EngineKind engine, String model, List<String> tools, int maxTurns, String prompt) {
+      this(engine, model, "", tools, maxTurns, prompt);
     }
   }
 

@@ -132,6 +132,7 @@ final class AgentForm {
     return new Mind(
         keys.choice("engine", EngineKind.class, EngineKind.LLM),
         model("model", keys.line("model"), keys.text("model", "inherit")),
+        model("fallback", keys.line("fallback"), keys.text("fallback", "inherit")),
         tools(),
         keys.number("maxTurns", DEFAULT_TURNS, 1, 200),
         prompt);

@@ -156,7 +156,7 @@ final class Course {
       rest(standing);
       pay(standing, trouble.usage());
       var again = now.plus(retry.pause(standing.attempts, trouble));
-      if (trouble.why().passing()
+      if (trouble.mayPass()
           && standing.attempts < task.agent().tries().attempts()
           && again.isBefore(timeout(task, standing))
           && again.isBefore(deadline)) {

@@ -14,12 +14,13 @@ public final class EngineTrouble extends RuntimeException {
   private final @Nullable Duration retryAfter;
   private final transient Usage usage;
   private final transient @Nullable Output unfinished;
+  private final boolean lasting;
 
   /// @param detail one line for a person, without secrets: "the key was refused"
   /// @param retryAfter what the provider asked for; null when it asked for nothing
   /// @param usage what was paid for all the same
   public EngineTrouble(Cause cause, String detail, @Nullable Duration retryAfter, Usage usage) {
-    this(cause, detail, retryAfter, usage, null);
+    this(cause, detail, retryAfter, usage, null, false);
   }
 
   private EngineTrouble(
@@ -27,22 +28,34 @@ public final class EngineTrouble extends RuntimeException {
       String detail,
       @Nullable Duration retryAfter,
       Usage usage,
-      @Nullable Output unfinished) {
+      @Nullable Output unfinished,
+      boolean lasting) {
     super(detail);
     this.cause = cause;
     this.retryAfter = retryAfter;
     this.usage = usage;
     this.unfinished = unfinished;
+    this.lasting = lasting;
   }
 
   /// The same trouble, met after this much was said: it is kept, and not taken for an answer.
   public EngineTrouble after(Output said) {
-    return new EngineTrouble(cause, detail(), retryAfter, usage, said);
+    return new EngineTrouble(cause, detail(), retryAfter, usage, said, lasting);
   }
 
   /// The same trouble with what was paid for before.
   public EngineTrouble havingPaid(Usage before) {
-    return new EngineTrouble(cause, detail(), retryAfter, before.plus(usage), unfinished);
+    return new EngineTrouble(cause, detail(), retryAfter, before.plus(usage), unfinished, lasting);
+  }
+
+  /// The same trouble, met by one who has tried as often as he may.
+  public EngineTrouble lasting() {
+    return new EngineTrouble(cause, detail(), retryAfter, usage, unfinished, true);
+  }
+
+  /// Whether the same work may well succeed a little later.
+  public boolean mayPass() {
+    return cause.passing() && !lasting;
   }
 
   /// What was said until then; empty when nothing was.

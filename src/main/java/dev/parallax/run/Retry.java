@@ -5,16 +5,17 @@ import java.util.random.RandomGenerator;
 
 /// How long to stay away before trying again: exponential with full jitter, unless the provider
 /// named a time, which then is never undercut.
-record Retry(Duration first, Duration most, RandomGenerator chance) {
+public record Retry(Duration first, Duration most, RandomGenerator chance) {
 
-  static Retry standard(RandomGenerator chance) {
+  /// From a second to a minute.
+  public static Retry standard(RandomGenerator chance) {
     return new Retry(Duration.ofSeconds(1), Duration.ofMinutes(1), chance);
   }
 
   /// The pause after a failed attempt.
   ///
   /// @param attempt the one that failed, counted from 1
-  Duration pause(int attempt, EngineTrouble trouble) {
+  public Duration pause(int attempt, EngineTrouble trouble) {
     return trouble
         .retryAfter()
         .map(asked -> asked.plus(upTo(asked.dividedBy(10))))

@@ -165,6 +165,7 @@ final class StandInModelTest {
         new Act.Status(529, "{}"),
         new Act.Status(500, "<html>"),
         new Act.Drop(),
+        new Act.Cut(), // and once more, with more room
         new Act.Cut(),
         new Act.Refuse());
     var limited = trouble(wire);
@@ -179,7 +180,7 @@ final class StandInModelTest {
     assertThat(trouble(wire).why()).isEqualTo(Cause.REFUSED);
     assertThat(model.calls())
         .extracting(Call::status)
-        .containsExactly(429, 529, 500, 200, 200, 200);
+        .containsExactly(429, 529, 500, 200, 200, 200, 200);
   }
 
   @ParameterizedTest

@@ -116,4 +116,47 @@ final class Looks {
             List.of());
     return new Assignment(task, plan, source, new java.util.LinkedHashMap<>(), rejected);
   }
+
+  /// The same by an agent that has another model in its model's place and is tried so often.
+  static Assignment trying(Assignment look, String fallback, Agent.Tries tries) {
+    var agent = look.task().agent();
+    var mind = agent.mind();
+    var task =
+        new Task(
+            new Agent(
+                agent.name(),
+                agent.description(),
+                agent.priority(),
+                agent.scope(),
+                agent.needs(),
+                agent.follows(),
+                agent.votes(),
+                new Agent.Mind(
+                    mind.engine(),
+                    mind.model(),
+                    fallback,
+                    mind.tools(),
+                    mind.maxTurns(),
+                    mind.prompt()),
+                tries,
+                agent.statuses(),
+                agent.origin()),
+            1,
+            1);
+    var plan = look.plan();
+    return new Assignment(
+        task,
+        new Plan(
+            plan.subject(),
+            plan.change(),
+            plan.config(),
+            "",
+            List.of(task),
+            Map.of(task, CHANGE),
+            List.of(),
+            List.of()),
+        look.source(),
+        new java.util.LinkedHashMap<>(),
+        List.of());
+  }
 }

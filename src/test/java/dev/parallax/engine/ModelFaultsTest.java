@@ -14,15 +14,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import dev.parallax.demo.StandInModel;
 import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Usage;
 import dev.parallax.run.EngineTrouble;
+import dev.parallax.run.Retry;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +40,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ModelFaultsTest {
   private static final String KEY = "sk-canary-0123456789";
   private static final List<Model.Turn> TURNS = List.of(new Model.Turn.Told("your own part"));
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   private final WireMockServer server = new WireMockServer(options().dynamicPort());
 
@@ -115,6 +122,18 @@ final class ModelFaultsTest {
           429 | {}                                       | RATE_LIMITED   | rate limit
           429 | {"error":{"code":"insufficient_quota"}}  | COST_CAP       | limit at the provider
           400 | {"error":{"message":"sk-canary"}}        | REFUSED        | did not accept
+          429 | {"error":{"message":"You exceeded your current quota, please check billing","details":[{"retryDelay":"34s"}]}} | RATE_LIMITED | rate limit
+          429 | {"error":{"type":"enforced_spend_limit_reached"}} | COST_CAP | limit at the provider
+          400 | {"error":{"message":"Your credit balance is too low to access the Anthropic API."}} | COST_CAP | no money left
+          400 | {"error":{"message":"prompt is too long: 208310 tokens > 200000 maximum"}} | REFUSED | too large for the model
+          400 | {"error":{"message":"input length and `max_tokens` exceed context limit: 190000 + 16000 > 200000"}} | REFUSED | too large for the model
+          400 | {"error":{"code":"context_length_exceeded","message":"This model's maximum context length is 128000 tokens."}} | REFUSED | too large for the model
+          400 | {"error":{"message":"Your input exceeds the context window of this model."}} | REFUSED | too large for the model
+          400 | {"error":{"message":"The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)."}} | REFUSED | too large for the model
+          400 | {"error":{"message":"API key not valid. Please pass a valid API key."}} | NO_CREDENTIALS | the key was refused
+          400 | {"error":{"message":"registry.ollama.ai/library/x does not support tools"}} | PERMISSION | cannot use tools
+          400 | {"error":{"code":"content_filter"}}      | REFUSED        | filter declined
+          301 | {}                                       | PERMISSION     | leads elsewhere
           500 | {}                                       | PROVIDER_ERROR | has a fault
           502 | <html>Bad gateway</html>                 | PROVIDER_ERROR | has a fault
           503 | {}                                       | OVERLOADED     | overloaded
@@ -212,6 +231,160 @@ final class ModelFaultsTest {
   void cost_counts_what_the_cache_served_at_its_own_price() {
     var used = Prices.bundled().priced("claude-sonnet-4-5", tokens(1_000_000, 900_000, 1_000));
     assertThat(used.costUsd()).isEqualByComparingTo("0.585");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MESSAGES", "CHAT", "RESPONSES"})
+  void a_model_that_says_nothing_is_given_up(RequestSchemaTest.Form form) {
+    try (var silent = StandInModel.start()) {
+      silent.answerWith(_ -> new StandInModel.Act.Hang());
+      var trouble = impatient(form, silent, new ModelHttp.Patience(SHORT, SHORT, LONG));
+      assertThat(trouble.why()).isEqualTo(Cause.TIMEOUT);
+      assertThat(trouble.detail()).startsWith("the model said nothing for ");
+    }
+  }
+
+  @Test
+  void who_stops_before_the_first_word_is_given_up_and_what_was_read_is_counted() {
+    try (var slow = StandInModel.start()) {
+      slow.length("security", LONG);
+      var trouble =
+          impatient(
+              RequestSchemaTest.Form.MESSAGES, slow, new ModelHttp.Patience(SHORT, SHORT, LONG));
+      assertThat(trouble.why()).isEqualTo(Cause.TIMEOUT);
+      assertThat(trouble.usage().inputTokens()).isPositive();
+    }
+  }
+
+  @Test
+  void a_byte_now_and_then_is_not_an_answer() {
+    var text = "data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\n";
+    answer(stream(text + ":" + "x".repeat(200)).withChunkedDribbleDelay(20, 10_000));
+    var http = new ModelHttp(new ModelHttp.Patience(LONG, SHORT, LONG), new Random(1));
+    var model = new OpenAiModel(http, providers(server.baseUrl()));
+    var trouble =
+        catchThrowableOfType(
+            EngineTrouble.class, () -> model.ask("m", "shared", TURNS, List.of(), () -> {}));
+    assertThat(trouble.why()).isEqualTo(Cause.TIMEOUT);
+    assertThat(trouble.detail()).startsWith("the model stopped in the middle of its answer");
+  }
+
+  @Test
+  void the_whole_answer_has_its_time() {
+    try (var silent = StandInModel.start()) {
+      silent.answerWith(_ -> new StandInModel.Act.Hang());
+      var patience = new ModelHttp.Patience(LONG, LONG, SHORT);
+      var trouble = impatient(RequestSchemaTest.Form.CHAT, silent, patience);
+      assertThat(trouble.detail()).startsWith("the answer was not complete after ");
+    }
+  }
+
+  @Test
+  void while_one_is_told_to_wait_nobody_asks() throws InterruptedException {
+    try (var limited = StandInModel.start()) {
+      limited.script(
+          "security", new StandInModel.Act.Status(429, "{}", Map.of("retry-after", "1")));
+      var http = new ModelHttp();
+      var engine =
+          new LlmEngine(
+              RequestSchemaTest.Form.CHAT.providers(limited), http, Retry.standard(new Random(1)));
+      var look = Looks.assignment(List.of(), 1, List.of());
+      assertThat(catchThrowableOfType(EngineTrouble.class, () -> engine.look(look))).isNotNull();
+      engine.look(look); // waits
+      var calls = limited.calls();
+      assertThat(calls).hasSize(2);
+      var end = java.util.Objects.requireNonNull(calls.getFirst().endedAt());
+      assertThat(Duration.between(end, calls.getLast().startedAt()))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void who_is_told_to_wait_for_long_gives_his_place_away() {
+    var gate = new Gate(() -> 0, new Random(1));
+    gate.close("here", Duration.ofMinutes(5));
+    var trouble = catchThrowableOfType(EngineTrouble.class, () -> gate.pass("here"));
+    assertThat(trouble.why()).isEqualTo(Cause.RATE_LIMITED);
+    assertThat(trouble.retryAfter()).contains(Duration.ofMinutes(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"type":"response.failed","response":{"error":{"code":"server_error"}}}                                      | PROVIDER_ERROR
+          {"type":"response.failed","response":{"error":{"code":"rate_limit_exceeded"}}}                               | RATE_LIMITED
+          {"type":"error","code":"insufficient_quota"}                                                                 | COST_CAP
+          {"type":"response.incomplete","response":{"incomplete_details":{"reason":"max_output_tokens"}}}              | INVALID_OUTPUT
+          {"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"}}}                 | REFUSED
+          {"type":"response.output_text.delta","delta":"half"}                                                         | PROVIDER_ERROR
+          """)
+  void a_response_that_does_not_end_well_is_never_read(String event, Cause cause) {
+    answer(stream("data: {\"type\":\"response.created\"}\n\ndata: " + event + "\n\n"));
+    var model =
+        new ResponsesModel(
+            new ModelHttp(), providers(server.baseUrl()).by(Providers.Form.RESPONSES));
+    var trouble =
+        catchThrowableOfType(
+            EngineTrouble.class, () -> model.ask("m", "shared", TURNS, List.of(), () -> {}));
+    assertThat(trouble.why()).isEqualTo(cause);
+  }
+
+  /// As Gemini, Ollama and others send them: without numbers, without ids, all under one number,
+  /// and with other words for the end.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"id":"","function":{"name":"Read","arguments":"{}"}}          | {"id":"","function":{"name":"Grep","arguments":"{}"}}             | call_0 | call_1
+          {"index":0,"function":{"name":"Read","arguments":"{}"}}        | {"index":0,"function":{"name":"Grep","arguments":"{}"}}           | call_0 | call_1
+          {"index":0,"id":"a","function":{"name":"Read","arguments":"{}"}} | {"index":0,"id":"b","function":{"name":"Grep","arguments":"{}"}} | a      | b
+          {"id":"a","function":{"name":"Read","arguments":"{"}}          | {"function":{"arguments":"}"}},{"id":"b","function":{"name":"Grep"}} | a   | b
+          """)
+  void odd_calls_are_told_apart(String one, String other, String first, String second)
+      throws InterruptedException {
+    var chunk = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\",\"tool_calls\":[%s]}}]}\n\n";
+    answer(
+        stream(
+            chunk.formatted(one)
+                + chunk.formatted(other)
+                + "data: {\"choices\":[{\"finish_reason\":\"STOP\"}],\"usage\":null}\n\n"));
+    var reply = model(ModelName.Provider.OPENAI).ask("m", "shared", TURNS, List.of(), () -> {});
+    assertThat(reply.calls()).extracting(Model.Call::id).containsExactly(first, second);
+    assertThat(reply.calls()).extracting(Model.Call::name).containsExactly("Read", "Grep");
+    assertThat(reply.tokens()).isEqualTo(tokens(0, 0, 0));
+  }
+
+  @Test
+  void azure_gets_its_key_in_its_own_header_and_its_version_with_every_request()
+      throws InterruptedException {
+    answer(
+        stream(
+            "data:"
+                + " {\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\n"));
+    var url = server.baseUrl() + "/openai/deployments/mine?api-version=2024-10-21";
+    new OpenAiModel(new ModelHttp(), providers(url)).ask("m", "s", TURNS, List.of(), () -> {});
+    server.verify(
+        postRequestedFor(
+                urlEqualTo("/openai/deployments/mine/chat/completions?api-version=2024-10-21"))
+            .withHeader("api-key", equalTo(KEY))
+            .withoutHeader("Authorization"));
+  }
+
+  private EngineTrouble impatient(
+      RequestSchemaTest.Form form, StandInModel provider, ModelHttp.Patience patience) {
+    var engine =
+        new LlmEngine(
+            form.providers(provider),
+            new ModelHttp(patience, new Random(1)),
+            Retry.standard(new Random(1)));
+    var trouble =
+        catchThrowableOfType(
+            EngineTrouble.class, () -> engine.look(Looks.assignment(List.of(), 1, List.of())));
+    assertThat(trouble).isNotNull();
+    return trouble;
   }
 
   private static Usage tokens(long input, long cached, long output) {

@@ -363,13 +363,18 @@ final class ToolLoopTest {
 
   @Test
   void a_call_cut_off_by_the_token_limit_is_never_read() {
-    answer(
+    var cut =
         new Wire(ModelName.Provider.ANTHROPIC)
             .answer("", READ)
-            .replace("\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"max_tokens\""));
+            .replace("\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"max_tokens\"");
+    answer(cut);
+    answer(cut);
     var trouble = trouble(ModelName.Provider.ANTHROPIC, 5);
     assertThat(trouble.detail()).isEqualTo("the answer was cut off after 10 tokens");
-    assertThat(trouble.usage().outputTokens()).isEqualTo(10);
+    assertThat(requests().getFirst()).contains("\"max_tokens\":16000");
+    assertThat(requests().getLast()).contains("\"max_tokens\":32000");
+    assertThat(trouble.usage().calls()).isEqualTo(2);
+    assertThat(trouble.usage().outputTokens()).isEqualTo(20);
     assertThat(trouble.usage().costUsd()).isPositive();
   }
 

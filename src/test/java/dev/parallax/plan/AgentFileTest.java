@@ -90,6 +90,13 @@ final class AgentFileTest {
   }
 
   @Test
+  void another_model_can_stand_in_for_the_first() {
+    assertThat(agent("name: a\nmodel: opus\nfallback: openai/gpt-5").mind().fallback())
+        .isEqualTo("openai/gpt-5");
+    assertThat(agent("name: a").mind().fallback()).isEmpty();
+  }
+
+  @Test
   void a_subagent_of_claude_code_reads_as_it_is() {
     var text =
         """
