@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
       ServeCommand.class,
       ReviewCommand.class,
       PlanCommand.class,
+      EvalCommand.class,
       BenchCommand.class,
       VerifyCommand.class,
       RerenderCommand.class

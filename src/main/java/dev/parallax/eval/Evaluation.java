@@ -1,5 +1,6 @@
 package dev.parallax.eval;
 
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SequencedMap;
@@ -8,8 +9,9 @@ import java.util.TreeMap;
 /// What one configuration came to over all cases.
 ///
 /// @param configuration in words, for people
+/// @param judgeCostUsd what was paid for judging; part of no agent's cost
 /// @param results by the cases' ids, so that the order in which they were run does not show
-public record Evaluation(String configuration, List<CaseResult> results) {
+public record Evaluation(String configuration, BigDecimal judgeCostUsd, List<CaseResult> results) {
   public Evaluation {
     results =
         results.stream().sorted(Comparator.comparing(result -> result.about().id())).toList();
