@@ -244,8 +244,7 @@ record EvalCases(List<Item> items, List<String> notes) {
     var texts = new TreeMap<String, byte[]>();
     if (!Files.isDirectory(folder)) return texts;
     for (var file : files(folder)) {
-      texts.put(
-          folder.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+      texts.put(folder.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
     }
     return texts;
   }

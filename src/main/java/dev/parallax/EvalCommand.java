@@ -138,8 +138,7 @@ final class EvalCommand implements Callable<Integer> {
         : ExitCode.NO_AGENT;
   }
 
-  private EvalRun run(
-      @Nullable Looks engine, String model, @Nullable Path project, EvalCases cases)
+  private EvalRun run(@Nullable Looks engine, String model, @Nullable Path project, EvalCases cases)
       throws IOException {
     var settings = settings(model);
     var rules = engine == Looks.rules;

@@ -143,8 +143,7 @@ final class EvalRun {
   private List<Look> looks(Snapshot snapshot, Plan plan) throws InterruptedException {
     var journal = new MemoryJournal();
     var started = Instant.now();
-    var ends =
-        runner.run(plan, snapshot.source(), journal, Progress.NONE, new Cancellation());
+    var ends = runner.run(plan, snapshot.source(), journal, Progress.NONE, new Cancellation());
     var facts = new RunFacts("eval", "", "", started, Instant.now());
     var report = Report.of(plan, ends, Previous.NONE, journal.outputs(), facts);
     var costs = new TreeMap<String, BigDecimal>();
@@ -188,8 +187,7 @@ final class EvalRun {
     try {
       var ruling =
           judge.ask(
-              truth.description(),
-              finding.path() + ":" + finding.line() + " " + finding.claim());
+              truth.description(), finding.path() + ":" + finding.line() + " " + finding.claim());
       judged.accumulateAndGet(ruling.usage(), Usage::plus);
       return ruling
           .same()
@@ -212,9 +210,7 @@ final class EvalRun {
   private Prepared planned(EvalCases.Item item) throws IOException {
     var own = item.snapshot();
     var snapshot =
-        project
-            .map(p -> new Snapshot(own.subject(), own.change(), own.source(), p))
-            .orElse(own);
+        project.map(p -> new Snapshot(own.subject(), own.change(), own.source(), p)).orElse(own);
     return switch (Planner.plan(snapshot, new Wish(agents, true))) {
       case Planned.Ready(var plan) -> new Ready(snapshot, plan);
       case Planned.Nothing(var reason) -> new Nothing(reason);

@@ -60,10 +60,7 @@ public final class Judge {
             .formatted(fence, known, claimed);
     var reply =
         model.ask(
-            name.name(),
-            RULES.formatted(fence),
-            List.of(new Model.Turn.Told(question)),
-            List.of());
+            name.name(), RULES.formatted(fence), List.of(new Model.Turn.Told(question)), List.of());
     var once = new Usage(1, 0, 0, 0, BigDecimal.ZERO);
     return new Ruling(read(reply.text()), once.plus(prices.priced(name.name(), reply.tokens())));
   }

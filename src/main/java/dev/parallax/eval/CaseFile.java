@@ -149,10 +149,7 @@ public sealed interface CaseFile {
         wrong("`" + prefix + "lines` is missing", LINES);
         return List.of();
       }
-      if (!range.isArray()
-          || range.size() != 2
-          || !range.get(0).isInt()
-          || !range.get(1).isInt()) {
+      if (!range.isArray() || range.size() != 2 || !range.get(0).isInt() || !range.get(1).isInt()) {
         wrong("`" + prefix + "lines` is " + range, LINES);
         return List.of();
       }

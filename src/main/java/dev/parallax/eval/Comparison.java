@@ -30,8 +30,7 @@ public record Comparison(
   private record Pair(Tally first, Tally second) {}
 
   /// Compares one agent.
-  public static Comparison of(
-      String agent, List<CaseResult> first, List<CaseResult> second) {
+  public static Comparison of(String agent, List<CaseResult> first, List<CaseResult> second) {
     return of(
         first,
         second,

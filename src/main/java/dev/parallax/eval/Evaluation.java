@@ -13,13 +13,16 @@ import java.util.TreeMap;
 /// @param results by the cases' ids, so that the order in which they were run does not show
 public record Evaluation(String configuration, BigDecimal judgeCostUsd, List<CaseResult> results) {
   public Evaluation {
-    results =
-        results.stream().sorted(Comparator.comparing(result -> result.about().id())).toList();
+    results = results.stream().sorted(Comparator.comparing(result -> result.about().id())).toList();
   }
 
   /// The agents that looked, by name.
   public List<String> agents() {
-    return results.stream().flatMap(result -> result.agents().keySet().stream()).distinct().sorted().toList();
+    return results.stream()
+        .flatMap(result -> result.agents().keySet().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /// Each agent's figures.

@@ -27,8 +27,7 @@ public final class EvaluationJson {
         Comparison.together(first.results(), second.results()), comparison.putObject("total"));
     var agents = comparison.putObject("per_agent");
     for (var agent : EvaluationText.agents(first, second)) {
-      comparison(
-          Comparison.of(agent, first.results(), second.results()), agents.putObject(agent));
+      comparison(Comparison.of(agent, first.results(), second.results()), agents.putObject(agent));
     }
     return root.toPrettyString();
   }
@@ -92,7 +91,12 @@ public final class EvaluationJson {
     node.put("specialty", truth.specialty()).put("description", truth.description());
     var places = node.putArray("places");
     for (var place : truth.places()) {
-      places.addObject().put("file", place.file()).putArray("lines").add(place.from()).add(place.to());
+      places
+          .addObject()
+          .put("file", place.file())
+          .putArray("lines")
+          .add(place.from())
+          .add(place.to());
     }
     var finders = node.putArray("found_by");
     new TreeMap<>(result.found())

@@ -23,12 +23,13 @@ public record Interval(double low, double high) {
     var share = (double) part / whole;
     var square = Z * Z;
     var center = share + square / (2 * whole);
-    var width =
-        Z * Math.sqrt(share * (1 - share) / whole + square / (4.0 * whole * whole));
+    var width = Z * Math.sqrt(share * (1 - share) / whole + square / (4.0 * whole * whole));
     var scale = 1 + square / whole;
+    // At its ends it is exact, whatever was lost in rounding.
     return Optional.of(
         new Interval(
-            Math.max(0, (center - width) / scale), Math.min(1, (center + width) / scale)));
+            part == 0 ? 0 : (center - width) / scale,
+            part == whole ? 1 : (center + width) / scale));
   }
 
   /// The percentile bootstrap of a figure over cases: what it would have been with other cases of
@@ -48,8 +49,7 @@ public record Interval(double low, double high) {
     }
     if (count * 2 < RESAMPLES) return Optional.empty();
     Arrays.sort(values, 0, count);
-    return Optional.of(
-        new Interval(values[rank(count, 0.025)], values[rank(count, 0.975)]));
+    return Optional.of(new Interval(values[rank(count, 0.025)], values[rank(count, 0.975)]));
   }
 
   private static int rank(int count, double share) {

@@ -25,8 +25,7 @@ public record Tally(
     int failed,
     BigDecimal costUsd,
     Duration took) {
-  public static final Tally NONE =
-      new Tally(0, 0, 0, 0, 0, 0, BigDecimal.ZERO, Duration.ZERO);
+  public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, BigDecimal.ZERO, Duration.ZERO);
 
   /// Both together.
   public Tally plus(Tally other) {
