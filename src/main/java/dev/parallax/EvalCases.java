@@ -220,7 +220,7 @@ record EvalCases(List<Item> items, List<String> notes) {
       switch (GoldenFile.read(file.toString(), text(file))) {
         case GoldenFile.Wrong wrong -> wrong.mistakes().forEach(m -> mistakes.add(m.toString()));
         case GoldenFile.Read read -> {
-          var code = file.toAbsolutePath().normalize().getParent().resolveSibling("code");
+          var code = file.toAbsolutePath().resolve("../../code").normalize();
           for (var pull : read.pulls()) {
             var folder = code.resolve(pull.folder()).normalize();
             if (folder.startsWith(code) && Files.isDirectory(folder.resolve(HEAD))) {

@@ -434,10 +434,10 @@ final class EvalCommandTest {
   private static double cost(StandInModel model) {
     var cost = 0.0;
     for (var call : model.calls()) {
-      cost += (call.prompt().length() + 3) / 4 * 1.25;
+      cost += Math.ceilDiv(call.prompt().length(), 4) * 1.25;
     }
     for (var said : List.of(FOUND, FALSE_ALARM, StandInModel.ANSWER, StandInModel.ANSWER)) {
-      cost += (said.length() + 3) / 4 * 10.0;
+      cost += Math.ceilDiv(said.length(), 4) * 10.0;
     }
     return cost / 1e6;
   }
