@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
       ServeCommand.class,
       ReviewCommand.class,
       PlanCommand.class,
+      EvalCommand.class,
       BenchCommand.class,
       VerifyCommand.class,
       RerenderCommand.class
@@ -36,7 +37,12 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return prepared(new Main());
+  }
+
+  /// One command, told what is wrong in the same words as all others.
+  static CommandLine prepared(Object command) {
+    return new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler((e, line, result) -> failed(e));

@@ -14,6 +14,7 @@ import dev.parallax.job.Running;
 import dev.parallax.job.Worker;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.rules.RulesEngine;
+import dev.parallax.run.Engine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
@@ -84,8 +85,13 @@ final class Wiring {
 
   /// What runs plans.
   static Runner runner(Settings settings) {
+    return runner(settings, engine(settings.providers()));
+  }
+
+  /// What runs plans with another engine than the environment's.
+  static Runner runner(Settings settings, Engine engine) {
     return new Runner(
-        engine(settings.providers()),
+        engine,
         new Limits(
             settings.maxParallel(),
             Limits.DEFAULT.overall(),

@@ -38,6 +38,7 @@ final class ArchitectureTest {
     allow("trigger", "plan");
     allow("run", "plan", "outcome");
     allow("report", "plan", "outcome");
+    allow("eval", "plan", "outcome");
     allow("job", "trigger", "plan", "run", "outcome", "report");
     allow("server", "trigger", "plan", "outcome", "report", "job");
     allow("store", "trigger", "plan", "run", "outcome", "report", "job");
@@ -125,6 +126,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.parallax.outcome",
             "dev.parallax.plan",
+            "dev.parallax.eval",
             "dev.parallax.report",
             "dev.parallax.trigger")
         .should()

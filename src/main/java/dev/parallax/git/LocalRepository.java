@@ -31,7 +31,8 @@ public final class LocalRepository implements AutoCloseable {
   private final Repository git;
   private final String name;
 
-  private LocalRepository(Repository git, String name) {
+  /// @param git open; it is closed with this
+  LocalRepository(Repository git, String name) {
     this.git = git;
     this.name = name;
   }

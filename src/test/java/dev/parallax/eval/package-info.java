@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parallax.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+def order(db, user, number):
+    return db.find("orders", number=number)

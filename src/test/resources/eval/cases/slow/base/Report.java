@@ -1,0 +1,5 @@
+class Report {
+  String lines(java.util.List<String> rows) {
+    return String.join(",", rows);
+  }
+}

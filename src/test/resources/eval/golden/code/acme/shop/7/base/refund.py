@@ -1,0 +1,3 @@
+def refund(order, lock):
+    with lock:
+        order.refund()
