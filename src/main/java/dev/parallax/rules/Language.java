@@ -59,6 +59,16 @@ enum Language {
       TreeSitterBash::new,
       Set.of("for_statement", "while_statement", "c_style_for_statement"),
       Set.of("function_definition")),
+  TEMPLATE(
+      List.of(
+          ".html", ".htm", ".erb", ".jinja", ".jinja2", ".j2", ".ejs", ".hbs", ".twig", ".vue",
+          ".svelte", ".blade.php", ".cshtml", ".tmpl", ".gohtml", ".haml")),
+  PHP(List.of(".php")),
+  CSHARP(List.of(".cs")),
+  RUST(List.of(".rs")),
+  C(List.of(".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh")),
+  TERRAFORM(List.of(".tf", ".hcl")),
+  PROPERTIES(List.of(".properties", ".ini", ".conf", ".cfg", ".toml", ".env", ".env.production")),
   SQL(List.of(".sql")),
   DOCKERFILE(List.of("dockerfile", ".dockerfile")),
   YAML(List.of(".yml", ".yaml")),
