@@ -10,6 +10,9 @@ import java.util.Set;
 /// which loops a line stands in, also where there is no grammar. Strings and comments are skipped.
 final class Blocks {
   private static final Set<Language> INDENTED = Set.of(Language.PYTHON, Language.RUBY);
+  /// Where a statement needs no semicolon.
+  private static final Set<Language> LINES =
+      Set.of(Language.GO, Language.KOTLIN, Language.JAVASCRIPT, Language.TYPESCRIPT, Language.TSX);
   private static final Pattern LOOP =
       Pattern.compile(
           "^\\W*(?:'\\w+:\\s*)?(?:for|foreach|while|do|loop)\\b|\\.(?:forEach|ForEach|for_each|each)\\(");
@@ -17,6 +20,9 @@ final class Blocks {
       Pattern.compile(
           "^\\W*(?:else\\b|if\\b|for\\b|foreach\\b|while\\b|do\\b|loop\\b|switch\\b|match\\b|try\\b|catch\\b|finally\\b|using\\b|lock\\b|unsafe\\b|class\\b|namespace\\b|mod\\b|impl\\b|struct\\b|enum\\b|trait\\b|interface\\b)"
               + "|\\b(?:class|namespace|interface|struct|enum|record|trait)\\s+\\w+[^()]*$");
+  private static final Pattern INDENTED_LOOP =
+      Pattern.compile(
+          "^\\s*(?:async\\s+)?(?:for|while|until)\\s|\\.(?:each|each_with_index|find_each|map|flat_map|times|each_pair)\\b[^|]*(?:do|\\{)\\s*(?:\\|[^|]*\\|)?\\s*$");
   private static final Pattern DEFINITION = Pattern.compile("^\\s*(?:async\\s+)?def\\s");
 
   private final List<String> lines;
@@ -63,6 +69,7 @@ final class Blocks {
 
   /// Whether a line is run again for each element of something, within its own function.
   boolean isInLoop(int line) {
+    if (INDENTED.contains(language)) return isInIndentedLoop(line);
     var functionFrom = 0;
     for (var block : blocks) {
       if (block.holds(line) && block.isFunction() && !block.isLoop()) {
@@ -118,6 +125,18 @@ final class Blocks {
     return text(1, lines.size());
   }
 
+  private boolean isInIndentedLoop(int line) {
+    var indent = indent(line);
+    for (var i = line - 1; i >= 1 && indent > 0; i--) {
+      var text = lines.get(i - 1);
+      if (text.isBlank() || indent(i) >= indent) continue;
+      if (DEFINITION.matcher(text).find()) return false;
+      if (INDENTED_LOOP.matcher(text).find()) return true;
+      indent = indent(i);
+    }
+    return false;
+  }
+
   private int indent(int line) {
     var text = lines.get(line - 1);
     return text.length() - text.stripLeading().length();
@@ -133,10 +152,14 @@ final class Blocks {
     var depth = 0;
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
-      if (c == '\n') line++;
+      if (c == '\n') {
+        line++;
+        if (depth == 0 && LINES.contains(language) && endsHere(head, text, i)) head.setLength(0);
+      }
       var end = skipped(language, text, i);
       if (end > i) {
         for (var j = i; j < end; j++) if (text.charAt(j) == '\n') line++;
+        if (c != '/' && c != '#' && !head.isEmpty()) head.append('"');
         i = end - 1;
         continue;
       }
@@ -171,6 +194,16 @@ final class Blocks {
     }
     found.sort(java.util.Comparator.comparingInt(Block::from).thenComparing(Block::to, java.util.Comparator.reverseOrder()));
     return found;
+  }
+
+  /// Whether a line end also ends what might have become the head of a block.
+  private static boolean endsHere(StringBuilder head, String text, int at) {
+    var before = head.toString().stripTrailing();
+    if (before.endsWith("=>") || before.endsWith(",") || before.endsWith("=")) return false;
+    for (var i = at; i < text.length(); i++) {
+      if (!Character.isWhitespace(text.charAt(i))) return text.charAt(i) != '{';
+    }
+    return true;
   }
 
   /// Where a string or a comment that begins here ends; the place itself when none begins here.

@@ -28,6 +28,8 @@ record Rule(
     examples = List.copyOf(examples);
   }
 
+  private static final Pattern UNKNOWN = Pattern.compile("`?\\{[a-z]+}`?");
+
   /// The agent that looks for it.
   String agent() {
     return id.substring(0, id.indexOf('/'));
@@ -40,6 +42,11 @@ record Rule(
     var filled = claim;
     for (var capture : captures.entrySet()) {
       filled = filled.replace("{" + capture.getKey() + "}", capture.getValue());
+    }
+    if (captures.isEmpty()) {
+      // A line has no captures: what a query could name is then "this".
+      var named = UNKNOWN.matcher(claim).replaceAll("this");
+      filled = Character.toUpperCase(named.charAt(0)) + named.substring(1);
     }
     return filled + ": " + why;
   }

@@ -28,7 +28,7 @@ final class Taint {
   /// A number cannot carry text, and these refuse or cut what leads out.
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "\\b(?:parseInt|parseLong|parseFloat|Number|Atoi|ParseInt|ParseUint|ParseBool|intval|Integer\\.valueOf|Long\\.valueOf|UUID\\.fromString|Guid\\.Parse|int\\.Parse|int)\\s*\\(|\\.to_i\\b|\\(int\\)|secure_filename|\\bbasename\\(|filepath\\.Base|Path\\.GetFileName|escape|sanitize");
+          "\\b(?:parseInt|parseLong|parseFloat|Number|Atoi|ParseInt|ParseUint|ParseBool|intval|Integer\\.valueOf|Long\\.valueOf|UUID\\.fromString|Guid\\.Parse|int\\.Parse|int)\\s*\\(|\\.to_i\\b|\\(int\\)|secure_filename|\\bbasename\\(|filepath\\.Base|Path\\.GetFileName|[eE]scape|[sS]anitize|Encode\\.for|encodeURI|urlencode|htmlspecialchars");
   private static final Pattern ASSIGNED =
       Pattern.compile("^(.*?[\\w\\])}\\s])\\s*(?::=|(?:[^=!<>:+]|^)=)([^=>].*)$");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
