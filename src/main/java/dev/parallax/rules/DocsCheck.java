@@ -30,6 +30,7 @@ final class DocsCheck {
     removedNames(sight, documents);
     changelog(sight);
     LinkCheck.look(sight);
+    DriftCheck.look(sight, documents);
   }
 
   /// The project's documentation, by path: what its users read.
@@ -58,7 +59,7 @@ final class DocsCheck {
       var others = declarations.stream().filter(d -> !fresh.contains(d)).toList();
       var documented = others.stream().filter(Surface.Declaration::documented).count();
       // The file's own habit decides, and one documented line is not a habit.
-      if (documented < 2 || documented * 10 < others.size() * 9L) continue;
+      if (documented < 2 || documented < others.size()) continue;
       var removed = String.join("\n", removedOf(sight, file.path()));
       var named = others.stream().map(Surface.Declaration::name).collect(Collectors.toSet());
       var missing =
@@ -102,7 +103,9 @@ final class DocsCheck {
       file.removed().forEach(line -> before.addAll(namesIn.apply(line)));
     }
     for (var file : sight.added()) {
-      if (Places.isTest(file.path()) || Language.of(file.path()) == Language.MARKDOWN) continue;
+      if (Places.isTest(file.path())
+          || Places.isTool(file.path())
+          || Language.of(file.path()) == Language.MARKDOWN) continue;
       file.lines()
           .forEach((number, line) -> {
             for (var name : namesIn.apply(line)) {

@@ -21,6 +21,13 @@ final class Places {
     return TEST.matcher(path).find() || TEST_NAME.matcher(path).find();
   }
 
+  /// Whether a file is run by those who make the program, on their own machines: nobody waits for
+  /// it, and what it is given they typed themselves.
+  static boolean isTool(String path) {
+    return path.matches(
+        "(.*/)?(scripts?|tools?|extra|build|buildSrc|ci|release|\\.github|hack|utils/release|config)/.*\\.\\w+|.*\\.config\\.\\w+|(.*/)?(setup|manage|noxfile|tasks|gulpfile|gruntfile)\\.(py|js)");
+  }
+
   static boolean isChangelog(String path) {
     return path.matches("(?i)(.*/)?(changelog|changes|history|news|releases?|release[_-]notes)(\\.md|\\.rst|\\.txt)?");
   }
