@@ -10,9 +10,11 @@ import java.util.Set;
 /// which loops a line stands in, also where there is no grammar. Strings and comments are skipped.
 final class Blocks {
   private static final Set<Language> INDENTED = Set.of(Language.PYTHON, Language.RUBY);
+
   /// Where a statement needs no semicolon.
   private static final Set<Language> LINES =
       Set.of(Language.GO, Language.KOTLIN, Language.JAVASCRIPT, Language.TYPESCRIPT, Language.TSX);
+
   private static final Pattern LOOP =
       Pattern.compile(
           "^\\W*(?:'\\w+:\\s*)?(?:for|foreach|while|do|loop)\\b|\\.(?:forEach|ForEach|for_each|each)\\(");
@@ -102,7 +104,9 @@ final class Blocks {
   /// The statement that a line begins or is part of: on to the line that ends it.
   String statement(int line) {
     var to = line;
-    while (to < lines.size() && to < line + 12 && !lines.get(to - 1).matches(".*[;{}]\\s*(//.*)?")) {
+    while (to < lines.size()
+        && to < line + 12
+        && !lines.get(to - 1).matches(".*[;{}]\\s*(//.*)?")) {
       to++;
     }
     return text(line, to);
@@ -119,7 +123,8 @@ final class Blocks {
       var isHead = DEFINITION.matcher(lines.get(i - 1)).find() && (indent(i) < indent || i == line);
       if (!isHead) continue;
       var end = i + 1;
-      while (end <= lines.size() && (lines.get(end - 1).isBlank() || indent(end) > indent(i))) end++;
+      while (end <= lines.size() && (lines.get(end - 1).isBlank() || indent(end) > indent(i)))
+        end++;
       return text(i, Math.min(end, lines.size()));
     }
     return text(1, lines.size());
@@ -192,7 +197,9 @@ final class Blocks {
       var o = open.pop();
       found.add(new Block(o.head(), o.headLine(), o.from(), line));
     }
-    found.sort(java.util.Comparator.comparingInt(Block::from).thenComparing(Block::to, java.util.Comparator.reverseOrder()));
+    found.sort(
+        java.util.Comparator.comparingInt(Block::from)
+            .thenComparing(Block::to, java.util.Comparator.reverseOrder()));
     return found;
   }
 
@@ -227,7 +234,8 @@ final class Blocks {
       var d = text.charAt(i);
       if (d == '\\') i++;
       else if (d == c) return i + 1;
-      else if (d == '\n' && c != '`' && language != Language.PHP && language != Language.RUST) return i;
+      else if (d == '\n' && c != '`' && language != Language.PHP && language != Language.RUST)
+        return i;
     }
     return text.length();
   }

@@ -182,7 +182,9 @@ final class DocsCheck {
   /// A changelog that collects unreleased changes, and a change that its readers will notice.
   private static void changelog(Sight sight) {
     var log =
-        sight.source().paths().stream().filter(p -> !p.contains("/") && Places.isChangelog(p)).findFirst();
+        sight.source().paths().stream()
+            .filter(p -> !p.contains("/") && Places.isChangelog(p))
+            .findFirst();
     if (log.isEmpty()) return;
     var path = log.get();
     if (sight.change().file(path).isPresent()) return;

@@ -15,16 +15,19 @@ final class DriftCheck {
   private static final Pattern PARAMETER =
       Pattern.compile(
           "^\\s*\\*\\s*@param\\s+[\\\\\\w|?\\[\\]<>, ]+\\s+(?:&|\\.\\.\\.)?\\$(\\w+)"
-              + "|^\\s*(?:\\*|///|#|/\\*\\*)\\s*@param\\s+(?:\\{[^}]*\\}\\s*|\\[[^\\]]*\\]\\s+)?\\[?\\$?([A-Za-z_]\\w*)\\]?(?:[\\s=:-]|$)"
-              + "|^\\s*///\\s*<param name=\"(\\w+)\""
-              + "|^\\s*:param\\s+(?:\\w+\\s+)?(\\w+):");
-  private static final Pattern DEFINITION = Pattern.compile("^\\s*(?:async\\s+)?def\\s+\\w+\\s*\\(");
-  private static final Pattern LITERAL = Pattern.compile("\"[^\"\\s]+\"|'[^'\\s]+'|\\b\\d[\\d_.]*\\b");
+              + "|^\\s*(?:\\*|///|#|/\\*\\*)\\s*@param\\s+(?:\\{[^}]*\\}\\s*|\\[[^\\]]*\\]\\s+)?\\[?\\$?([A-Za-z_]\\w*)\\]?(?:[\\s=:-]|$)|^\\s*///\\s*<param"
+              + " name=\"(\\w+)\"|^\\s*:param\\s+(?:\\w+\\s+)?(\\w+):");
+  private static final Pattern DEFINITION =
+      Pattern.compile("^\\s*(?:async\\s+)?def\\s+\\w+\\s*\\(");
+  private static final Pattern LITERAL =
+      Pattern.compile("\"[^\"\\s]+\"|'[^'\\s]+'|\\b\\d[\\d_.]*\\b");
   private static final Pattern NAME =
       Pattern.compile(
           "\\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\\b|--[a-z][a-z0-9-]{2,}|\\b[a-z]\\w*(?:[A-Z_.-][a-z0-9]\\w*)+");
   private static final Pattern TWICE =
-      Pattern.compile("(?i)\\b(the the|a a|an an|of of|to to|is is|in in|for for|and and|with with|are are|be be|this this|or or|from from|on on|by by|it it)\\b");
+      Pattern.compile(
+          "(?i)\\b(the the|a a|an an|of of|to to|is is|in in|for for|and and|with with|are are|be"
+              + " be|this this|or or|from from|on on|by by|it it)\\b");
   private static final Pattern MISSPELT =
       Pattern.compile(
           "(?i)\\b(recieve[ds]?|recieving|seperate(?:ly|d)?|occured|occurence|succesful(?:ly)?|sucessful(?:ly)?|successfull|neccess?ary|necesary|definately|dependan(?:cy|cies)|enviroment|existant|paramter|paramaters?|arguement|begining|calender|commited|compatability|completly|configuraton|configration|defualt|developement|doesnt|explicitely|fucntion|funtion|gaurantee|guarentee|immediatly|implemention|independant|infomation|intial(?:ize|ise)?|lenght|maintainance|mantain|occurr?ance|paralell|perfomance|permision|persistant|prefered|privelege|recomend|refered|refrence|relevent|repositry|reponse|retreive|retrive|specifed|straightfoward|sucess|suport|teh|threshhold|transfered|truely|untill|usefull|visable|wether|wich|writting)\\b");
@@ -34,7 +37,10 @@ final class DriftCheck {
   static void look(Sight sight, Map<String, String> documents) {
     for (var file : sight.added()) {
       if (Places.isTest(file.path())) continue;
-      sight.source().read(file.path()).ifPresent(text -> parameters(sight, file, text.lines().toList()));
+      sight
+          .source()
+          .read(file.path())
+          .ifPresent(text -> parameters(sight, file, text.lines().toList()));
       slips(sight, file);
     }
     for (var file : sight.change().files()) {
@@ -56,12 +62,22 @@ final class DriftCheck {
       }
       var inPython = Language.of(file.path()) == Language.PYTHON;
       var head = inPython ? definitionAbove(lines, i) : declarationBelow(lines, i);
-      if (head.to() < 0 || !file.touches(Math.min(i, head.from()) + 1, Math.max(i, head.to()) + 1)) continue;
+      if (head.to() < 0 || !file.touches(Math.min(i, head.from()) + 1, Math.max(i, head.to()) + 1))
+        continue;
       // Only a change of the declaration, or of this very line, can have made it wrong.
       if (!file.touches(head.from() + 1, head.to() + 1) && !file.touches(i + 1, i + 1)) continue;
-      if (head.text().matches("(?s).*(\\(\\s*\\{|\\(\\s*\\[|\\*\\*|\\.\\.\\.|arguments|\\bargs\\b).*")) continue;
-      if (Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(head.text()).find()) continue;
-      sight.find("docs/stale-parameter", file.path(), i + 1, i + 1, lines.get(i).strip(), Map.of("name", name));
+      if (head.text()
+          .matches("(?s).*(\\(\\s*\\{|\\(\\s*\\[|\\*\\*|\\.\\.\\.|arguments|\\bargs\\b).*"))
+        continue;
+      if (Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(head.text()).find())
+        continue;
+      sight.find(
+          "docs/stale-parameter",
+          file.path(),
+          i + 1,
+          i + 1,
+          lines.get(i).strip(),
+          Map.of("name", name));
     }
   }
 
@@ -72,7 +88,7 @@ final class DriftCheck {
 
   private static Head declarationBelow(List<String> lines, int at) {
     var i = at;
-    while (i < lines.size() && lines.get(i).matches("\\s*(\\*|///|#|/\\*\\*).*") ) {
+    while (i < lines.size() && lines.get(i).matches("\\s*(\\*|///|#|/\\*\\*).*")) {
       if (lines.get(i).contains("*/")) {
         i++;
         break;
@@ -84,10 +100,17 @@ final class DriftCheck {
 
   private static Head definitionAbove(List<String> lines, int at) {
     for (var i = at; i >= 0 && i > at - 60; i--) {
-      if (DEFINITION.matcher(lines.get(i)).find()) return head(lines, i);
+      // One that is indented no less is an example within the comment.
+      if (DEFINITION.matcher(lines.get(i)).find() && indent(lines.get(i)) < indent(lines.get(at))) {
+        return head(lines, i);
+      }
       if (lines.get(i).stripLeading().startsWith("class ")) return Head.NONE;
     }
     return Head.NONE;
+  }
+
+  private static int indent(String line) {
+    return line.length() - line.stripLeading().length();
   }
 
   private static Head head(List<String> lines, int from) {
@@ -121,7 +144,10 @@ final class DriftCheck {
       var old = literals(pair.before());
       var now = literals(pair.after());
       if (old.size() != now.size() || old.equals(now)) continue;
-      if (!LITERAL.matcher(pair.before()).replaceAll("_").equals(LITERAL.matcher(pair.after()).replaceAll("_"))) continue;
+      if (!LITERAL
+          .matcher(pair.before())
+          .replaceAll("_")
+          .equals(LITERAL.matcher(pair.after()).replaceAll("_"))) continue;
       var changed = new ArrayList<Integer>();
       for (var i = 0; i < old.size(); i++) if (!old.get(i).equals(now.get(i))) changed.add(i);
       if (changed.size() != 1) continue;
@@ -143,7 +169,8 @@ final class DriftCheck {
       if (!Comments.isComment(language, text)) return;
       if (text.contains("@since") || text.contains("http")) continue;
       if (!says(text, was) || says(text, is)) continue;
-      sight.find("docs/stale-value", path, i + 1, i + 1, text.strip(), Map.of("was", was, "is", is));
+      sight.find(
+          "docs/stale-value", path, i + 1, i + 1, text.strip(), Map.of("was", was, "is", is));
     }
   }
 
@@ -153,7 +180,8 @@ final class DriftCheck {
     for (var i = 0; i < lines.size(); i++) {
       var line = lines.get(i);
       if (!line.contains(name) || !says(line.replace(name, ""), was) || says(line, is)) continue;
-      sight.find("docs/stale-value", path, i + 1, i + 1, line.strip(), Map.of("was", was, "is", is));
+      sight.find(
+          "docs/stale-value", path, i + 1, i + 1, line.strip(), Map.of("was", was, "is", is));
       return;
     }
   }
@@ -220,7 +248,11 @@ final class DriftCheck {
       var lines = text.lines().toList();
       for (var i = 0; i < lines.size(); i++) {
         var line = lines.get(i);
-        if (!Pattern.compile("(^|[\\s`(\"'/])" + Pattern.quote(old) + "($|[\\s`)\"',;:#]|\\.(\\s|$))").matcher(line).find() || line.contains("://")) continue;
+        if (!Pattern.compile(
+                    "(^|[\\s`(\"'/])" + Pattern.quote(old) + "($|[\\s`)\"',;:#]|\\.(\\s|$))")
+                .matcher(line)
+                .find()
+            || line.contains("://")) continue;
         sight.find("docs/removed-name", path, i + 1, i + 1, line.strip(), Map.of("name", old));
         return;
       }
@@ -237,9 +269,21 @@ final class DriftCheck {
           var twice = TWICE.matcher(prose);
           var misspelt = MISSPELT.matcher(prose);
           if (twice.find()) {
-            sight.find("docs/slip", file.path(), number, number, line.strip(), Map.of("word", twice.group()));
+            sight.find(
+                "docs/slip",
+                file.path(),
+                number,
+                number,
+                line.strip(),
+                Map.of("word", twice.group()));
           } else if (misspelt.find()) {
-            sight.find("docs/slip", file.path(), number, number, line.strip(), Map.of("word", misspelt.group()));
+            sight.find(
+                "docs/slip",
+                file.path(),
+                number,
+                number,
+                line.strip(),
+                Map.of("word", misspelt.group()));
           }
         });
   }

@@ -7,12 +7,12 @@ final class Places {
   private static final Pattern TEST =
       Pattern.compile(
           "(?i)(^|/)([^/]*-)?(tests?|__tests__|__mocks__|mocks?|specs?|e2e|cypress|testdata|testing|fixtures?|examples?|samples?|demos?|bench|benches|benchmarks?|golden)/"
-              + "|(^|/)[^/]*\\.(unit)?tests?/"
-              + "|(^|/)src/[a-z]*test[a-z]*/"
+              + "|(^|/)[^/]*\\.(unit)?tests?/|(^|/)src/[a-z]*test[a-z]*/"
               + "|(^|/)(test_[^/]*|tests?\\.\\w+|test-[^/]*|[^/]*[_-](test|spec)\\.\\w+|[^/]*\\.(spec|test|bench|stories|e2e)\\.\\w+|conftest\\.py|test_?helpers?\\.\\w+)$");
 
   /// Names such as `LoginTest.java`; small letters matter, because `latest.py` is none.
-  private static final Pattern TEST_NAME = Pattern.compile("(^|/)[^/]*(Tests?|IT|Spec|Benchmark)\\.\\w+$");
+  private static final Pattern TEST_NAME =
+      Pattern.compile("(^|/)[^/]*(Tests?|IT|Spec|Benchmark)\\.\\w+$");
 
   private Places() {}
 
@@ -29,6 +29,7 @@ final class Places {
   }
 
   static boolean isChangelog(String path) {
-    return path.matches("(?i)(.*/)?(changelog|changes|history|news|releases?|release[_-]notes)(\\.md|\\.rst|\\.txt)?");
+    return path.matches(
+        "(?i)(.*/)?(changelog|changes|history|news|releases?|release[_-]notes)(\\.md|\\.rst|\\.txt)?");
   }
 }

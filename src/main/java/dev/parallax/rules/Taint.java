@@ -28,12 +28,15 @@ final class Taint {
   /// A number cannot carry text, and these refuse or cut what leads out.
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "\\b(?:parseInt|parseLong|parseFloat|Number|Atoi|ParseInt|ParseUint|ParseBool|intval|Integer\\.valueOf|Long\\.valueOf|UUID\\.fromString|Guid\\.Parse|int\\.Parse|int)\\s*\\(|\\.to_i\\b|\\(int\\)|secure_filename|\\bbasename\\(|filepath\\.Base|Path\\.GetFileName|[eE]scape|[sS]anitize|Encode\\.for|encodeURI|urlencode|htmlspecialchars");
+          "\\b(?:parseInt|parseLong|parseFloat|Number|Atoi|ParseInt|ParseUint|ParseBool|intval|Integer\\.valueOf|Long\\.valueOf|UUID\\.fromString|Guid\\.Parse|int\\.Parse|int)\\s*\\(|\\.to_i\\b|\\(int\\)|secure_filename|\\bbasename\\(|filepath\\.Base|Path\\.GetFileName|[eE]scape|[sS]anitize|Encode\\.for|encodeURI|urlencode|htmlspecialchars|\\.(?:find|detect)\\s*\\{|\\binclude\\?|\\.includes\\(|in_array|[aA]llowed|ALLOWED|\\b[A-Z]\\w+\\.find(?:_by!?)?\\(");
+
   private static final Pattern ASSIGNED =
       Pattern.compile("^(.*?[\\w\\])}\\s])\\s*(?::=|(?:[^=!<>:+]|^)=)([^=>].*)$");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
   private static final Set<String> KEYWORDS =
-      Set.of("const", "let", "var", "final", "String", "string", "int", "auto", "self", "this", "err", "mut", "val");
+      Set.of(
+          "const", "let", "var", "final", "String", "string", "int", "auto", "self", "this", "err",
+          "mut", "val");
 
   private Taint() {}
 
@@ -82,7 +85,8 @@ final class Taint {
     var matcher = NAME.matcher(left.replaceAll(":\\s*[\\w<>\\[\\]?|. ]+$", ""));
     while (matcher.find()) {
       if (!several) names.clear();
-      if (!KEYWORDS.contains(matcher.group()) && matcher.group().length() > 1) names.add(matcher.group());
+      if (!KEYWORDS.contains(matcher.group()) && matcher.group().length() > 1)
+        names.add(matcher.group());
     }
     return names;
   }
@@ -92,7 +96,9 @@ final class Taint {
       var before = at == 0 ? ' ' : text.charAt(at - 1);
       var end = at + name.length();
       var after = end >= text.length() ? ' ' : text.charAt(end);
-      if (!Character.isJavaIdentifierPart(after) && (before == '$' || !Character.isJavaIdentifierPart(before)) && before != '.') return true;
+      if (!Character.isJavaIdentifierPart(after)
+          && (before == '$' || !Character.isJavaIdentifierPart(before))
+          && before != '.') return true;
     }
     return false;
   }

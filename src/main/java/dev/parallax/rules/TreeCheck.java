@@ -80,7 +80,8 @@ final class TreeCheck {
       for (var rule : book.rules()) {
         for (var match : rule.matches()) {
           if (match.query().isEmpty() || !match.languages().contains(language)) continue;
-          if (isExcused(rule, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text)) continue;
+          if (isExcused(rule, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text))
+            continue;
           for (var captures : syntax.matches(book.query(language, match))) {
             var at = captures.get("at");
             if (at == null || !file.touches(Syntax.line(at), Syntax.endLine(at))) continue;

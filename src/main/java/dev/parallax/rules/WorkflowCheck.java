@@ -20,8 +20,7 @@ final class WorkflowCheck {
       Pattern.compile(
           "\\$\\{\\{\\s*(github\\.event\\.(?:issue|pull_request|comment|review|review_comment|discussion|head_commit|workflow_run)\\.[A-Za-z_.\\[\\]0-9]*(?:title|body|message|name|email|ref|label|default_branch|display_title|page_name)|github\\.head_ref)\\s*\\}\\}");
   private static final Pattern PINNED = Pattern.compile("@[0-9a-f]{40}$|@sha256:[0-9a-f]{64}$");
-  private static final Pattern PINNED_USE =
-      Pattern.compile("uses:\\s*[\\w./-]+@[0-9a-f]{40}");
+  private static final Pattern PINNED_USE = Pattern.compile("uses:\\s*[\\w./-]+@[0-9a-f]{40}");
   private static final Pattern HEAD =
       Pattern.compile(
           "github\\.event\\.pull_request\\.head\\.(sha|ref)|github\\.head_ref|refs/pull/");
@@ -125,7 +124,11 @@ final class WorkflowCheck {
     private boolean matters(MappingNode step, String action) {
       if (action.matches(".*@(main|master|develop|latest|HEAD)")) return true;
       var secrets =
-          sight.source().read(file.path()).orElse("").lines()
+          sight
+              .source()
+              .read(file.path())
+              .orElse("")
+              .lines()
               .skip(line(step) - 1L)
               .limit(stepLines(step))
               .anyMatch(line -> line.contains("secrets."));

@@ -41,10 +41,9 @@ final class CasesTest {
     /// What counts against a change: what the rules find and would not only mention.
     List<Finding> findings() {
       return RulesEngine.SERVES.stream()
-          .flatMap(
-              agent ->
-                  RulesEngine.findings(agent, Changes.between(base, head), Changes.source(head))
-                      .stream())
+          .flatMap(agent ->
+              RulesEngine.findings(agent, Changes.between(base, head), Changes.source(head))
+                  .stream())
           .filter(finding -> finding.severity().status() != Status.PASS)
           .toList();
     }
@@ -126,7 +125,9 @@ final class CasesTest {
       assertThat(text).as(one.id()).isNotNull();
       var lines = one.truth().path("lines");
       assertThat(lines.path(0).asInt()).as(one.id()).isBetween(1, lines.path(1).asInt());
-      assertThat((long) lines.path(1).asInt()).as(one.id()).isLessThanOrEqualTo(text.lines().count());
+      assertThat((long) lines.path(1).asInt())
+          .as(one.id())
+          .isLessThanOrEqualTo(text.lines().count());
       assertThat(one.base()).as(one.id()).isNotEqualTo(one.head());
     }
   }
@@ -137,7 +138,8 @@ final class CasesTest {
       for (var folder : folders) {
         var truth = new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("truth.json")));
         var id = String.valueOf(folder.getFileName());
-        cases.add(new Case(id, truth, files(folder.resolve("base")), files(folder.resolve("head"))));
+        cases.add(
+            new Case(id, truth, files(folder.resolve("base")), files(folder.resolve("head"))));
       }
     }
     return cases;

@@ -60,7 +60,15 @@ final class RulesBenchmark {
           count++;
           var quote = f.quote().lines().findFirst().orElse("").strip();
           var words = quote.substring(0, Math.min(160, quote.length()));
-          out.printf("%s %s %s:%d-%d | %s | %s%n", commit.substring(0, 9), f.rule(), f.path(), f.line(), f.endLine(), f.claim().split(": ", 2)[0], words);
+          out.printf(
+              "%s %s %s:%d-%d | %s | %s%n",
+              commit.substring(0, 9),
+              f.rule(),
+              f.path(),
+              f.line(),
+              f.endLine(),
+              f.claim().split(": ", 2)[0],
+              words);
         }
       }
       return count;
