@@ -58,6 +58,8 @@ final class SecretCheck {
       var matcher = format.pattern().matcher(line);
       if (!matcher.find()) continue;
       var secret = matcher.group(1);
+      // Whoever tests signatures makes a key for it.
+      if (format.name().equals("private key") && isExamplePlace(path)) continue;
       if (isExample(secret)) continue;
       found(sight, path, number, format.name(), secret);
       return;
