@@ -7,9 +7,15 @@ final class Comments {
   static boolean isComment(Language language, String line) {
     var text = line.strip();
     return switch (language) {
-      case JAVA, KOTLIN, JAVASCRIPT, TYPESCRIPT, TSX, GO ->
+      case JAVA, KOTLIN, JAVASCRIPT, TYPESCRIPT, TSX, GO, CSHARP, RUST, C ->
           text.startsWith("//") || text.startsWith("/*") || text.startsWith("*");
-      case PYTHON, RUBY, SHELL, DOCKERFILE, YAML -> text.startsWith("#");
+      case PHP ->
+          text.startsWith("//")
+              || text.startsWith("/*")
+              || text.startsWith("*")
+              || text.startsWith("#");
+      case PYTHON, RUBY, SHELL, DOCKERFILE, YAML, TERRAFORM, PROPERTIES -> text.startsWith("#");
+      case TEMPLATE -> text.startsWith("<!--") || text.startsWith("{#") || text.startsWith("<%#");
       case SQL -> text.startsWith("--") || text.startsWith("/*");
       case MARKDOWN, OTHER -> false;
     };

@@ -30,6 +30,7 @@ final class DocsCheck {
     removedNames(sight, documents);
     changelog(sight);
     LinkCheck.look(sight);
+    DriftCheck.look(sight, documents);
   }
 
   /// The project's documentation, by path: what its users read.
@@ -41,7 +42,7 @@ final class DocsCheck {
           Language.of(path) == Language.MARKDOWN
               || path.matches("docs?/.*\\.(rst|adoc|txt)")
               || name.matches("(?i)readme.*|\\.env\\.(example|sample|template)");
-      if (!isDocument || isChangelog(path) || documents.size() >= MOST_DOCUMENTS) continue;
+      if (!isDocument || Places.isChangelog(path) || documents.size() >= MOST_DOCUMENTS) continue;
       sight.source().read(path).ifPresent(text -> documents.put(path, text));
     }
     return documents;
@@ -49,7 +50,7 @@ final class DocsCheck {
 
   private static void publicDeclarations(Sight sight) {
     for (var file : sight.added()) {
-      if (isTest(file.path())) continue;
+      if (Places.isTest(file.path())) continue;
       var text = sight.source().read(file.path());
       if (text.isEmpty()) continue;
       var declarations = Surface.declarations(Language.of(file.path()), text.get());
@@ -58,8 +59,16 @@ final class DocsCheck {
       var others = declarations.stream().filter(d -> !fresh.contains(d)).toList();
       var documented = others.stream().filter(Surface.Declaration::documented).count();
       // The file's own habit decides, and one documented line is not a habit.
-      if (documented < 2 || documented * 3 < others.size() * 2L) continue;
-      var missing = fresh.stream().filter(d -> !d.documented()).toList();
+      if (documented < 2 || documented < others.size()) continue;
+      var removed = String.join("\n", removedOf(sight, file.path()));
+      var named = others.stream().map(Surface.Declaration::name).collect(Collectors.toSet());
+      var missing =
+          fresh.stream()
+              .filter(d -> !d.documented())
+              // A second form of what is there already, or one that only changed, is not new.
+              .filter(d -> !named.contains(d.name()) && !containsWord(removed, d.name()))
+              .filter(d -> fresh.stream().filter(o -> o.name().equals(d.name())).count() == 1)
+              .toList();
       if (missing.isEmpty()) continue;
       var first = missing.getFirst();
       sight.find(
@@ -70,6 +79,14 @@ final class DocsCheck {
           Quote.of(sight.source(), file.path(), first.endOfHead(), first.endOfHead()),
           Map.of("names", names(missing.stream().map(Surface.Declaration::name).toList())));
     }
+  }
+
+  private static List<String> removedOf(Sight sight, String path) {
+    return sight.change().file(path).map(FileChange::removed).orElse(List.of());
+  }
+
+  private static boolean containsWord(String text, String word) {
+    return Pattern.compile("\\b" + Pattern.quote(word) + "\\b").matcher(text).find();
   }
 
   /// Names that the change starts to use and no document mentions, where documents mention such
@@ -86,7 +103,9 @@ final class DocsCheck {
       file.removed().forEach(line -> before.addAll(namesIn.apply(line)));
     }
     for (var file : sight.added()) {
-      if (isTest(file.path()) || Language.of(file.path()) == Language.MARKDOWN) continue;
+      if (Places.isTest(file.path())
+          || Places.isTool(file.path())
+          || Language.of(file.path()) == Language.MARKDOWN) continue;
       file.lines()
           .forEach((number, line) -> {
             for (var name : namesIn.apply(line)) {
@@ -118,7 +137,7 @@ final class DocsCheck {
     var removed = new LinkedHashSet<String>();
     var kept = new StringBuilder();
     for (var file : sight.change().files()) {
-      if (Language.of(file.path()) == Language.MARKDOWN || isTest(file.path())) continue;
+      if (Language.of(file.path()) == Language.MARKDOWN || Places.isTest(file.path())) continue;
       var gone = String.join("\n", file.removed());
       for (var line : file.removed()) {
         removed.addAll(Surface.environment(line));
@@ -163,7 +182,9 @@ final class DocsCheck {
   /// A changelog that collects unreleased changes, and a change that its readers will notice.
   private static void changelog(Sight sight) {
     var log =
-        sight.source().paths().stream().filter(p -> !p.contains("/") && isChangelog(p)).findFirst();
+        sight.source().paths().stream()
+            .filter(p -> !p.contains("/") && Places.isChangelog(p))
+            .findFirst();
     if (log.isEmpty()) return;
     var path = log.get();
     if (sight.change().file(path).isPresent()) return;
@@ -187,7 +208,7 @@ final class DocsCheck {
   private static List<String> news(Sight sight) {
     var news = new LinkedHashSet<String>();
     for (var file : sight.added()) {
-      if (isTest(file.path())) continue;
+      if (Places.isTest(file.path())) continue;
       file.lines()
           .values()
           .forEach(line -> {
@@ -209,15 +230,6 @@ final class DocsCheck {
             .collect(Collectors.joining("\n"));
     news.removeIf(removed::contains); // changed or moved, not new
     return new ArrayList<>(news);
-  }
-
-  private static boolean isChangelog(String path) {
-    return path.matches("(?i)(.*/)?(changelog|changes|history)(\\.md|\\.rst|\\.txt)?");
-  }
-
-  private static boolean isTest(String path) {
-    return path.matches(
-        "(?i)(.*/)?(tests?|__tests__|specs?|testdata|fixtures|examples?|benches|benchmarks)/.*|(.*/)?(test_[^/]*|[^/]*_test\\.\\w+|[^/]*Tests?\\.\\w+|[^/]*\\.(spec|test)\\.\\w+|conftest\\.py)");
   }
 
   private static String names(List<String> names) {

@@ -54,7 +54,7 @@ final class LinkCheck {
   /// What is wrong with a link; empty when nothing is, or when it is not for us to know.
   private static String wrong(
       String destination, String from, String text, Set<String> paths, Sight sight) {
-    if (destination.matches("(?i)[a-z][a-z0-9+.-]*:.*|//.*|/.*|.*[{}<>$].*")
+    if (destination.matches("(?i)[a-z][a-z0-9+.-]*:.*|//.*|/.*|.*[{}<>$()|%\\\\].*|[^#]*:\\d+")
         || destination.isBlank()) {
       return "";
     }

@@ -35,6 +35,7 @@ final class RegexCheck {
 
   static void look(Sight sight) {
     for (var file : sight.added()) {
+      if (Places.isTest(file.path())) continue;
       var language = Language.of(file.path());
       if (!PLACES.containsKey(language)) continue;
       sight.source().read(file.path()).ifPresent(text -> file(sight, file, language, text));

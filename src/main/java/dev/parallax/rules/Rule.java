@@ -28,6 +28,8 @@ record Rule(
     examples = List.copyOf(examples);
   }
 
+  private static final Pattern UNKNOWN = Pattern.compile("`?\\{[a-z]+}`?");
+
   /// The agent that looks for it.
   String agent() {
     return id.substring(0, id.indexOf('/'));
@@ -40,6 +42,11 @@ record Rule(
     var filled = claim;
     for (var capture : captures.entrySet()) {
       filled = filled.replace("{" + capture.getKey() + "}", capture.getValue());
+    }
+    if (captures.isEmpty()) {
+      // A line has no captures: what a query could name is then "this".
+      var named = UNKNOWN.matcher(claim).replaceAll("this");
+      filled = Character.toUpperCase(named.charAt(0)) + named.substring(1);
     }
     return filled + ": " + why;
   }
@@ -57,6 +64,9 @@ record Rule(
   ///   the file when there is none
   /// @param onlyIf a pattern that must occur in the file
   /// @param onlyIfStatement a pattern that must occur in the statement
+  /// @param onlyIfFunction a pattern that must occur in the function around the place
+  /// @param unlessFile a pattern that must not occur in the file
+  /// @param paths a pattern that must occur in the file's path
   record Match(
       Set<Language> languages,
       String query,
@@ -66,12 +76,21 @@ record Rule(
       @Nullable Pattern unless,
       @Nullable Pattern unlessFunction,
       @Nullable Pattern onlyIf,
-      @Nullable Pattern onlyIfStatement) {
+      @Nullable Pattern onlyIfStatement,
+      @Nullable Pattern onlyIfFunction,
+      @Nullable Pattern unlessFile,
+      @Nullable Pattern paths) {
 
     /// Whether a file can have a match.
     boolean mayMatch(String text) {
       return needles.stream().allMatch(words -> words.stream().anyMatch(text::contains))
-          && (onlyIf == null || onlyIf.matcher(text).find());
+          && (onlyIf == null || onlyIf.matcher(text).find())
+          && (unlessFile == null || !unlessFile.matcher(text).find());
+    }
+
+    /// Whether it looks at files of that name.
+    boolean mayBeIn(String path) {
+      return paths == null || paths.matcher(path).find();
     }
   }
 

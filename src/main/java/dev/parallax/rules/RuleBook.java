@@ -109,7 +109,10 @@ final class RuleBook {
         pattern(item, "unless"),
         pattern(item, "unless-function"),
         pattern(item, "only-if"),
-        pattern(item, "only-if-statement"));
+        pattern(item, "only-if-statement"),
+        pattern(item, "only-if-function"),
+        pattern(item, "unless-file"),
+        pattern(item, "paths"));
   }
 
   /// The words that a query's predicates compare with, where they are nothing but words.

@@ -18,6 +18,7 @@ final class SqlCheck {
 
   static void look(Sight sight) {
     for (var file : sight.added()) {
+      if (Places.isTest(file.path())) continue;
       var language = Language.of(file.path());
       if (!language.hasGrammar() || language == Language.SHELL) continue;
       sight

@@ -78,6 +78,29 @@ final class Syntax implements AutoCloseable {
     }
   }
 
+  /// The values that a function gives to a variable with this name.
+  List<TSNode> given(TSNode function, String name) {
+    var values = new ArrayList<TSNode>();
+    given(function, name, values, 0);
+    return values;
+  }
+
+  private void given(TSNode node, String name, List<TSNode> values, int depth) {
+    if (depth > 200) return;
+    var left = node.getChildByFieldName("name");
+    if (left.isNull()) left = node.getChildByFieldName("left");
+    var right = node.getChildByFieldName("value");
+    if (right.isNull()) right = node.getChildByFieldName("right");
+    if (!left.isNull() && !right.isNull() && text(left).equals(name)) {
+      // Go has lists on both sides.
+      var list = right.getType().equals("expression_list") && right.getNamedChildCount() == 1;
+      values.add(list ? right.getNamedChild(0) : right);
+    }
+    for (var i = 0; i < node.getNamedChildCount(); i++) {
+      given(node.getNamedChild(i), name, values, depth + 1);
+    }
+  }
+
   /// A node's text; empty for a node that is not there. Offsets count UTF-8 bytes.
   String text(TSNode node) {
     if (node.isNull()) return "";
@@ -169,7 +192,23 @@ final class Syntax implements AutoCloseable {
       case JAVASCRIPT, TYPESCRIPT, TSX ->
           type.equals("call_expression")
               && text(call.getChildByFieldName("function")).matches("(?s).*\\.forEach");
-      case JAVA, PYTHON, GO, SHELL, SQL, DOCKERFILE, YAML, MARKDOWN, OTHER -> false;
+      case JAVA,
+          PYTHON,
+          GO,
+          SHELL,
+          TEMPLATE,
+          PHP,
+          CSHARP,
+          RUST,
+          C,
+          TERRAFORM,
+          PROPERTIES,
+          SQL,
+          DOCKERFILE,
+          YAML,
+          MARKDOWN,
+          OTHER ->
+          false;
     };
   }
 

@@ -20,6 +20,7 @@ final class WorkflowCheck {
       Pattern.compile(
           "\\$\\{\\{\\s*(github\\.event\\.(?:issue|pull_request|comment|review|review_comment|discussion|head_commit|workflow_run)\\.[A-Za-z_.\\[\\]0-9]*(?:title|body|message|name|email|ref|label|default_branch|display_title|page_name)|github\\.head_ref)\\s*\\}\\}");
   private static final Pattern PINNED = Pattern.compile("@[0-9a-f]{40}$|@sha256:[0-9a-f]{64}$");
+  private static final Pattern PINNED_USE = Pattern.compile("uses:\\s*[\\w./-]+@[0-9a-f]{40}");
   private static final Pattern HEAD =
       Pattern.compile(
           "github\\.event\\.pull_request\\.head\\.(sha|ref)|github\\.head_ref|refs/pull/");
@@ -94,7 +95,8 @@ final class WorkflowCheck {
 
     private void uses(MappingNode step, Node value, boolean target) {
       var action = scalar(value);
-      if (TRUSTED_OWNERS.stream().noneMatch(action::startsWith) && !PINNED.matcher(action).find()) {
+      var foreign = TRUSTED_OWNERS.stream().noneMatch(action::startsWith);
+      if (foreign && !PINNED.matcher(action).find() && isNew(action) && matters(step, action)) {
         find("security/unpinned-action", value, Map.of("action", action));
       }
       if (!target || !action.startsWith("actions/checkout@")) return;
@@ -102,6 +104,48 @@ final class WorkflowCheck {
           .flatMap(with -> child(with, "ref"))
           .filter(ref -> HEAD.matcher(scalar(ref)).find())
           .ifPresent(ref -> find("security/pull-request-target", ref, Map.of()));
+    }
+
+    /// Whether the repository used the action in no version before, as far as the change shows.
+    private boolean isNew(String action) {
+      var name = action.replaceFirst("@.*", "@");
+      var lines = file.lines();
+      var all = sight.source().read(file.path()).orElse("").lines().toList();
+      for (var i = 0; i < all.size(); i++) {
+        if (!lines.containsKey(i + 1) && all.get(i).contains(name)) return false;
+      }
+      if (sight.change().files().stream()
+          .anyMatch(f -> f.removed().stream().anyMatch(line -> line.contains(name)))) return false;
+      return workflows().noneMatch(text -> text.contains(name));
+    }
+
+    /// A project is held to its own habit of pinning; without one, a branch or a secret handed over
+    /// is what makes a moving name matter.
+    private boolean matters(MappingNode step, String action) {
+      if (action.matches(".*@(main|master|develop|latest|HEAD)")) return true;
+      var secrets =
+          sight
+              .source()
+              .read(file.path())
+              .orElse("")
+              .lines()
+              .skip(line(step) - 1L)
+              .limit(stepLines(step))
+              .anyMatch(line -> line.contains("secrets."));
+      return secrets || workflows().anyMatch(text -> PINNED_USE.matcher(text).find());
+    }
+
+    private static long stepLines(MappingNode step) {
+      return step.getEndMark().map(mark -> mark.getLine() + 1).orElse(1) - line(step);
+    }
+
+    /// The texts of the workflows that the change leaves alone.
+    private java.util.stream.Stream<String> workflows() {
+      return sight.source().paths().stream()
+          .filter(path -> path.startsWith(".github/workflows/"))
+          .filter(path -> sight.change().file(path).isEmpty())
+          .limit(40)
+          .flatMap(path -> sight.source().read(path).stream());
     }
 
     private void run(Node value) {

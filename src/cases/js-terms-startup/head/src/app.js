@@ -1,0 +1,23 @@
+import fs from "node:fs";
+import path from "node:path";
+import express from "express";
+
+const folder = path.resolve("terms");
+const app = express();
+
+const licence = fs.readFileSync("LICENSE", "utf8");
+const versions = fs.readdirSync(folder).sort();
+
+app.get("/terms", (req, res) => {
+  res.json({ versions });
+});
+
+app.get("/licence", (req, res) => {
+  res.type("text/plain").send(licence);
+});
+
+app.get("/health", (req, res) => {
+  res.sendStatus(204);
+});
+
+export default app;
