@@ -40,6 +40,10 @@ final class Syntax implements AutoCloseable {
     return language;
   }
 
+  TSNode root() {
+    return tree.getRootNode();
+  }
+
   /// All matches of a query, each as its captures by name; of a capture with several nodes, the
   /// first.
   List<Map<String, TSNode>> matches(TSQuery query) {
