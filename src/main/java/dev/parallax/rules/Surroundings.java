@@ -49,7 +49,6 @@ public record Surroundings(int mostCharacters, int mostFunction) {
   private static final double NEIGHBOURS = 0.75;
   private static final double DEFINITIONS = 0.9;
 
-  private static final Pattern NAME = Pattern.compile("[\\pL_$][\\pL\\pN_$]{2,99}");
   private static final Pattern TEXT = Pattern.compile("\"[^\"]*\"|'[^']*'");
   private static final Set<String> WORDS =
       Set.of(
@@ -327,8 +326,9 @@ public record Surroundings(int mostCharacters, int mostFunction) {
       for (var line : file.added()) {
         if (line.length() > 2_000 || Comments.isComment(file.language(), line)) continue;
         if (!file.language().hasGrammar()) continue;
-        var found = NAME.matcher(TEXT.matcher(line).replaceAll(" "));
-        while (found.find() && names.size() < MOST_NAMES) names.add(found.group());
+        for (var name : names(TEXT.matcher(line).replaceAll(" "))) {
+          if (names.size() < MOST_NAMES) names.add(name);
+        }
       }
     }
     names.removeAll(own);
@@ -477,10 +477,20 @@ public record Surroundings(int mostCharacters, int mostFunction) {
     return false;
   }
 
+  /// Words of three characters and more, as they come. Not by an expression: this reads much.
   private static Set<String> names(String text) {
-    var names = new HashSet<String>();
-    var found = NAME.matcher(text);
-    while (found.find()) names.add(found.group());
+    var names = new LinkedHashSet<String>();
+    var start = -1;
+    for (var i = 0; i <= text.length(); i++) {
+      var inside = i < text.length() && Character.isJavaIdentifierPart(text.charAt(i));
+      if (inside && start < 0) start = i;
+      if (inside || start < 0) continue;
+      var length = i - start;
+      if (length > 2 && length < 100 && !Character.isDigit(text.charAt(start))) {
+        names.add(text.substring(start, i));
+      }
+      start = -1;
+    }
     return names;
   }
 
