@@ -14,6 +14,8 @@ import dev.parallax.job.Running;
 import dev.parallax.job.Worker;
 import dev.parallax.rules.RulesEngine;
 import dev.parallax.run.Limits;
+import dev.parallax.run.RedactingEngine;
+import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
 import dev.parallax.server.HealthEndpoints;
@@ -79,7 +81,7 @@ final class Wiring {
   /// What runs plans.
   static Runner runner(Settings settings) {
     return new Runner(
-        engine(settings.providers()),
+        new RedactingEngine(engine(settings.providers()), Redaction.of(secrets(settings))),
         new Limits(
             settings.maxParallel(),
             Limits.DEFAULT.overall(),
@@ -88,6 +90,18 @@ final class Wiring {
         new Slots(PLACES),
         InstantSource.system(),
         new SecureRandom());
+  }
+
+  /// Everything that nobody outside may learn.
+  private static List<String> secrets(Settings settings) {
+    return List.of(
+        settings.webhookSecret(),
+        settings.privateKey(),
+        settings.operatorToken(),
+        settings.databaseUrl(),
+        settings.databaseUrl().replaceFirst("^[a-z]+://[^:/@]*:?([^@]*)@.*$", "$1"),
+        settings.providers().anthropicKey().value(),
+        settings.providers().openAiKey().value());
   }
 
   /// Starts a server.
