@@ -39,6 +39,7 @@ public record Surroundings(int mostCharacters, int mostFunction) {
   private static final int MOST_OTHER_FILES = 48;
   private static final int MOST_NAMES = 400;
   private static final int MOST_PLACES = 3;
+  private static final int MOST_TOUCHED = 2_000;
   private static final int AROUND = 8;
   private static final int MOST_LINE = 200;
   private static final int LAST_LINE = 200;
@@ -147,6 +148,11 @@ public record Surroundings(int mostCharacters, int mostFunction) {
       return found;
     }
 
+    /// The touched lines, the first of many.
+    List<Integer> looks() {
+      return touched.stream().limit(MOST_TOUCHED).toList();
+    }
+
     boolean isShown(Outline.Item item) {
       return IntStream.rangeClosed(item.headLine(), item.endLine()).allMatch(shown::contains);
     }
@@ -229,7 +235,7 @@ public record Surroundings(int mostCharacters, int mostFunction) {
     var share = Math.max(mostFunction, (int) (mostCharacters * FUNCTIONS) / Math.max(1, files));
     var text = new StringBuilder();
     var told = new HashSet<Integer>();
-    for (var line : file.touched()) {
+    for (var line : file.looks()) {
       var around = file.around(line);
       if (around >= 0 && !told.add(around)) continue;
       var piece = around < 0 ? byIndentation(file, line) : function(file, around, line);
@@ -276,8 +282,8 @@ public record Surroundings(int mostCharacters, int mostFunction) {
   private static String byIndentation(Looked file, int line) {
     var lines = file.lines();
     var at = Math.min(line, lines.size());
-    while (at > 1 && lines.get(at - 1).isBlank()) at--;
-    if (at < 1) return "";
+    while (at > 1 && at > line - AROUND && lines.get(at - 1).isBlank()) at--;
+    if (at < 1 || lines.get(at - 1).isBlank()) return "";
     var indent = indent(lines.get(at - 1));
     var heads = new ArrayList<String>();
     for (var i = at - 1; i >= 1 && i > at - 2_000 && indent > 0 && heads.size() < 6; i--) {
@@ -340,7 +346,7 @@ public record Surroundings(int mostCharacters, int mostFunction) {
   private static Set<String> changedNames(List<Looked> looked) {
     var names = new LinkedHashSet<String>();
     for (var file : looked) {
-      for (var line : file.touched()) {
+      for (var line : file.looks()) {
         var around = file.around(line);
         if (around < 0) continue;
         var item = file.items().get(around);
