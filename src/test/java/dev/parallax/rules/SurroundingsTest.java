@@ -519,7 +519,7 @@ final class SurroundingsTest {
   @Test
   void what_the_difference_shows_whole_is_not_repeated() {
     var text = "class A {\n  int one() {\n    return 1;\n  }\n}\n";
-    assertThat(around(Map.of("A.java", text), Map.of("A.java", text.replace("1", "2")))).isEmpty();
+    assertThat(around(Map.of("A.java", text), Map.of("A.java", text.replace("1", "2")))).doesNotContain("int one()", "return");
   }
 
   @Test
@@ -576,18 +576,18 @@ final class SurroundingsTest {
   @Test
   void the_same_change_gives_the_same_text() {
     var before = new HashMap<String, String>();
-    for (var i = 0; i < 60; i++) {
+    for (var i = 0; i < 40; i++) {
       before.put(
           "src/A%d.java".formatted(i),
           "class A%d {\n  static void call%d() {}\n}\n".formatted(i, i));
     }
     var uses =
-        IntStream.range(1, 60)
+        IntStream.range(1, 40)
             .mapToObj("    A%1$d.call%1$d();\n"::formatted)
             .collect(Collectors.joining());
     var changed = Map.of("src/A0.java", "class A0 {\n  void run() {\n" + uses + "  }\n}\n");
     var first = around(before, changed);
-    assertThat(first).contains("src/A59.java:2   A59: static void call59()");
+    assertThat(first).contains("src/A39.java:2   A39: static void call39()");
     assertThat(around(new TreeMap<>(before), changed)).isEqualTo(first);
   }
 
@@ -665,12 +665,9 @@ final class SurroundingsTest {
 
   @Test
   void hints_are_lines_with_a_place_a_rule_and_a_claim() {
-    var after =
-        Map.of(
-            "jobs/run.py",
-            "import subprocess\n\n\n"
-                + "def run(request):\n"
-                + "    subprocess.call(request.args['cmd'], shell=True)\n");
+    var rule = RuleBook.of("security").rules().getFirst();
+    var example = rule.examples().stream().filter(Rule.Example::bad).findFirst().orElseThrow();
+    var after = example.files();
     assertThat(Hints.of(Changes.between(Map.of(), after), Changes.source(after)).lines())
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).matches("\\S+:\\d+ [a-z]+/[a-z0-9-]+ .+"));
