@@ -12,10 +12,16 @@ import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
 import dev.parallax.job.Worker;
+import dev.parallax.plan.Change;
 import dev.parallax.plan.RepositoryConfig.Review;
+import dev.parallax.plan.Source;
+import dev.parallax.rules.Hints;
 import dev.parallax.rules.RulesEngine;
+import dev.parallax.rules.Surroundings;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Limits;
+import dev.parallax.run.RedactingEngine;
+import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
 import dev.parallax.server.HealthEndpoints;
@@ -75,7 +81,14 @@ final class Wiring {
   /// The engines behind one.
   static EngineChoice engine(Providers providers) {
     return new EngineChoice(
-        new RulesEngine(), RulesEngine.SERVES, new LlmEngine(providers), providers);
+        new RulesEngine(), RulesEngine.SERVES, new LlmEngine(providers, Wiring::around), providers);
+  }
+
+  /// What models are told of the code around a change.
+  private static String around(Change change, Source source) {
+    var hints = Hints.of(change, source);
+    return Surroundings.STANDARD.of(change, source)
+        + (hints.isEmpty() ? "" : "\nWhat rules noticed, to be looked into and not believed:\n" + hints);
   }
 
   /// Who looks where a repository's configuration names nobody.
@@ -91,7 +104,7 @@ final class Wiring {
   /// What runs plans with another engine than the environment's.
   static Runner runner(Settings settings, Engine engine) {
     return new Runner(
-        engine,
+        new RedactingEngine(engine, Redaction.of(secrets(settings))),
         new Limits(
             settings.maxParallel(),
             Limits.DEFAULT.overall(),
@@ -100,6 +113,18 @@ final class Wiring {
         new Slots(PLACES),
         InstantSource.system(),
         new SecureRandom());
+  }
+
+  /// Everything that nobody outside may learn.
+  private static List<String> secrets(Settings settings) {
+    return List.of(
+        settings.webhookSecret(),
+        settings.privateKey(),
+        settings.operatorToken(),
+        settings.databaseUrl(),
+        settings.databaseUrl().replaceFirst("^[a-z]+://[^:/@]*:?([^@]*)@.*$", "$1"),
+        settings.providers().anthropicKey().value(),
+        settings.providers().openAiKey().value());
   }
 
   /// Starts a server.

@@ -22,7 +22,7 @@ public final class Judge {
     this.model =
         switch (name.provider()) {
           case ANTHROPIC -> new AnthropicModel(http, providers);
-          case OPENAI -> new OpenAiModel(http, providers);
+          case OPENAI -> LlmEngine.openAi(http, providers);
         };
   }
 
@@ -51,7 +51,12 @@ public final class Judge {
         """
             .formatted(fence, known, claimed);
     var reply =
-        model.ask(name.name(), rules(fence), List.of(new Model.Turn.Told(question)), List.of());
+        model.ask(
+            name.name(),
+            rules(fence),
+            List.of(new Model.Turn.Told(question)),
+            List.of(),
+            () -> {});
     var once = new Usage(1, 0, 0, 0, BigDecimal.ZERO);
     return new Ruling(read(reply.text()), once.plus(prices.priced(name.name(), reply.tokens())));
   }

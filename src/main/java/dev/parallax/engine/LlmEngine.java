@@ -21,20 +21,37 @@ public final class LlmEngine implements Engine {
   private final Prices prices;
   private final Retry retry;
 
+  private final CodeAround around;
+
+  /// @param around what models are told besides the change itself
+  public LlmEngine(Providers providers, CodeAround around) {
+    this(providers, around, new ModelHttp(), Retry.standard(new SecureRandom()));
+  }
+
+  /// Tells nothing besides the change and its files.
   public LlmEngine(Providers providers) {
-    this(providers, new ModelHttp(), Retry.standard(new SecureRandom()));
+    this(providers, CodeAround.NONE);
   }
 
   LlmEngine(Providers providers, ModelHttp http, Retry retry) {
+    this(providers, CodeAround.NONE, http, retry);
+  }
+
+  private LlmEngine(Providers providers, CodeAround around, ModelHttp http, Retry retry) {
     this.providers = providers;
+    this.around = around;
     this.retry = retry;
     this.anthropic = new AnthropicModel(http, providers);
-    this.openAi =
-        switch (providers.form()) {
-          case CHAT -> new OpenAiModel(http, providers);
-          case RESPONSES -> new ResponsesModel(http, providers);
-        };
+    this.openAi = openAi(http, providers);
     this.prices = Prices.bundled();
+  }
+
+  /// The one of OpenAI's two forms that the operator's provider speaks.
+  static Model openAi(ModelHttp http, Providers providers) {
+    return switch (providers.form()) {
+      case CHAT -> new OpenAiModel(http, providers);
+      case RESPONSES -> new ResponsesModel(http, providers);
+    };
   }
 
   @Override
@@ -60,6 +77,10 @@ public final class LlmEngine implements Engine {
         retry,
         assignment.notes(),
         System::nanoTime);
+  }
+
+  CodeAround around() {
+    return around;
   }
 
   Prices prices() {

@@ -1,6 +1,5 @@
 package dev.parallax.engine;
 
-import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
 
 /// What a tool hands back: lines, up to 64 KiB of them, without characters that a person who reads
@@ -9,12 +8,6 @@ final class Page {
   private static final int MOST_BYTES = 64 * 1024;
   private static final int ROOM_FOR_NOTES = 1024;
   private static final int MOST_LINE = 2_000;
-
-  /// All control characters but the tab, and those that `Prompt` keeps from models.
-  private static final Pattern HIDDEN =
-      Pattern.compile(
-          "[\\x00-\\x08\\x0A-\\x1F\\x7F-\\x9F\\x{200B}-\\x{200F}\\x{202A}-\\x{202E}"
-              + "\\x{2060}-\\x{206F}\\x{FEFF}\\x{E0000}-\\x{E007F}]");
 
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder notes = new StringBuilder();
@@ -42,9 +35,9 @@ final class Page {
     notes.append('(').append(note).append(")\n");
   }
 
-  /// A text without what cannot be seen.
+  /// A text without what cannot be seen, and without line ends.
   static String visible(String text) {
-    return HIDDEN.matcher(text).replaceAll("");
+    return Hidden.removed(text).replace("\n", "");
   }
 
   @Override

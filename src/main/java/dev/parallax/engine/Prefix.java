@@ -29,13 +29,17 @@ record Prefix(String text, String fence, String hash) {
   }
 
   /// The beginning for those that look at a part of the change.
-  static Prefix of(Plan plan, Change part, Source source) {
+  static Prefix of(Plan plan, Change part, Source source, CodeAround around) {
     var diff = diff(part);
     var fence = "DATA-" + UUID.nameUUIDFromBytes(diff.getBytes(StandardCharsets.UTF_8));
     var text = beginning(plan, part, fence);
     text.append(block(fence, "The difference, each line with its number in the new file", diff));
     notSeen(text, part);
-    text.append(block(fence, "The changed files as they are now", files(part, source)));
+    var code = around.of(part, source);
+    text.append(
+        code.isBlank()
+            ? block(fence, "The changed files as they are now", files(part, source))
+            : block(fence, "The code around the change, as it is now", code));
     return of(text, fence);
   }
 
@@ -47,7 +51,7 @@ record Prefix(String text, String fence, String hash) {
   }
 
   private static Prefix of(StringBuilder text, String fence) {
-    var visible = visible(text.toString());
+    var visible = Hidden.removed(text.toString());
     return new Prefix(visible, fence, Hash.of(List.of(visible)));
   }
 
@@ -122,13 +126,5 @@ record Prefix(String text, String fence, String hash) {
   /// cannot close up to another one.
   static String block(String fence, String what, String data) {
     return "\n%s:\n%s\n%s\n%s\n".formatted(what, fence, data.replace(fence, "[fence]"), fence);
-  }
-
-  /// Without characters that a person who reads the change would not see.
-  static String visible(String text) {
-    // Nearly every text, and matching would take half of the time that a prompt takes.
-    if (text.chars().allMatch(c -> c < 0x200B)) return text;
-    return text.replaceAll(
-        "[\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF\\x{E0000}-\\x{E007F}]", "");
   }
 }

@@ -95,7 +95,7 @@ final class Session implements Engine {
   private Prefix prefix(Task task) {
     if (!seesCode(task)) return Prefix.withoutCode(plan);
     synchronized (prefixes) {
-      return prefixes.computeIfAbsent(plan.part(task), part -> Prefix.of(plan, part, source));
+      return prefixes.computeIfAbsent(plan.part(task), part -> Prefix.of(plan, part, source, models.around()));
     }
   }
 

@@ -15,7 +15,8 @@ import org.treesitter.TSQueryMatch;
 import org.treesitter.TSTree;
 
 /// One file's syntax tree. The grammars read anything: what they do not understand is an error
-/// node, and the rest of the tree is still good. Used by one thread.
+/// node, and the rest of the tree is still good. A text that no person wrote has an empty tree, see
+/// `Shape`. Used by one thread.
 final class Syntax implements AutoCloseable {
   private final Language language;
   private final String text;
@@ -29,7 +30,7 @@ final class Syntax implements AutoCloseable {
     this.bytes = text.getBytes(StandardCharsets.UTF_8);
     this.parser = new TSParser();
     parser.setLanguage(language.grammar());
-    this.tree = parser.parseString(null, text);
+    this.tree = parser.parseString(null, Shape.isWritten(text) ? text : "");
   }
 
   static Syntax of(Language language, String text) {
@@ -38,6 +39,10 @@ final class Syntax implements AutoCloseable {
 
   Language language() {
     return language;
+  }
+
+  TSNode root() {
+    return tree.getRootNode();
   }
 
   /// All matches of a query, each as its captures by name; of a capture with several nodes, the

@@ -38,6 +38,11 @@ public record Assignment(
     this(task, plan, source, heard, rejected, (_, _) -> {});
   }
 
+  /// The same, watched by somebody else.
+  Assignment noting(Notes other) {
+    return new Assignment(task, plan, source, heard, rejected, other);
+  }
+
   /// Takes what happens while an engine looks, for the run's log.
   public interface Notes {
     void note(Moment.Kind kind, String detail);

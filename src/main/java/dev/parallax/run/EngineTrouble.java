@@ -4,6 +4,7 @@ import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Usage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// An engine could not look, through no fault of the code it was to look at.
@@ -51,6 +52,17 @@ public final class EngineTrouble extends RuntimeException {
   /// The same trouble, met by one who has tried as often as he may.
   public EngineTrouble lasting() {
     return new EngineTrouble(cause, detail(), retryAfter, usage, unfinished, true);
+  }
+
+  /// The same trouble in other words.
+  EngineTrouble inOtherWords(UnaryOperator<String> words, UnaryOperator<Output> said) {
+    return new EngineTrouble(
+        cause,
+        words.apply(detail()),
+        retryAfter,
+        usage,
+        unfinished().map(said).orElse(null),
+        lasting);
   }
 
   /// Whether the same work may well succeed a little later.

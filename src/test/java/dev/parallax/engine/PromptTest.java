@@ -61,7 +61,7 @@ final class PromptTest {
   }
 
   private static Prompt prompt(Assignment look) {
-    var prefix = Prefix.of(look.plan(), look.change(), look.source());
+    var prefix = Prefix.of(look.plan(), look.change(), look.source(), CodeAround.NONE);
     return Prompt.of(prefix, look, FileTools.allowed(look.task().agent().mind().tools()));
   }
 }

@@ -23,30 +23,30 @@ import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 
 /// Markdown as a renderer with GitHub's extensions understands it.
-final class Rendered extends AbstractVisitor {
+public final class Rendered extends AbstractVisitor {
   private static final List<Extension> EXTENSIONS =
       List.of(
           TablesExtension.create(), AutolinkExtension.create(), StrikethroughExtension.create());
 
-  final List<String> links = new ArrayList<>();
-  final List<String> images = new ArrayList<>();
+  public final List<String> links = new ArrayList<>();
+  public final List<String> images = new ArrayList<>();
   final List<String> html = new ArrayList<>();
   final List<String> code = new ArrayList<>();
   final List<String> blocks = new ArrayList<>();
   final List<String> emphasis = new ArrayList<>();
   final List<String> headings = new ArrayList<>();
   final List<List<String>> tableRows = new ArrayList<>();
-  final StringBuilder text = new StringBuilder();
+  public final StringBuilder text = new StringBuilder();
   private final StringBuilder all = new StringBuilder();
 
-  static Rendered of(String markdown) {
+  public static Rendered of(String markdown) {
     var rendered = new Rendered();
     Parser.builder().extensions(EXTENSIONS).build().parse(markdown).accept(rendered);
     return rendered;
   }
 
   /// What a reader sees, code included.
-  String seen() {
+  public String seen() {
     return all.toString();
   }
 
