@@ -44,6 +44,9 @@ record Prompt(String shared, String own) {
           block(text, fence, "The pull request", pr.title() + "\n\n" + pr.body());
       case Subject.LocalRange range -> block(text, fence, "The change", range.title());
     }
+    for (var part : assignment.plan().background().parts()) {
+      block(text, fence, part.title(), part.text());
+    }
     if (!assignment.task().agent().followsAll()) {
       block(text, fence, "The difference, each line with its number in the new file", diff);
       notSeen(text, assignment);

@@ -30,6 +30,11 @@ public record Ended(
     return new Ended(outcome, queuedAt, startedAt, endedAt, usage, engine, attempts, true);
   }
 
+  /// The same with an outcome that was judged anew.
+  public Ended as(Outcome judged) {
+    return new Ended(judged, queuedAt, startedAt, endedAt, usage, engine, attempts, reused);
+  }
+
   /// An outcome that took nothing.
   public static Ended at(Instant now, Outcome outcome) {
     return new Ended(outcome, now, now, now, Usage.NONE, "", 0, false);
