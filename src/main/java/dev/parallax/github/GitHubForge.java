@@ -31,13 +31,14 @@ public final class GitHubForge implements Forge {
   private final CheckRuns checks;
   private final EscalationLabel labels;
   private final String htmlUrl;
+  private final RecentlyRead recent = new RecentlyRead();
 
   /// @param htmlUrl where people see repositories, `https://github.com`
   /// @param markerKey what the comments' markers are signed with
   public GitHubForge(GitHubApp app, CommentLedger ledger, String htmlUrl, String markerKey) {
     this.app = app;
     this.comment = new OneComment(app, ledger, markerKey);
-    this.checks = new CheckRuns(app);
+    this.checks = new CheckRuns(app, ledger);
     this.labels = new EscalationLabel(app);
     this.htmlUrl = htmlUrl;
   }
@@ -50,7 +51,7 @@ public final class GitHubForge implements Forge {
           var repository = repository(ref.installation(), ref.repositoryId());
           var pull = repository.getPullRequest(ref.number());
           var from = pull.getHead().getRepository();
-          return new Subject.PullRequest(
+          var subject = new Subject.PullRequest(
               new Repository(
                   repository.getId(),
                   repository.getOwnerName(),
@@ -67,6 +68,8 @@ public final class GitHubForge implements Forge {
               pull.isDraft(),
               from == null || from.getId() != repository.getId(),
               pull.getState() == GHIssueState.OPEN);
+          recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
+          return subject;
         });
   }
 
@@ -76,7 +79,8 @@ public final class GitHubForge implements Forge {
         "the change",
         () -> {
           var id = subject.repository();
-          var repository = repository(id.installation(), id.id());
+          var read = read(subject);
+          var repository = read.repository();
           var entries = entries(repository, subject.head());
           var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
           var objects =
@@ -89,8 +93,8 @@ public final class GitHubForge implements Forge {
           var main = repository.getRef("heads/" + id.defaultBranch()).getObject().getSha();
           var project = new CommitTree(main, entries(repository, main), objects);
           app.requireBudget(id.installation(), id.id());
-          var change = ChangedFiles.of(repository.getPullRequest(subject.number()), head);
-          return new Snapshot(subject, change, head, project);
+          var change = ChangedFiles.of(read.pull(), head);
+          return new Snapshot(subject, change, head, project, LinkedIssues.of(app, subject));
         });
   }
 
@@ -112,6 +116,7 @@ public final class GitHubForge implements Forge {
       comment.putAgain(subject, marker -> CommentMarkdown.render(report, marker));
     }
     checks.completed(subject, run, CheckSummary.of(report));
+    labels.mark(subject, report.needsPerson());
   }
 
   @Override
@@ -169,6 +174,13 @@ public final class GitHubForge implements Forge {
 
   private GitHubApp.Requests requests(Trigger.PullRequestRef ref) {
     return app.requests(ref.installation(), ref.repositoryId());
+  }
+
+  private RecentlyRead.Read read(Subject.PullRequest subject) throws IOException {
+    var recently = recent.take(subject.key(), subject.head());
+    if (recently.isPresent()) return recently.get();
+    var repository = repository(subject.repository().installation(), subject.repository().id());
+    return new RecentlyRead.Read(repository, repository.getPullRequest(subject.number()));
   }
 
   private GHRepository repository(long installation, long repositoryId) throws IOException {

@@ -20,6 +20,11 @@ public record Dismissal(
     if (said.isEmpty()) throw new IllegalArgumentException("nothing is dismissed");
   }
 
+  /// The file that it is about.
+  public String path() {
+    return said.getFirst().path();
+  }
+
   /// Whether this is what was dismissed.
   public boolean covers(Finding finding) {
     return said.stream().anyMatch(one -> Likeness.recurs(one, finding));

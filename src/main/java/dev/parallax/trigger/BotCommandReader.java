@@ -38,7 +38,7 @@ final class BotCommandReader {
               + "(?: --max-turns (?<turns>[1-9]\\d{0,2}))?"
               + "(?: --note (?<note>[ -~]{1,1000}))?");
 
-  private static final String LABELS = "[Ff][1-9]\\d{0,5}(?:,[Ff][1-9]\\d{0,5}){0,49}";
+  private static final String LABELS = "[Ff][1-9]\\d{0,5}\\b(?:(?:, ?| )[Ff][1-9]\\d{0,5}\\b){0,49}+";
 
   /// Findings, and why: the rest of the line.
   private static final Pattern DISMISSED =
@@ -149,7 +149,7 @@ final class BotCommandReader {
     var labels = Optional.ofNullable(line.group("labels")).orElse("").toUpperCase(Locale.ROOT);
     return labels.isEmpty()
         ? List.of()
-        : Arrays.stream(labels.split(",", -1)).distinct().toList();
+        : Arrays.stream(labels.split("[, ]+")).distinct().toList();
   }
 
   private static BotCommand tuned(Matcher tuned) {
