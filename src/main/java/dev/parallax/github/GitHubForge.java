@@ -13,6 +13,8 @@ import dev.parallax.report.CommentMarkdown;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,7 @@ public final class GitHubForge implements Forge {
               pull.isDraft(),
               from == null || from.getId() != repository.getId(),
               pull.getState() == GHIssueState.OPEN);
+          if (pull.getCommentsCount() == 0) comment.nothingIsThere(subject.key());
           recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
           return subject;
         });
@@ -90,8 +93,7 @@ public final class GitHubForge implements Forge {
                   subject.head(),
                   bytes);
           var head = new CommitTree(subject.head(), entries, objects);
-          var main = repository.getRef("heads/" + id.defaultBranch()).getObject().getSha();
-          var project = new CommitTree(main, entries(repository, main), objects);
+          var project = project(id, objects);
           app.requireBudget(id.installation(), id.id());
           var change = ChangedFiles.of(read.pull(), head);
           return new Snapshot(subject, change, head, project, LinkedIssues.of(app, subject));
@@ -185,6 +187,28 @@ public final class GitHubForge implements Forge {
 
   private GHRepository repository(long installation, long repositoryId) throws IOException {
     return app.client(installation, repositoryId).getRepositoryById(repositoryId);
+  }
+
+  /// The default branch as it is now, by its name: asking for its commit first would be one request
+  /// more. It goes by the name of its tree.
+  private CommitTree project(Repository repository, Objects objects) {
+    var branch = URLEncoder.encode(repository.defaultBranch(), StandardCharsets.UTF_8);
+    var tree =
+        app.requests(repository.installation(), repository.id())
+            .get(
+                "/repositories/%d/git/trees/%s?recursive=1"
+                    .formatted(repository.id(), branch.replace("+", "%20")));
+    var entries = new LinkedHashMap<String, CommitTree.Entry>();
+    for (var entry : tree.path("tree")) {
+      if (entry.path("type").asText().equals("tree")) continue;
+      entries.put(
+          entry.path("path").asText(),
+          new CommitTree.Entry(
+              entry.path("mode").asText(),
+              entry.path("sha").asText(),
+              entry.path("size").asLong()));
+    }
+    return new CommitTree(tree.path("sha").asText(), entries, objects);
   }
 
   private static Map<String, CommitTree.Entry> entries(GHRepository repository, String commit)

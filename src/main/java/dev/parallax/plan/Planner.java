@@ -79,7 +79,7 @@ public final class Planner {
     if (whole.files().isEmpty() && whole.notSeen().isEmpty()) {
       return new Planned.Nothing("the change touches no file");
     }
-    var ignored = Ignored.of(whole, project.config().review().ignore());
+    var ignored = Ignored.of(whole, project.config().review().ignore(), project.attributes());
     var notes = new ArrayList<>(ignored.notes());
     if (ignored.change().files().isEmpty() && whole.notSeen().isEmpty()) {
       return new Planned.Nothing("no file is left to look at: " + String.join("; ", notes));
