@@ -53,23 +53,24 @@ public final class GitHubForge implements Forge {
           var repository = repository(ref.installation(), ref.repositoryId());
           var pull = repository.getPullRequest(ref.number());
           var from = pull.getHead().getRepository();
-          var subject = new Subject.PullRequest(
-              new Repository(
-                  repository.getId(),
-                  repository.getOwnerName(),
-                  repository.getName(),
-                  repository.getDefaultBranch(),
-                  ref.installation()),
-              pull.getNumber(),
-              String.valueOf(pull.getTitle()),
-              pull.getBody() == null ? "" : pull.getBody(),
-              pull.getUser() == null ? "ghost" : pull.getUser().getLogin(),
-              pull.getBase().getSha(),
-              pull.getHead().getSha(),
-              pull.getLabels().stream().map(GHLabel::getName).collect(Collectors.toSet()),
-              pull.isDraft(),
-              from == null || from.getId() != repository.getId(),
-              pull.getState() == GHIssueState.OPEN);
+          var subject =
+              new Subject.PullRequest(
+                  new Repository(
+                      repository.getId(),
+                      repository.getOwnerName(),
+                      repository.getName(),
+                      repository.getDefaultBranch(),
+                      ref.installation()),
+                  pull.getNumber(),
+                  String.valueOf(pull.getTitle()),
+                  pull.getBody() == null ? "" : pull.getBody(),
+                  pull.getUser() == null ? "ghost" : pull.getUser().getLogin(),
+                  pull.getBase().getSha(),
+                  pull.getHead().getSha(),
+                  pull.getLabels().stream().map(GHLabel::getName).collect(Collectors.toSet()),
+                  pull.isDraft(),
+                  from == null || from.getId() != repository.getId(),
+                  pull.getState() == GHIssueState.OPEN);
           if (pull.getCommentsCount() == 0) comment.nothingIsThere(subject.key());
           recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
           return subject;

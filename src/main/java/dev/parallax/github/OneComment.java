@@ -70,9 +70,7 @@ final class OneComment {
     }
     var isNew = entry.isEmpty() && bare.remove(subject.key());
     var existing =
-        isNew
-            ? Optional.<Long>empty()
-            : find(requests, repository, subject.number(), marker);
+        isNew ? Optional.<Long>empty() : find(requests, repository, subject.number(), marker);
     if (existing.isPresent()) {
       ledger.done(subject.key(), existing.get());
       edit(requests, repository, existing.get(), body);

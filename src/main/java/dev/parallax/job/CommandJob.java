@@ -139,8 +139,7 @@ public final class CommandJob {
     if (report.isEmpty()) {
       return reply(trigger, "There is no report yet that names findings.", "nothing to dismiss");
     }
-    var claims =
-        report.get().claims().stream().filter(claim -> !claim.label().isEmpty()).toList();
+    var claims = report.get().claims().stream().filter(claim -> !claim.label().isEmpty()).toList();
     var there = claims.stream().map(Claim::label).toList();
     var unknown = labels.stream().filter(label -> !there.contains(label)).toList();
     if (unknown.isEmpty()) {

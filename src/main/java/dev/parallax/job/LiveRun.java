@@ -17,8 +17,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches one run while it goes on: tells the forge how it stands, every two seconds at first, less
-/// often later, and only when something changed, and stops it when another instance has cancelled it.
+/// Watches one run while it goes on: tells the forge how it stands, every two seconds at first,
+/// less often later, and only when something changed, and stops it when another instance has
+/// cancelled it.
 ///
 /// Best effort: that the forge cannot be told costs nothing but the news.
 final class LiveRun implements Progress {

@@ -163,8 +163,7 @@ public final class ReviewJob {
             : previous.open(memory);
     var changed =
         snapshot.change().files().stream().map(FileChange::path).collect(Collectors.toSet());
-    var dismissed =
-        memory.dismissals().stream().filter(d -> changed.contains(d.path())).toList();
+    var dismissed = memory.dismissals().stream().filter(d -> changed.contains(d.path())).toList();
     return snapshot.with(snapshot.background().with(found, dismissed));
   }
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Which files a project says are made by tools or taken from elsewhere: `linguist-generated` and
-/// `linguist-vendored` in the `.gitattributes` of the default branch, as GitHub itself reads them. The
-/// last line that names a file decides.
+/// `linguist-vendored` in the `.gitattributes` of the default branch, as GitHub itself reads them.
+/// The last line that names a file decides.
 final class Attributes {
   static final String PATH = ".gitattributes";
   static final Attributes NONE = new Attributes(List.of());

@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
 /// @param notes what a reader of the report should know about it, a line each
 public record Background(
     List<Issue> issues, List<Known> found, List<Dismissal> dismissed, List<String> notes) {
-  public static final Background NONE =
-      new Background(List.of(), List.of(), List.of(), List.of());
+  public static final Background NONE = new Background(List.of(), List.of(), List.of(), List.of());
 
   private static final int MOST_LISTED = 50;
   private static final int MOST_LINE = 400;
@@ -72,7 +71,9 @@ public record Background(
     }
     if (!dismissed.isEmpty()) {
       var lines =
-          dismissed.stream().map(d -> line(d.said().getFirst()) + " (why: " + d.why() + ")").toList();
+          dismissed.stream()
+              .map(d -> line(d.said().getFirst()) + " (why: " + d.why() + ")")
+              .toList();
       parts.add(new Part("Dismissed before: do not report again", listed(lines)));
     }
     return List.copyOf(parts);

@@ -43,8 +43,7 @@ record Ignored(Change change, List<String> notes) {
         change.only(file -> {
           if (globs.matches(file.path()) && globs.matches(file.previousPath())) {
             configured.add(file.path());
-          } else if (attributes.leaveOut(file.path())
-              && attributes.leaveOut(file.previousPath())) {
+          } else if (attributes.leaveOut(file.path()) && attributes.leaveOut(file.previousPath())) {
             said.add(file.path());
           } else if (isGenerated(file)) {
             generated.add(file.path());

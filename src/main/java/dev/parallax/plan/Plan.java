@@ -33,8 +33,7 @@ public record Plan(
       Map<Task, Change> parts,
       List<LeftOut> leftOut,
       List<String> notes) {
-    this(
-        subject, change, config, conventions, tasks, parts, leftOut, notes, Background.NONE);
+    this(subject, change, config, conventions, tasks, parts, leftOut, notes, Background.NONE);
   }
 
   public Plan {

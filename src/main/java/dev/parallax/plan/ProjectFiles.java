@@ -26,8 +26,7 @@ record ProjectFiles(
     mistakes.addAll(configFile.mistakes());
     mistakes.addAll(catalog.mistakes());
     if (mistakes.isEmpty()) mistakes.addAll(NeedsCheck.mistakes(catalog));
-    var attributes =
-        project.read(Attributes.PATH).map(Attributes::read).orElse(Attributes.NONE);
+    var attributes = project.read(Attributes.PATH).map(Attributes::read).orElse(Attributes.NONE);
     return new ProjectFiles(
         configFile, catalog, conventions(project, notes), attributes, notes, mistakes);
   }

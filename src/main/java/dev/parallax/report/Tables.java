@@ -99,7 +99,9 @@ final class Tables {
     if (counting.isEmpty()) {
       var aside = reported.findings().stream().filter(f -> !f.aside().isEmpty()).count();
       // What it said in short was about what does not count any more.
-      return aside > 0 ? aside + " set aside" : SafeMarkdown.inline(reported.summary(), room.cell());
+      return aside > 0
+          ? aside + " set aside"
+          : SafeMarkdown.inline(reported.summary(), room.cell());
     }
     var shown =
         counting.stream()

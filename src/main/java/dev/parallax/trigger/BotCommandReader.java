@@ -21,8 +21,8 @@ import org.commonmark.parser.Parser;
 
 /// Finds the command in a comment: the first line of plain text in a paragraph that begins with
 /// `/parallax` or with our name. What is quoted, fenced, linked, styled or hidden is not said to
-/// us. ASCII only, so that no look-alike of a command is one; but why a finding is dismissed is said in
-/// any language, and may be styled.
+/// us. ASCII only, so that no look-alike of a command is one; but why a finding is dismissed is
+/// said in any language, and may be styled.
 final class BotCommandReader {
   static final String AGENT = "[a-z0-9][a-z0-9-]{0,31}";
 
@@ -38,7 +38,8 @@ final class BotCommandReader {
               + "(?: --max-turns (?<turns>[1-9]\\d{0,2}))?"
               + "(?: --note (?<note>[ -~]{1,1000}))?");
 
-  private static final String LABELS = "[Ff][1-9]\\d{0,5}\\b(?:(?:, ?| )[Ff][1-9]\\d{0,5}\\b){0,49}+";
+  private static final String LABELS =
+      "[Ff][1-9]\\d{0,5}\\b(?:(?:, ?| )[Ff][1-9]\\d{0,5}\\b){0,49}+";
 
   /// Findings, and why: the rest of the line.
   private static final Pattern DISMISSED =
@@ -99,7 +100,8 @@ final class BotCommandReader {
     return lines;
   }
 
-  /// Why something is dismissed may be styled; all that says so and what stands there as plain text.
+  /// Why something is dismissed may be styled; all that says so and what stands there as plain
+  /// text.
   private boolean isDismissal(String raw, String text) {
     var start = dismissing.matcher(raw);
     return start.lookingAt() && text.startsWith(start.group());
@@ -147,9 +149,7 @@ final class BotCommandReader {
 
   private static List<String> labels(Matcher line) {
     var labels = Optional.ofNullable(line.group("labels")).orElse("").toUpperCase(Locale.ROOT);
-    return labels.isEmpty()
-        ? List.of()
-        : Arrays.stream(labels.split("[, ]+")).distinct().toList();
+    return labels.isEmpty() ? List.of() : Arrays.stream(labels.split("[, ]+")).distinct().toList();
   }
 
   private static BotCommand tuned(Matcher tuned) {

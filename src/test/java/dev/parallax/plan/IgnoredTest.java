@@ -45,8 +45,14 @@ final class IgnoredTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "package-lock.json", "web/yarn.lock", "pnpm-lock.yaml", "Cargo.lock", "go.sum",
-        "a/b.min.js", "a/b.min.css", "a/b.js.map"
+        "package-lock.json",
+        "web/yarn.lock",
+        "pnpm-lock.yaml",
+        "Cargo.lock",
+        "go.sum",
+        "a/b.min.js",
+        "a/b.min.css",
+        "a/b.js.map"
       })
   void lock_files_and_minified_files_are_left_out_by_their_names(String path) {
     var ignored = Ignored.of(change(path, path), List.of(), Attributes.NONE);
