@@ -159,7 +159,7 @@ final class Wiring {
     var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
-    jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews)));
+    jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews, clock)));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =

@@ -80,6 +80,9 @@ record Prefix(String text, String fence, String hash) {
           text.append(block(fence, "The pull request", pr.title() + "\n\n" + pr.body()));
       case Subject.LocalRange range -> text.append(block(fence, "The change", range.title()));
     }
+    for (var known : plan.background().parts()) {
+      text.append(block(fence, known.title(), known.text()));
+    }
     return text;
   }
 

@@ -1,8 +1,10 @@
 package dev.parallax.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
+import dev.parallax.job.StoreTrouble;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.CheckSummary;
 import java.util.ArrayList;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,13 @@ final class CheckRuns {
 
   private final GitHubApp app;
 
-  /// The check runs of the runs that are under way here, by the runs' ids.
-  private final Map<String, Long> known = new ConcurrentHashMap<>();
+  /// What is known of each run's check run: it is only looked for when a creation's answer was
+  /// lost.
+  private final CommentLedger ledger;
 
-  CheckRuns(GitHubApp app) {
+  CheckRuns(GitHubApp app, CommentLedger ledger) {
     this.app = app;
+    this.ledger = ledger;
   }
 
   void progress(Subject.PullRequest subject, RunRecord run, String title, String summary) {
@@ -73,7 +76,6 @@ final class CheckRuns {
             conclusion.toLowerCase(Locale.ROOT),
             "output",
             output));
-    known.remove(run.id());
   }
 
   private void put(Subject.PullRequest subject, RunRecord run, Map<String, Object> state) {
@@ -82,18 +84,40 @@ final class CheckRuns {
     var body = new LinkedHashMap<>(state);
     body.put("name", NAME);
     try {
-      var id = Optional.ofNullable(known.get(run.id())).or(() -> find(requests, subject, run));
+      var known = ledger.find(key(run));
+      var id =
+          known.flatMap(entry ->
+              switch (entry.state()) {
+                case SENT -> find(requests, subject, run);
+                case DONE -> Optional.of(entry.commentId());
+              });
       if (id.isPresent()) {
         requests.patch(checks + "/" + id.get(), body);
+        if (known.get().state() == CommentLedger.State.SENT) ledger.done(key(run), id.get());
       } else {
         body.put("head_sha", subject.head());
         body.put("external_id", run.id());
-        known.put(run.id(), requests.post(checks, body).path("id").asLong());
+        create(requests, checks, body, run);
       }
-    } catch (ForgeTrouble trouble) {
+    } catch (ForgeTrouble | StoreTrouble trouble) {
       // Best effort: a check run that is missing or late must not cost the report.
       log.info("check run of run {}: {}", run.id(), trouble.getMessage());
     }
+  }
+
+  private void create(
+      GitHubApp.Requests requests, String checks, Map<String, Object> body, RunRecord run) {
+    ledger.sent(key(run), app.clock().instant());
+    try {
+      ledger.done(key(run), requests.post(checks, body).path("id").asLong());
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.AMBIGUOUS) ledger.notSent(key(run));
+      throw trouble;
+    }
+  }
+
+  private static String key(RunRecord run) {
+    return CommentLedger.CHECK + run.id();
   }
 
   private static Optional<Long> find(

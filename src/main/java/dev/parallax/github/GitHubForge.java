@@ -13,6 +13,8 @@ import dev.parallax.report.CommentMarkdown;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,14 @@ public final class GitHubForge implements Forge {
   private final CheckRuns checks;
   private final EscalationLabel labels;
   private final String htmlUrl;
+  private final RecentlyRead recent = new RecentlyRead();
 
   /// @param htmlUrl where people see repositories, `https://github.com`
   /// @param markerKey what the comments' markers are signed with
   public GitHubForge(GitHubApp app, CommentLedger ledger, String htmlUrl, String markerKey) {
     this.app = app;
     this.comment = new OneComment(app, ledger, markerKey);
-    this.checks = new CheckRuns(app);
+    this.checks = new CheckRuns(app, ledger);
     this.labels = new EscalationLabel(app);
     this.htmlUrl = htmlUrl;
   }
@@ -50,23 +53,27 @@ public final class GitHubForge implements Forge {
           var repository = repository(ref.installation(), ref.repositoryId());
           var pull = repository.getPullRequest(ref.number());
           var from = pull.getHead().getRepository();
-          return new Subject.PullRequest(
-              new Repository(
-                  repository.getId(),
-                  repository.getOwnerName(),
-                  repository.getName(),
-                  repository.getDefaultBranch(),
-                  ref.installation()),
-              pull.getNumber(),
-              String.valueOf(pull.getTitle()),
-              pull.getBody() == null ? "" : pull.getBody(),
-              pull.getUser() == null ? "ghost" : pull.getUser().getLogin(),
-              pull.getBase().getSha(),
-              pull.getHead().getSha(),
-              pull.getLabels().stream().map(GHLabel::getName).collect(Collectors.toSet()),
-              pull.isDraft(),
-              from == null || from.getId() != repository.getId(),
-              pull.getState() == GHIssueState.OPEN);
+          var subject =
+              new Subject.PullRequest(
+                  new Repository(
+                      repository.getId(),
+                      repository.getOwnerName(),
+                      repository.getName(),
+                      repository.getDefaultBranch(),
+                      ref.installation()),
+                  pull.getNumber(),
+                  String.valueOf(pull.getTitle()),
+                  pull.getBody() == null ? "" : pull.getBody(),
+                  pull.getUser() == null ? "ghost" : pull.getUser().getLogin(),
+                  pull.getBase().getSha(),
+                  pull.getHead().getSha(),
+                  pull.getLabels().stream().map(GHLabel::getName).collect(Collectors.toSet()),
+                  pull.isDraft(),
+                  from == null || from.getId() != repository.getId(),
+                  pull.getState() == GHIssueState.OPEN);
+          if (pull.getCommentsCount() == 0) comment.nothingIsThere(subject.key());
+          recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
+          return subject;
         });
   }
 
@@ -76,7 +83,8 @@ public final class GitHubForge implements Forge {
         "the change",
         () -> {
           var id = subject.repository();
-          var repository = repository(id.installation(), id.id());
+          var read = read(subject);
+          var repository = read.repository();
           var entries = entries(repository, subject.head());
           var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
           var objects =
@@ -86,11 +94,10 @@ public final class GitHubForge implements Forge {
                   subject.head(),
                   bytes);
           var head = new CommitTree(subject.head(), entries, objects);
-          var main = repository.getRef("heads/" + id.defaultBranch()).getObject().getSha();
-          var project = new CommitTree(main, entries(repository, main), objects);
+          var project = project(id, objects);
           app.requireBudget(id.installation(), id.id());
-          var change = ChangedFiles.of(repository.getPullRequest(subject.number()), head);
-          return new Snapshot(subject, change, head, project);
+          var change = ChangedFiles.of(read.pull(), head);
+          return new Snapshot(subject, change, head, project, LinkedIssues.of(app, subject));
         });
   }
 
@@ -112,6 +119,7 @@ public final class GitHubForge implements Forge {
       comment.putAgain(subject, marker -> CommentMarkdown.render(report, marker));
     }
     checks.completed(subject, run, CheckSummary.of(report));
+    labels.mark(subject, report.needsPerson());
   }
 
   @Override
@@ -171,8 +179,37 @@ public final class GitHubForge implements Forge {
     return app.requests(ref.installation(), ref.repositoryId());
   }
 
+  private RecentlyRead.Read read(Subject.PullRequest subject) throws IOException {
+    var recently = recent.take(subject.key(), subject.head());
+    if (recently.isPresent()) return recently.get();
+    var repository = repository(subject.repository().installation(), subject.repository().id());
+    return new RecentlyRead.Read(repository, repository.getPullRequest(subject.number()));
+  }
+
   private GHRepository repository(long installation, long repositoryId) throws IOException {
     return app.client(installation, repositoryId).getRepositoryById(repositoryId);
+  }
+
+  /// The default branch as it is now, by its name: asking for its commit first would be one request
+  /// more. It goes by the name of its tree.
+  private CommitTree project(Repository repository, Objects objects) {
+    var branch = URLEncoder.encode(repository.defaultBranch(), StandardCharsets.UTF_8);
+    var tree =
+        app.requests(repository.installation(), repository.id())
+            .get(
+                "/repositories/%d/git/trees/%s?recursive=1"
+                    .formatted(repository.id(), branch.replace("+", "%20")));
+    var entries = new LinkedHashMap<String, CommitTree.Entry>();
+    for (var entry : tree.path("tree")) {
+      if (entry.path("type").asText().equals("tree")) continue;
+      entries.put(
+          entry.path("path").asText(),
+          new CommitTree.Entry(
+              entry.path("mode").asText(),
+              entry.path("sha").asText(),
+              entry.path("size").asLong()));
+    }
+    return new CommitTree(tree.path("sha").asText(), entries, objects);
   }
 
   private static Map<String, CommitTree.Entry> entries(GHRepository repository, String commit)

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,15 +33,25 @@ final class OneComment {
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+  private static final int MOST_BARE = 1_000;
+
   private final GitHubApp app;
   private final CommentLedger ledger;
   private final byte[] markerKey;
+
+  /// Subjects that had no comment at all when they were last read.
+  private final Set<String> bare = ConcurrentHashMap.newKeySet();
 
   /// @param markerKey what markers are signed with, so that nobody else can write one
   OneComment(GitHubApp app, CommentLedger ledger, String markerKey) {
     this.app = app;
     this.ledger = ledger;
     this.markerKey = markerKey.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Notes that a subject has no comment, ours included: the first one need not be looked for.
+  void nothingIsThere(String subjectKey) {
+    if (bare.size() < MOST_BARE) bare.add(subjectKey);
   }
 
   /// Puts a text where the subject's comment is, or makes the comment.
@@ -56,7 +68,9 @@ final class OneComment {
       edit(requests, repository, entry.get().commentId(), body);
       return;
     }
-    var existing = find(requests, repository, subject.number(), marker);
+    var isNew = entry.isEmpty() && bare.remove(subject.key());
+    var existing =
+        isNew ? Optional.<Long>empty() : find(requests, repository, subject.number(), marker);
     if (existing.isPresent()) {
       ledger.done(subject.key(), existing.get());
       edit(requests, repository, existing.get(), body);

@@ -1,10 +1,15 @@
 package dev.parallax.job;
 
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Wish;
+import dev.parallax.report.Claim;
+import dev.parallax.report.Report;
 import dev.parallax.trigger.BotCommand;
 import dev.parallax.trigger.Trigger;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A comment that tells us to do something. Whether its writer may is asked of the forge, never
 /// read from the comment.
@@ -13,10 +18,13 @@ public final class CommandJob {
   private final RunStore runs;
   private final ReviewJob reviews;
 
-  public CommandJob(Forge forge, RunStore runs, ReviewJob reviews) {
+  private final InstantSource clock;
+
+  public CommandJob(Forge forge, RunStore runs, ReviewJob reviews, InstantSource clock) {
     this.forge = forge;
     this.runs = runs;
     this.reviews = reviews;
+    this.clock = clock;
   }
 
   /// Does what a command asks for.
@@ -35,6 +43,9 @@ public final class CommandJob {
               () -> reviews.review(ref, new Wish(agents, true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Retry(var agents, var tuning) ->
           allowed(trigger, () -> reviews.retry(ref, agents, tuning, guid));
+      case BotCommand.Dismiss(var labels, var why) ->
+          allowed(trigger, () -> dismiss(trigger, labels, why));
+      case BotCommand.Undismiss(var labels) -> allowed(trigger, () -> undismiss(trigger, labels));
       case BotCommand.Cancel() ->
           allowed(trigger, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
     };
@@ -59,9 +70,97 @@ public final class CommandJob {
               "| `/parallax retry [AGENT...]` | run again what failed; `--max-turns N` with more"
                   + " turns, `--note WORDS` with a hint |",
               "| `/parallax continue` | go on after `--step` |",
+              "| `/parallax dismiss F1,F3 REASON` | do not report these findings any more in this"
+                  + " repository |",
+              "| `/parallax undismiss F1` | report it again |",
               "| `/parallax cancel` | stop the run |",
               "| `/parallax status` | say how the run stands |",
               "| `/parallax help` | this |"));
+
+  private static final int MOST_NAMED = 30;
+
+  /// Remembers that findings need not be reported, and says so in the report.
+  private String dismiss(Trigger.Command trigger, List<String> labels, String why) {
+    if (labels.isEmpty() || why.isEmpty()) {
+      return reply(
+          trigger,
+          "Say which findings, and why: `/parallax dismiss F1,F3 REASON`.",
+          "nothing was dismissed");
+    }
+    return named(
+        trigger,
+        labels,
+        (report, claims) -> {
+          var now = clock.instant();
+          var ref = trigger.pullRequest();
+          for (var claim : claims) {
+            var dismissal =
+                new Dismissal(
+                    claim.label(), ref.number(), claim.said(), trigger.sender().login(), now, why);
+            runs.dismiss(ref.repositoryId(), report.plan().subject().key(), dismissal);
+          }
+          return reviews.remembered(ref, "dismissed " + String.join(", ", labels));
+        });
+  }
+
+  private String undismiss(Trigger.Command trigger, List<String> labels) {
+    if (labels.isEmpty()) {
+      return reply(
+          trigger, "Say which findings: `/parallax undismiss F1`.", "nothing was taken back");
+    }
+    return named(
+        trigger,
+        labels,
+        (report, claims) -> {
+          var ref = trigger.pullRequest();
+          var gone =
+              report.memory().dismissals().stream()
+                  .filter(d -> claims.stream().flatMap(c -> c.said().stream()).anyMatch(d::covers))
+                  .toList();
+          if (gone.isEmpty()) {
+            return reply(
+                trigger,
+                String.join(", ", labels) + " was not dismissed.",
+                "nothing was taken back");
+          }
+          runs.undismiss(ref.repositoryId(), gone);
+          return reviews.remembered(ref, "took back the dismissal of " + String.join(", ", labels));
+        });
+  }
+
+  private interface OnClaims {
+    String now(Report report, List<Claim> claims);
+  }
+
+  /// Does something with the findings that people call so; says which there are when there is none
+  /// of that name.
+  private String named(Trigger.Command trigger, List<String> labels, OnClaims doing) {
+    var report = reviews.newestReport(trigger.pullRequest());
+    if (report.isEmpty()) {
+      return reply(trigger, "There is no report yet that names findings.", "nothing to dismiss");
+    }
+    var claims = report.get().claims().stream().filter(claim -> !claim.label().isEmpty()).toList();
+    var there = claims.stream().map(Claim::label).toList();
+    var unknown = labels.stream().filter(label -> !there.contains(label)).toList();
+    if (unknown.isEmpty()) {
+      var meant = claims.stream().filter(claim -> labels.contains(claim.label())).toList();
+      return doing.now(report.get(), meant);
+    }
+    var more = there.size() > MOST_NAMED ? " and " + (there.size() - MOST_NAMED) + " more" : "";
+    var names = there.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+    return reply(
+        trigger,
+        "There is no finding %s in the newest report%s"
+            .formatted(
+                String.join(", ", unknown),
+                there.isEmpty() ? ", nor any other." : "; there are " + names + more + "."),
+        "no such finding");
+  }
+
+  private String reply(Trigger.Command trigger, String text, String result) {
+    forge.reply(trigger.pullRequest(), text);
+    return result;
+  }
 
   private interface Doing {
     String now() throws InterruptedException;

@@ -5,7 +5,12 @@ import java.util.Optional;
 
 /// What is known of the one comment on each subject, so that a crash or an ambiguous answer between
 /// sending it and noting its id never makes a second one.
+///
+/// Check runs are noted here too, one of each run: their subject is `CHECK` and the run's id.
 public interface CommentLedger {
+  /// How the subject of a check run begins.
+  String CHECK = "check:";
+
   /// One subject's comment.
   ///
   /// @param commentId 0 until it is known

@@ -3,6 +3,7 @@ package dev.parallax.job;
 import dev.parallax.outcome.Ended;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Task;
+import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.report.RunFacts;
@@ -15,6 +16,7 @@ import java.util.SequencedMap;
 ///
 /// @param plan without the change itself, which is in the repository
 /// @param outputs what tasks handed back, whole
+/// @param memory what the report was made with
 /// @param json the report as it was kept
 public record KeptRun(
     RunRecord run,
@@ -22,6 +24,7 @@ public record KeptRun(
     SequencedMap<Task, Ended> ends,
     Map<Task, String> outputs,
     Previous previous,
+    Memory memory,
     RunFacts facts,
     String json) {
   public KeptRun {
@@ -31,6 +34,11 @@ public record KeptRun(
 
   /// The report, made again.
   public Report report() {
-    return Report.of(plan, ends, previous, outputs, facts);
+    return report(memory);
+  }
+
+  /// The report, made again with something else remembered.
+  public Report report(Memory remembered) {
+    return Report.of(plan, ends, previous, remembered, outputs, facts);
   }
 }

@@ -17,13 +17,17 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches one run while it goes on: tells the forge how it stands, at most every two seconds and
-/// only when something changed, and stops it when another instance has cancelled it.
+/// Watches one run while it goes on: tells the forge how it stands, every two seconds at first,
+/// less often later, and only when something changed, and stops it when another instance has
+/// cancelled it.
 ///
 /// Best effort: that the forge cannot be told costs nothing but the news.
 final class LiveRun implements Progress {
   private static final Logger log = LoggerFactory.getLogger(LiveRun.class);
   static final Duration PACE = Duration.ofSeconds(2);
+
+  /// In ticks of that pace. News come less and less often, so that a long run costs few requests.
+  private static final int LONGEST_PAUSE = 16;
 
   private final Forge forge;
   private final RunStore runs;
@@ -86,8 +90,15 @@ final class LiveRun implements Progress {
 
   private void tick() {
     try {
+      var pause = 1;
+      var ticks = 0;
       do {
-        tellWhatChanged();
+        if (ticks == 0) {
+          tellWhatChanged();
+          ticks = pause;
+          pause = Math.min(2 * pause, LONGEST_PAUSE);
+        }
+        ticks--;
         if (isCancelledElsewhere()) cancellation.cancel("cancelled");
       } while (!isOverWithin(PACE));
     } catch (InterruptedException stopped) {

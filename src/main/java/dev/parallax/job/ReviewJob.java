@@ -2,6 +2,8 @@ package dev.parallax.job;
 
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Background;
+import dev.parallax.plan.FileChange;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.PlanText;
 import dev.parallax.plan.Planned;
@@ -11,6 +13,7 @@ import dev.parallax.plan.Stages;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import dev.parallax.plan.Wish;
+import dev.parallax.report.Memory;
 import dev.parallax.report.Report;
 import dev.parallax.report.RunFacts;
 import dev.parallax.report.SafeMarkdown;
@@ -21,8 +24,10 @@ import dev.parallax.run.Runner;
 import dev.parallax.trigger.Trigger;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,12 +117,58 @@ public final class ReviewJob {
     return carryOn(subject, run, new Wish(run.agents(), true, Set.of(), tuning));
   }
 
-  /// Makes the report again from what is kept, and puts it where it belongs.
+  /// Makes the report again from what is kept and what is remembered by now, and puts it where it
+  /// belongs.
   private String reportAgain(Subject.PullRequest subject, RunRecord run) {
     var kept = runs.kept(run.id());
     if (kept.isEmpty()) return "nothing had failed in run " + run.id();
-    forge.publishAgain(subject, run, kept.get().report());
+    var report = kept.get().report(memory(subject, run));
+    // Whoever opened it again in the meantime reports it with what is remembered then.
+    if (!runs.reportedAgain(run.id(), report)) return "run " + run.id() + " is under way again";
+    forge.publishAgain(subject.at(run.head()), run, report);
     return "nothing had failed in run " + run.id() + "; its report was made again";
+  }
+
+  /// The newest report on a pull request, as it was last made; empty when there is none, or not
+  /// enough is kept of it.
+  Optional<Report> newestReport(Trigger.PullRequestRef ref) {
+    return runs.newestReported(Subject.PullRequest.key(ref.repositoryId(), ref.number()))
+        .flatMap(run -> runs.kept(run.id()))
+        .map(KeptRun::report);
+  }
+
+  /// Makes the newest report again, because something else is remembered now. Nobody is asked
+  /// anything. A run under way takes it into account when it ends.
+  ///
+  /// @param done what it was that changed, in a line for people
+  String remembered(Trigger.PullRequestRef ref, String done) {
+    var subject = forge.pullRequest(ref);
+    var newest = runs.newest(subject.key());
+    if (newest.isPresent() && newest.get().state() == RunRecord.State.OPEN) {
+      return done + "; the run under way will say so";
+    }
+    runs.newestReported(subject.key()).ifPresent(run -> reportAgain(subject, run));
+    return done;
+  }
+
+  private Memory memory(Subject.PullRequest subject, RunRecord run) {
+    return runs.memory(run, subject.repository().id());
+  }
+
+  /// What agents are told besides: of what was found and dismissed before, what concerns this
+  /// change. On a commit that was looked at already, agents look with fresh eyes, and answers that
+  /// are known are not asked for again.
+  private Snapshot withMemory(Snapshot snapshot, Subject.PullRequest subject, RunRecord run) {
+    var memory = memory(subject, run);
+    var previous = runs.previous(subject.key(), run.id());
+    var found =
+        previous.head().equals(subject.head())
+            ? List.<Background.Known>of()
+            : previous.open(memory);
+    var changed =
+        snapshot.change().files().stream().map(FileChange::path).collect(Collectors.toSet());
+    var dismissed = memory.dismissals().stream().filter(d -> changed.contains(d.path())).toList();
+    return snapshot.with(snapshot.background().with(found, dismissed));
   }
 
   /// Stops what is under way on a pull request.
@@ -134,7 +185,7 @@ public final class ReviewJob {
     try {
       var superseded = "superseded by a run at " + subject.head();
       running.cancel(runs.cancel(subject.key(), run.id(), superseded), superseded);
-      var snapshot = forge.snapshot(subject);
+      var snapshot = withMemory(forge.snapshot(subject), subject, run);
       return switch (Planner.plan(snapshot, wish, usual)) {
         case Planned.Nothing(var reason) -> nothing(run, reason);
         case Planned.Mistaken(var mistakes) -> {
@@ -189,8 +240,15 @@ public final class ReviewJob {
             started,
             clock.instant());
     var previous = runs.previous(subject.key(), run.id());
-    var report = Report.of(plan, ends, previous, runs.lastOutputs(run.id(), plan), facts);
-    return publish(subject, run, report, journal);
+    var memory = memory(subject, run);
+    var outputs = runs.lastOutputs(run.id(), plan);
+    var report = Report.of(plan, ends, previous, memory, outputs, facts);
+    var said = publish(subject, run, report, journal);
+    // Somebody may have dismissed a finding while the report was on its way.
+    if (!memory(subject, run).dismissals().equals(memory.dismissals())) {
+      reportAgain(subject, run);
+    }
+    return said;
   }
 
   /// All stages but the first wait until somebody says go on.

@@ -1,9 +1,11 @@
 package dev.parallax.job;
 
 import dev.parallax.outcome.Ended;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
+import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.run.Journal;
@@ -56,6 +58,24 @@ public interface RunStore {
   /// What the newest reported run on a subject before this one found; `Previous.NONE` when there is
   /// none.
   Previous previous(String subjectKey, String beforeRunId);
+
+  /// The newest run on a subject whose report is where it belongs.
+  Optional<RunRecord> newestReported(String subjectKey);
+
+  /// What a run's report is made with: how its findings were called when it was last made, else how
+  /// those of the newest reported run before it were, and all dismissals of the repository.
+  Memory memory(RunRecord run, long repositoryId);
+
+  /// Remembers a dismissal; one of the same finding of the same subject takes its place.
+  void dismiss(long repositoryId, String subjectKey, Dismissal dismissal);
+
+  /// Forgets dismissals.
+  void undismiss(long repositoryId, List<Dismissal> dismissals);
+
+  /// Keeps a report that was made again, as long as its run is reported.
+  ///
+  /// @return whether it was
+  boolean reportedAgain(String runId, Report report);
 
   /// The journal of one run.
   ///

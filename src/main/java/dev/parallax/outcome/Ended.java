@@ -30,9 +30,9 @@ public record Ended(
     return new Ended(outcome, queuedAt, startedAt, endedAt, usage, engine, attempts, true);
   }
 
-  /// The same work with another outcome.
-  public Ended with(Outcome other) {
-    return new Ended(other, queuedAt, startedAt, endedAt, usage, engine, attempts, reused);
+  /// The same with an outcome that was judged anew.
+  public Ended as(Outcome judged) {
+    return new Ended(judged, queuedAt, startedAt, endedAt, usage, engine, attempts, reused);
   }
 
   /// An outcome that took nothing.

@@ -22,6 +22,15 @@ public final class Likeness {
     return finding.rule() + "\n" + finding.path() + "\n" + words;
   }
 
+  /// Whether a finding is an earlier one over again: the same words of the same file, and much the
+  /// same said of them. Another fault of the same words is another finding.
+  public static boolean recurs(Finding before, Finding now) {
+    return before.path().equals(now.path())
+        && before.rule().equals(now.rule())
+        && fingerprint(before).equals(fingerprint(now))
+        && alike(before, now);
+  }
+
   /// The claim's own words, whatever their order and endings: equal where the same is said of
   /// several places.
   public static String gist(Finding finding) {

@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param parts what each task looks at
 /// @param leftOut agents that were considered and not chosen
 /// @param notes what a reader of the report should know about how the plan came to be
+/// @param background what is known besides the change; not kept with the plan
 public record Plan(
     Subject subject,
     Change change,
@@ -20,7 +21,21 @@ public record Plan(
     List<Task> tasks,
     Map<Task, Change> parts,
     List<LeftOut> leftOut,
-    List<String> notes) {
+    List<String> notes,
+    Background background) {
+  /// A plan of which nothing is known besides.
+  public Plan(
+      Subject subject,
+      Change change,
+      RepositoryConfig config,
+      String conventions,
+      List<Task> tasks,
+      Map<Task, Change> parts,
+      List<LeftOut> leftOut,
+      List<String> notes) {
+    this(subject, change, config, conventions, tasks, parts, leftOut, notes, Background.NONE);
+  }
+
   public Plan {
     tasks = List.copyOf(tasks);
     parts = Map.copyOf(parts);

@@ -71,7 +71,7 @@ public final class Planner {
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
     var nothing = new Change(List.of(), List.of());
     return new Planner(subject, project, usual, Division.STANDARD, Wish.Tuning.NONE)
-        .plan(nothing, List.of(), List.of(), _ -> Optional.empty());
+        .plan(nothing, List.of(), List.of(), Background.NONE, _ -> Optional.empty());
   }
 
   private static Optional<String> keptAway(Subject subject, Wish wish) {
@@ -98,16 +98,18 @@ public final class Planner {
     if (whole.files().isEmpty() && whole.notSeen().isEmpty()) {
       return new Planned.Nothing("the change touches no file");
     }
-    var ignored = Ignored.of(whole, project.config().review().ignore());
+    var ignored = Ignored.of(whole, project.config().review().ignore(), project.attributes());
     var notes = new ArrayList<>(ignored.notes());
     if (ignored.change().files().isEmpty() && whole.notSeen().isEmpty()) {
       return new Planned.Nothing("no file is left to look at: " + String.join("; ", notes));
     }
     unusedConfiguration(snapshot).ifPresent(notes::add);
+    notes.addAll(snapshot.background().notes());
     return plan(
         ignored.change(),
         wanted,
         notes,
+        snapshot.background(),
         // Whoever names an agent wants it to look, whatever the change touches.
         agent ->
             wanted.isEmpty()
@@ -119,6 +121,7 @@ public final class Planner {
       Change change,
       List<String> wanted,
       List<String> changeNotes,
+      Background background,
       Function<Agent, Optional<String>> obstacle) {
     var unknown = unknown(wanted);
     if (!unknown.isEmpty()) return new Planned.Mistaken(unknown);
@@ -149,7 +152,8 @@ public final class Planner {
             List.copyOf(parts.keySet()),
             parts,
             leftOut,
-            notes));
+            notes,
+            background));
   }
 
   private List<String> names(List<String> wanted) {

@@ -11,6 +11,7 @@ record ProjectFiles(
     ConfigFile configFile,
     AgentCatalog catalog,
     String conventions,
+    Attributes attributes,
     List<String> notes,
     List<Mistake> mistakes) {
   static final List<String> CONVENTIONS = List.of("AGENTS.md", "CLAUDE.md");
@@ -25,7 +26,9 @@ record ProjectFiles(
     mistakes.addAll(configFile.mistakes());
     mistakes.addAll(catalog.mistakes());
     if (mistakes.isEmpty()) mistakes.addAll(NeedsCheck.mistakes(catalog));
-    return new ProjectFiles(configFile, catalog, conventions(project, notes), notes, mistakes);
+    var attributes = project.read(Attributes.PATH).map(Attributes::read).orElse(Attributes.NONE);
+    return new ProjectFiles(
+        configFile, catalog, conventions(project, notes), attributes, notes, mistakes);
   }
 
   RepositoryConfig config() {
@@ -36,6 +39,7 @@ record ProjectFiles(
   boolean reads(String path) {
     return path.equals(RepositoryConfig.PATH)
         || path.startsWith(config().agentsDir() + "/")
+        || path.equals(Attributes.PATH)
         || CONVENTIONS.contains(path);
   }
 

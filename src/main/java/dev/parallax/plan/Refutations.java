@@ -49,7 +49,7 @@ public final class Refutations {
     var refutations = of(ends);
     var applied = new LinkedHashMap<Task, Ended>();
     ends.forEach(
-        (task, ended) -> applied.put(task, ended.with(refutations.judged(task, ended.outcome()))));
+        (task, ended) -> applied.put(task, ended.as(refutations.judged(task, ended.outcome()))));
     return applied;
   }
 

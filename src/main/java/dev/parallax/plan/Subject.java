@@ -37,6 +37,12 @@ public sealed interface Subject {
       return key(repository.id(), number);
     }
 
+    /// The same pull request when it was at another commit.
+    public PullRequest at(String otherHead) {
+      return new PullRequest(
+          repository, number, title, body, author, base, otherHead, labels, draft, fork, open);
+    }
+
     /// The key of a pull request that is known by its numbers alone.
     public static String key(long repositoryId, int number) {
       return "github:" + repositoryId + "#" + number;

@@ -36,7 +36,7 @@ final class Claims {
       claims.set(i, joined(claims.get(i), agent, finding));
       return;
     }
-    claims.add(new Claim(finding, List.of(agent), List.of(finding), true));
+    claims.add(new Claim(finding, List.of(agent), List.of(finding), true, ""));
   }
 
   private static Claim joined(Claim claim, String agent, Finding finding) {
@@ -45,6 +45,6 @@ final class Claims {
     var said = new ArrayList<>(claim.said());
     said.add(finding);
     var speaker = WEIGHT.compare(finding, claim.finding()) < 0 ? finding : claim.finding();
-    return new Claim(speaker, agents, said, claim.isNew());
+    return new Claim(speaker, agents, said, claim.isNew(), claim.label());
   }
 }

@@ -67,6 +67,7 @@ public final class CommentMarkdown {
         + Disputes.of(report, room)
         + Patterns.of(report, room)
         + FindingTexts.of(report, room)
+        + Dismissed.of(report, room)
         + Notes.of(report, room);
   }
 

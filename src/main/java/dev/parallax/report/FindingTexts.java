@@ -10,14 +10,15 @@ import java.util.stream.Collectors;
 /// and what to do instead, as long as there is room.
 final class FindingTexts {
   private static final int MOST_BLOCK = 8_000;
-  private static final int MOST_ASIDE = 400;
 
   private FindingTexts() {}
 
   static String of(Report report, Room room) {
-    if (report.claims().isEmpty()) return "";
+    var claims = new ArrayList<>(report.claims());
+    claims.removeAll(report.dismissed());
+    if (claims.isEmpty()) return "";
     var text = new StringBuilder("\n### Findings\n");
-    var shown = report.claims().stream().limit(room.findings()).toList();
+    var shown = claims.stream().limit(room.findings()).toList();
     for (var claim : shown) {
       text.append('\n').append(line(report, claim, room)).append('\n');
       if (room.inFull()) detail(claim.finding(), room, text);
@@ -29,7 +30,7 @@ final class FindingTexts {
           .append(onRunPage(report))
           .append(".\n");
     }
-    var rest = report.claims().size() - shown.size();
+    var rest = claims.size() - shown.size();
     if (rest > 0) {
       text.append("\n**").append(rest).append(" more** findings are not shown here");
       text.append(onRunPage(report)).append(".\n");
@@ -56,12 +57,18 @@ final class FindingTexts {
         claim.agents().stream()
             .map(name -> SafeMarkdown.inline(name, 60))
             .collect(Collectors.joining(", "));
-    return "**%s** %s %s (%s)"
+    return "**%s** %s%s %s (%s)"
         .formatted(
             finding.severity().word(),
+            label(claim),
             link(report, finding),
             SafeMarkdown.inline(finding.claim(), room.claim()),
             String.join("; ", tags(report, claim, agents)));
+  }
+
+  /// What a finding is called, before what follows; empty when it has no name.
+  static String label(Claim claim) {
+    return claim.label().isEmpty() ? "" : claim.label() + " ";
   }
 
   private static List<String> tags(Report report, Claim claim, String agents) {
@@ -72,7 +79,7 @@ final class FindingTexts {
     }
     if (claim.finding().preExisting()) tags.add("pre-existing: outside this change; not counted");
     if (!claim.finding().aside().isEmpty()) {
-      tags.add(SafeMarkdown.inline(claim.finding().aside(), MOST_ASIDE) + "; not counted");
+      tags.add("set aside: " + SafeMarkdown.inline(claim.finding().aside(), 300) + "; not counted");
     }
     return tags;
   }

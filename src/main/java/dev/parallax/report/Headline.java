@@ -60,6 +60,7 @@ final class Headline {
         + (planned == 1 ? " agent" : " agents")
         + " looked: "
         + (report.previous().head().isEmpty() ? found(report.fresh()) : changes(report))
+        + (report.dismissed().isEmpty() ? "" : ", " + report.dismissed().size() + " dismissed")
         + (missing.isEmpty() ? "" : " (did not look: " + listed(missing) + ")");
   }
 

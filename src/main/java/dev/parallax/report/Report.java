@@ -5,6 +5,7 @@ import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Status;
 import dev.parallax.outcome.Usage;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Priority;
 import dev.parallax.plan.Refutations;
@@ -13,15 +14,20 @@ import dev.parallax.plan.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// All outcomes of one run as one whole. Read this class first.
 ///
 /// @param rows one for each planned agent in the plan's order, then one for each that was left out
 /// @param claims all findings, merged over agents: those that count first, the gravest first
 /// @param fixed how many findings of the run before are gone
+/// @param memory what was remembered when it was made; of the dismissals those that it needs
+/// @param numbers all numbers that findings of the subject ever had, those of this run among them
 /// @param outputs what tasks handed back, whole; lacks tasks that handed nothing back
 public record Report(
     Plan plan,
@@ -30,12 +36,15 @@ public record Report(
     List<Claim> claims,
     int fixed,
     Previous previous,
+    Memory memory,
+    List<Memory.Numbered> numbers,
     Map<Task, String> outputs,
     RunFacts facts) {
   public Report {
     ends = Map.copyOf(ends);
     rows = List.copyOf(rows);
     claims = List.copyOf(claims);
+    numbers = List.copyOf(numbers);
     outputs = Map.copyOf(outputs);
   }
 
@@ -48,8 +57,22 @@ public record Report(
       Previous previous,
       Map<Task, String> outputs,
       RunFacts facts) {
+    return of(plan, raw, previous, Memory.NONE, outputs, facts);
+  }
+
+  /// The report on a run of which something is remembered.
+  ///
+  /// @throws IllegalArgumentException when a planned task has no end: it would have no row
+  public static Report of(
+      Plan plan,
+      Map<Task, Ended> raw,
+      Previous previous,
+      Memory memory,
+      Map<Task, String> outputs,
+      RunFacts facts) {
     var ends = Refutations.applied(raw);
-    var rows = rows(plan, ends);
+    var used = new LinkedHashSet<Dismissal>();
+    var rows = rows(plan, ends, memory.dismissals(), used);
     var found = new Claims();
     for (var row : rows) {
       if (row.outcome() instanceof Outcome.Reported reported) {
@@ -58,11 +81,24 @@ public record Report(
       }
     }
     var difference = Difference.of(previous, found.inReadingOrder(), rows);
+    var numbering = Numbering.of(memory.numbers(), difference.claims());
+    var needed = memory.dismissals().stream().filter(used::contains).toList();
     return new Report(
-        plan, ends, rows, difference.claims(), difference.fixed(), previous, outputs, facts);
+        plan,
+        ends,
+        rows,
+        numbering.claims(),
+        difference.fixed(),
+        previous,
+        new Memory(memory.numbers(), needed),
+        numbering.known(),
+        outputs,
+        facts);
   }
 
-  private static List<Row> rows(Plan plan, Map<Task, Ended> ends) {
+  /// @param used takes the dismissals that set something aside
+  private static List<Row> rows(
+      Plan plan, Map<Task, Ended> ends, List<Dismissal> dismissals, Set<Dismissal> used) {
     var byAgent = new LinkedHashMap<String, TreeMap<Integer, List<Ended>>>();
     for (var task : plan.tasks()) {
       var ended = ends.get(task);
@@ -70,7 +106,7 @@ public record Report(
       byAgent
           .computeIfAbsent(task.agent().name(), _ -> new TreeMap<>())
           .computeIfAbsent(task.batch(), _ -> new ArrayList<>())
-          .add(ended);
+          .add(ended.as(withoutDismissed(ended.outcome(), dismissals, used)));
     }
     var rows = new ArrayList<Row>();
     for (var agent : plan.agents()) {
@@ -78,6 +114,19 @@ public record Report(
     }
     for (var left : plan.leftOut()) rows.add(Row.leftOut(left.agent(), left.reason()));
     return rows;
+  }
+
+  private static Outcome withoutDismissed(
+      Outcome outcome, List<Dismissal> dismissals, Set<Dismissal> used) {
+    return switch (outcome) {
+      case Outcome.Reported reported ->
+          reported.settingAside(finding -> {
+            var dismissal = Dismissal.of(finding, dismissals);
+            dismissal.ifPresent(used::add);
+            return dismissal.map(Dismissal::words).orElse("");
+          });
+      case Outcome.Failed _, Outcome.Skipped _, Outcome.Cancelled _ -> outcome;
+    };
   }
 
   /// What the run says as a whole.
@@ -144,6 +193,12 @@ public record Report(
         .filter(claim -> claim.agents().stream().anyMatch(names::contains))
         .map(Claim::finding)
         .anyMatch(f -> f.counts() && f.severity().status() == Status.FAIL);
+  }
+
+  /// What people dismissed: it is shown, and does not count.
+  public List<Claim> dismissed() {
+    var words = memory.dismissals().stream().map(Dismissal::words).collect(Collectors.toSet());
+    return claims.stream().filter(claim -> words.contains(claim.finding().aside())).toList();
   }
 
   /// What failed of the agents that look, of one priority.

@@ -29,6 +29,7 @@ public final class ReportJson {
     root.put("ended_at", report.facts().endedAt().toString());
     root.put("wall_ms", report.wall().toMillis()).put("sum_ms", report.sum().toMillis());
     root.put("new", report.fresh()).put("still", report.still()).put("fixed", report.fixed());
+    root.put("dismissed", report.dismissed().size());
     var agents = root.putArray("agents");
     report.rows().forEach(row -> row(row, agents.addObject()));
     tasks(report, root.putArray("tasks"));
@@ -109,14 +110,14 @@ public final class ReportJson {
     for (var claim : report.claims()) {
       var finding = claim.finding();
       var node = findings.addObject();
+      node.put("id", claim.label());
       node.put("rule", finding.rule()).put("path", finding.path());
       node.put("line", finding.line()).put("end_line", finding.endLine());
       node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
       node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
       node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
       node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
-      if (!finding.aside().isEmpty()) node.put("set_aside", finding.aside());
-      node.put("new", claim.isNew());
+      node.put("new", claim.isNew()).put("set_aside", text(finding.aside()));
       claim.agents().forEach(node.putArray("agents")::add);
     }
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// The report as SARIF 2.1.0, for code scanning. A failed agent is a notification of the tool,
-/// never a result; findings that do not count are left out.
+/// never a result; a dismissed finding is suppressed; others that do not count are left out.
 public final class Sarif {
   private static final int MOST = 4_000;
 
@@ -31,8 +31,9 @@ public final class Sarif {
     run.put("columnKind", "utf16CodeUnits");
     var results = run.putArray("results");
     var seen = new HashMap<String, Integer>();
+    var dismissed = report.dismissed();
     for (var claim : report.claims()) {
-      if (!claim.finding().counts()) continue;
+      if (!claim.finding().counts() && !dismissed.contains(claim)) continue;
       var node = results.addObject();
       result(claim, rule(claim.finding(), rules, ruleNodes), node);
       var print = hash(Likeness.fingerprint(claim.finding()));
@@ -73,6 +74,11 @@ public final class Sarif {
     var properties = node.putObject("properties");
     claim.agents().forEach(properties.putArray("agents")::add);
     properties.put("severity", finding.severity().word());
+    if (!claim.label().isEmpty()) properties.put("id", claim.label());
+    if (finding.aside().isEmpty()) return;
+    var suppression = node.putArray("suppressions").addObject();
+    suppression.put("kind", "external").put("status", "accepted");
+    suppression.put("justification", SafeMarkdown.plain(finding.aside(), MOST));
   }
 
   private static void invocation(Report report, ObjectNode node) {

@@ -96,7 +96,13 @@ final class Tables {
 
   private static String places(Outcome.Reported reported, Room room) {
     var counting = counting(reported);
-    if (counting.isEmpty()) return SafeMarkdown.inline(reported.summary(), room.cell());
+    if (counting.isEmpty()) {
+      var aside = reported.findings().stream().filter(f -> !f.aside().isEmpty()).count();
+      // What it said in short was about what does not count any more.
+      return aside > 0
+          ? aside + " set aside"
+          : SafeMarkdown.inline(reported.summary(), room.cell());
+    }
     var shown =
         counting.stream()
             .limit(room.evidence())

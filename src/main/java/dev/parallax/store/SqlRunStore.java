@@ -1,12 +1,15 @@
 package dev.parallax.store;
 
+import dev.parallax.job.CommentLedger;
 import dev.parallax.job.KeptRun;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
 import dev.parallax.outcome.Ended;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
+import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.report.ReportJson;
@@ -142,25 +145,52 @@ public final class SqlRunStore implements RunStore {
 
   @Override
   public void reported(String runId, Report report) {
-    var json = ReportJson.of(report);
-    var findings = StoredForm.of(report.findings());
-    var reused =
-        report.ends().entrySet().stream()
-            .filter(end -> end.getValue().reused())
-            .map(end -> end.getKey().id())
-            .collect(Collectors.toSet());
-    var facts = StoredForm.write(new StoredForm.Facts(report.facts(), reused));
+    var form = ReportForm.of(report);
     database.write(handle ->
         handle.execute(
-            "update run set state = ?, ended_at = ?, report = ?, findings = ?, facts = ?"
-                + " where id = ? and state <> ?",
+            "update run set state = ?, ended_at = ?, report = ?, findings = ?, facts = ?,"
+                + " memory = ? where id = ? and state <> ?",
             RunRecord.State.REPORTED.name(),
             clock.millis(),
-            json,
-            findings,
-            facts,
+            form.json(),
+            form.findings(),
+            form.facts(),
+            form.memory(),
             runId,
             RunRecord.State.CANCELLED.name()));
+  }
+
+  @Override
+  public boolean reportedAgain(String runId, Report report) {
+    var form = ReportForm.of(report);
+    var changed =
+        database.write(handle ->
+            handle.execute(
+                "update run set report = ?, findings = ?, facts = ?, memory = ?"
+                    + " where id = ? and state = ?",
+                form.json(),
+                form.findings(),
+                form.facts(),
+                form.memory(),
+                runId,
+                RunRecord.State.REPORTED.name()));
+    return changed > 0;
+  }
+
+  /// What is kept of a report.
+  private record ReportForm(String json, String findings, String facts, String memory) {
+    static ReportForm of(Report report) {
+      var reused =
+          report.ends().entrySet().stream()
+              .filter(end -> end.getValue().reused())
+              .map(end -> end.getKey().id())
+              .collect(Collectors.toSet());
+      return new ReportForm(
+          ReportJson.of(report),
+          StoredForm.of(report.findings()),
+          StoredForm.write(new StoredForm.Facts(report.facts(), reused)),
+          StoredForm.write(StoredForm.MemoryForm.of(report)));
+    }
   }
 
   @Override
@@ -186,6 +216,79 @@ public final class SqlRunStore implements RunStore {
                 new Previous(row.getString("head"), StoredForm.findings(row.getString("findings"))))
             .findOne()
             .orElse(Previous.NONE));
+  }
+
+  @Override
+  public Optional<RunRecord> newestReported(String subjectKey) {
+    return database.read(handle ->
+        one(
+            handle,
+            "subject = ? and state = '"
+                + RunRecord.State.REPORTED.name()
+                + "' order by created_at desc, id desc limit 1",
+            subjectKey));
+  }
+
+  @Override
+  public Memory memory(RunRecord run, long repositoryId) {
+    var own = text("memory", run.id());
+    var known =
+        own.or(() -> memoryBefore(run))
+            .map(form -> StoredForm.read(form, StoredForm.MemoryForm.class))
+            .orElse(StoredForm.MemoryForm.NONE);
+    return new Memory(known.after(), dismissals(repositoryId));
+  }
+
+  private Optional<String> memoryBefore(RunRecord run) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select memory from run where subject = :subject and id <> :run and memory is not"
+                    + " null and created_at <= :at order by created_at desc, id desc limit 1")
+            .bind("subject", run.subjectKey())
+            .bind("run", run.id())
+            .bind("at", run.createdAt().toEpochMilli())
+            .mapTo(String.class)
+            .findOne());
+  }
+
+  private List<Dismissal> dismissals(long repositoryId) {
+    return database.read(handle ->
+        handle
+            .createQuery("select body from dismissal where repository = ? order by at, finding")
+            .bind(0, repositoryId)
+            .map((row, _) -> StoredForm.read(row.getString("body"), Dismissal.class))
+            .list());
+  }
+
+  @Override
+  public void dismiss(long repositoryId, String subjectKey, Dismissal dismissal) {
+    database.write(handle ->
+        handle.execute(
+            "insert into dismissal (repository, subject, finding, at, body) values (?, ?, ?, ?, ?)"
+                + " on conflict (repository, subject, finding) do update set at = excluded.at,"
+                + " body = excluded.body",
+            repositoryId,
+            subjectKey,
+            dismissal.label(),
+            dismissal.at().toEpochMilli(),
+            StoredForm.text(StoredForm.write(dismissal))));
+  }
+
+  @Override
+  public void undismiss(long repositoryId, List<Dismissal> dismissals) {
+    database.write(handle -> {
+      var gone = 0;
+      for (var dismissal : dismissals) {
+        gone +=
+            handle.execute(
+                "delete from dismissal where repository = ? and subject = ? and finding = ?",
+                repositoryId,
+                Subject.PullRequest.key(repositoryId, dismissal.number()),
+                dismissal.label());
+      }
+      return gone;
+    });
   }
 
   @Override
@@ -217,6 +320,10 @@ public final class SqlRunStore implements RunStore {
             ends,
             lastOutputs(runId, plan.get()),
             previous(run.get().subjectKey(), runId),
+            text("memory", runId)
+                .map(kept -> StoredForm.read(kept, StoredForm.MemoryForm.class))
+                .map(kept -> new Memory(kept.before(), kept.dismissals()))
+                .orElse(Memory.NONE),
             form.facts(),
             json.get()));
   }
@@ -327,6 +434,7 @@ public final class SqlRunStore implements RunStore {
           handle.execute("delete from " + table + " where run_id = ?", run);
         }
         handle.execute("update run set plan = null, facts = null where id = ?", run);
+        handle.execute("delete from comment where subject = ?", CommentLedger.CHECK + run);
       }
       handle.execute("delete from said where used_at < ?", time);
       handle.execute("delete from answer where kept_at < ?", time);

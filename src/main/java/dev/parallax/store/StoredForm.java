@@ -14,7 +14,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Subject;
+import dev.parallax.report.Memory;
+import dev.parallax.report.Report;
 import dev.parallax.report.RunFacts;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +61,19 @@ final class StoredForm {
   record Facts(RunFacts facts, Set<String> reused) {
     Facts {
       reused = Set.copyOf(reused);
+    }
+  }
+
+  /// @param before the numbers that a report was made with
+  /// @param after those and the ones that it gave
+  /// @param dismissals those that it needed
+  record MemoryForm(
+      List<Memory.Numbered> before, List<Memory.Numbered> after, List<Dismissal> dismissals) {
+    static final MemoryForm NONE = new MemoryForm(List.of(), List.of(), List.of());
+
+    static MemoryForm of(Report report) {
+      return new MemoryForm(
+          report.memory().numbers(), report.numbers(), report.memory().dismissals());
     }
   }
 

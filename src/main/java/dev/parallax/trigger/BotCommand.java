@@ -24,6 +24,25 @@ public sealed interface BotCommand {
     }
   }
 
+  /// Do not report these findings any more.
+  ///
+  /// @param labels such as `F3`; empty when none was named in a way that is understood
+  /// @param why in the person's own words; empty when none was given
+  record Dismiss(List<String> labels, String why) implements BotCommand {
+    public Dismiss {
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /// Report these dismissed findings again.
+  ///
+  /// @param labels such as `F3`; empty when none was named in a way that is understood
+  record Undismiss(List<String> labels) implements BotCommand {
+    public Undismiss {
+      labels = List.copyOf(labels);
+    }
+  }
+
   /// Stop the run.
   record Cancel() implements BotCommand {}
 

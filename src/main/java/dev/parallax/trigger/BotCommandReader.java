@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,7 +21,8 @@ import org.commonmark.parser.Parser;
 
 /// Finds the command in a comment: the first line of plain text in a paragraph that begins with
 /// `/parallax` or with our name. What is quoted, fenced, linked, styled or hidden is not said to
-/// us. ASCII only, so that no look-alike of a command is one.
+/// us. ASCII only, so that no look-alike of a command is one; but why a finding is dismissed is
+/// said in any language, and may be styled.
 final class BotCommandReader {
   static final String AGENT = "[a-z0-9][a-z0-9-]{0,31}";
 
@@ -36,6 +38,20 @@ final class BotCommandReader {
               + "(?: --max-turns (?<turns>[1-9]\\d{0,2}))?"
               + "(?: --note (?<note>[ -~]{1,1000}))?");
 
+  private static final String LABELS =
+      "[Ff][1-9]\\d{0,5}\\b(?:(?:, ?| )[Ff][1-9]\\d{0,5}\\b){0,49}+";
+
+  /// Findings, and why: the rest of the line.
+  private static final Pattern DISMISSED =
+      Pattern.compile(
+          "dismiss(?: (?<labels>" + LABELS + ")(?: (?<why>[^\\p{C}\\p{Zl}\\p{Zp}]{1,1000}))?)?");
+
+  private static final String DISMISS_ANYHOW =
+      "dismiss " + LABELS + " [^\\p{C}\\p{Zl}\\p{Zp}]{1,1000}";
+
+  private static final Pattern UNDISMISSED =
+      Pattern.compile("undismiss(?: (?<labels>" + LABELS + "))?");
+
   private static final int LONGEST_COMMENT = 65_536;
 
   private final Parser markdown =
@@ -45,9 +61,14 @@ final class BotCommandReader {
           .build();
   private final Pattern addressed;
 
+  /// How a dismissal begins, up to why.
+  private final Pattern dismissing;
+
   BotCommandReader(String botName) {
     var name = botName.isEmpty() ? "" : "|@(?i:" + Pattern.quote(botName) + ")(?:\\[bot])?";
-    this.addressed = Pattern.compile("(?:/parallax" + name + ")(?: ([ -~]*))?");
+    var address = "(?:/parallax" + name + ")";
+    this.dismissing = Pattern.compile(address + " dismiss " + LABELS + " ");
+    this.addressed = Pattern.compile(address + "(?: (" + DISMISS_ANYHOW + "|[ -~]*))?");
   }
 
   /// The first command in this comment; empty when it does not address us.
@@ -72,10 +93,18 @@ final class BotCommandReader {
         var end = span.getInputIndex() + span.getLength();
         var raw = comment.substring(span.getInputIndex(), end).strip();
         // They differ when part of the line is an escape, an entity, code, a link or a tag.
-        if (raw.equals(texts.get(span.getLineIndex()))) lines.add(raw);
+        var text = texts.getOrDefault(span.getLineIndex(), "");
+        if (raw.equals(text) || isDismissal(raw, text)) lines.add(raw);
       }
     }
     return lines;
+  }
+
+  /// Why something is dismissed may be styled; all that says so and what stands there as plain
+  /// text.
+  private boolean isDismissal(String raw, String text) {
+    var start = dismissing.matcher(raw);
+    return start.lookingAt() && text.startsWith(start.group());
   }
 
   private static Map<Integer, String> texts(Node paragraph) {
@@ -90,8 +119,18 @@ final class BotCommandReader {
 
   private static BotCommand command(String rest) {
     if (rest.isEmpty()) return new BotCommand.Help();
+    var dismissed = DISMISSED.matcher(rest);
+    if (dismissed.matches()) {
+      var why = Optional.ofNullable(dismissed.group("why")).orElse("").strip();
+      return new BotCommand.Dismiss(labels(dismissed), why);
+    }
+    var undismissed = UNDISMISSED.matcher(rest);
+    if (undismissed.matches()) return new BotCommand.Undismiss(labels(undismissed));
     var tuned = TUNED.matcher(rest);
     if (tuned.matches()) return tuned(tuned);
+    // Whatever follows that is not understood: it is said how to ask for it.
+    if (rest.startsWith("dismiss ")) return new BotCommand.Dismiss(List.of(), "");
+    if (rest.startsWith("undismiss ")) return new BotCommand.Undismiss(List.of());
     var words = List.of(rest.split(" ", -1));
     var odd = words.stream().filter(word -> !WORD.matcher(word).matches()).findFirst();
     if (odd.isPresent() || words.size() > MOST_WORDS) return new BotCommand.Unknown("");
@@ -106,6 +145,11 @@ final class BotCommandReader {
       case "help" -> alone(arguments, new BotCommand.Help());
       default -> new BotCommand.Unknown(name);
     };
+  }
+
+  private static List<String> labels(Matcher line) {
+    var labels = Optional.ofNullable(line.group("labels")).orElse("").toUpperCase(Locale.ROOT);
+    return labels.isEmpty() ? List.of() : Arrays.stream(labels.split("[, ]+")).distinct().toList();
   }
 
   private static BotCommand tuned(Matcher tuned) {

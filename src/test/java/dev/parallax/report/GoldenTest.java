@@ -16,6 +16,7 @@ import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.QuoteState;
 import dev.parallax.outcome.Severity;
 import dev.parallax.outcome.Status;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Priority;
 import dev.parallax.plan.RepositoryConfig.Strategy;
@@ -42,6 +43,7 @@ final class GoldenTest {
     SECOND_RUN,
     CONTRADICTION,
     SYNTHESIS,
+    DISMISSED,
     HOSTILE
   }
 
@@ -114,8 +116,21 @@ final class GoldenTest {
       case SECOND_RUN -> secondRun();
       case CONTRADICTION -> contradiction();
       case SYNTHESIS -> synthesis();
+      case DISMISSED -> dismissed();
       case HOSTILE -> hostile();
     };
+  }
+
+  private static Report dismissed() {
+    var sql = finding("security", "src/a.js", 30, "query(x)", "x is part of the query");
+    var old = finding("docs", "README.md", 3, "--old", "`--old` is gone and still named");
+    var why = "@octo/team says: <b>fine</b>, see https://x.example /lgtm";
+    var dismissal = new Dismissal("F9", 7, List.of(sql), "kim", Runs.START, why);
+    return new Runs()
+        .dismissed(dismissal)
+        .end(agent("security", Priority.P0), reported(Status.FAIL, sql))
+        .end(agent("docs", Priority.P2), reported(Status.WARN, old))
+        .report();
   }
 
   private static Report allStates() {

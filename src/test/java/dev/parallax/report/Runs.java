@@ -10,6 +10,7 @@ import dev.parallax.outcome.Status;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.Change;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.LeftOut;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Priority;
@@ -40,6 +41,7 @@ final class Runs {
   private final List<LeftOut> leftOut = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Previous previous = Previous.NONE;
+  private Memory memory = Memory.NONE;
   private String escalateTo = "";
   private Strategy strategy = Strategy.MERGE;
   private String runUrl = RUN;
@@ -151,6 +153,11 @@ final class Runs {
     return this;
   }
 
+  Runs dismissed(Dismissal dismissal) {
+    memory = new Memory(List.of(), List.of(dismissal));
+    return this;
+  }
+
   Runs escalatingTo(String whom) {
     escalateTo = whom;
     return this;
@@ -186,7 +193,7 @@ final class Runs {
     var plan =
         new Plan(subject, change, config(), "", List.copyOf(ends.keySet()), parts, leftOut, notes);
     var facts = new RunFacts("r1", runUrl, BLOB, START, START.plusSeconds(12));
-    return Report.of(plan, ends, previous, outputs, facts);
+    return Report.of(plan, ends, previous, memory, outputs, facts);
   }
 
   private RepositoryConfig config() {

@@ -4,8 +4,10 @@ import dev.parallax.job.KeptRun;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
 import dev.parallax.outcome.Ended;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
+import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.run.Journal;
@@ -100,6 +102,31 @@ final class FakeRuns implements RunStore {
   @Override
   public Previous previous(String subjectKey, String beforeRunId) {
     throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public Optional<RunRecord> newestReported(String subjectKey) {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public Memory memory(RunRecord run, long repositoryId) {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public void dismiss(long repositoryId, String subjectKey, Dismissal dismissal) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public void undismiss(long repositoryId, List<Dismissal> dismissals) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public boolean reportedAgain(String runId, Report report) {
+    throw new AssertionError("pages only read");
   }
 
   @Override

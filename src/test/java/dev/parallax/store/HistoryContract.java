@@ -2,6 +2,7 @@ package dev.parallax.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.StoreTrouble;
@@ -15,12 +16,14 @@ import dev.parallax.outcome.Status;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.Change;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Priority;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.RepositoryConfig;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
+import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.report.RunFacts;
@@ -131,6 +134,47 @@ abstract class HistoryContract {
         });
     assertThat(runs.report(run.id())).hasValueSatisfying(json -> assertThat(json).contains("sql"));
     assertThat(runs.report(runs.open("other", subject(1), List.of()).id())).isEmpty();
+  }
+
+  @Test
+  void a_dismissal_is_remembered_for_its_repository_and_made_anew_in_its_place() {
+    var run = runs.open("k", subject(1), List.of());
+    runs.dismiss(1, run.subjectKey(), dismissal("F1", "first"));
+    runs.dismiss(1, run.subjectKey(), dismissal("F1", "second"));
+    runs.dismiss(1, run.subjectKey(), dismissal("F2", "\0 other"));
+    assertThat(runs.memory(run, 1).dismissals())
+        .extracting(Dismissal::label, Dismissal::why)
+        .containsExactly(tuple("F1", "second"), tuple("F2", "\0 other"));
+    assertThat(runs.memory(run, 2).dismissals()).isEmpty();
+    runs.undismiss(1, List.of(dismissal("F1", "whatever")));
+    assertThat(runs.memory(run, 1).dismissals()).extracting(Dismissal::label).containsExactly("F2");
+  }
+
+  @Test
+  void the_names_of_findings_are_kept_with_a_run_and_handed_on_to_the_next() {
+    var first = report("k", 1, finding("sql"));
+    var next = runs.open("next", subject(1), List.of());
+    var other = runs.open("other", subject(2), List.of());
+    assertThat(runs.memory(next, 1).numbers()).extracting(Memory.Numbered::number).containsOnly(1);
+    assertThat(runs.memory(first, 1)).isEqualTo(runs.memory(next, 1));
+    assertThat(runs.memory(other, 1)).isEqualTo(Memory.NONE);
+    runs.forget(NOW.plus(Duration.ofDays(365)));
+    assertThat(runs.memory(next, 1).numbers()).hasSize(1);
+  }
+
+  @Test
+  void only_the_report_of_a_reported_run_is_made_again() {
+    var run = report("k", 1, finding("sql"));
+    assertThat(runs.reportedAgain(run.id(), reportOf(run, 1, finding("other")))).isTrue();
+    assertThat(runs.report(run.id()).orElseThrow()).contains("other");
+    assertThat(runs.newestReported(run.subjectKey()).orElseThrow().id()).isEqualTo(run.id());
+    var open = runs.open("open", subject(1), List.of());
+    assertThat(runs.reportedAgain(open.id(), reportOf(open, 1))).isFalse();
+    assertThat(runs.newestReported(run.subjectKey()).orElseThrow().id()).isEqualTo(run.id());
+  }
+
+  private static Dismissal dismissal(String label, String why) {
+    return new Dismissal(label, 1, List.of(finding("sql")), "kim", NOW, why);
   }
 
   @Test

@@ -72,6 +72,9 @@ final class BotCommandReaderTest {
                       + String.join(" ", agents)
                       + (tuning.maxTurns() > 0 ? " turns " + tuning.maxTurns() : "")
                       + (tuning.note().isEmpty() ? "" : " note " + tuning.note());
+              case BotCommand.Dismiss(var labels, var why) ->
+                  "dismiss " + String.join("+", labels) + (why.isEmpty() ? "" : " because " + why);
+              case BotCommand.Undismiss(var labels) -> "undismiss " + String.join("+", labels);
               case BotCommand.Cancel() -> "cancel";
               case BotCommand.Status() -> "status";
               case BotCommand.Help() -> "help";

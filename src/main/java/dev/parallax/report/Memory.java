@@ -1,0 +1,29 @@
+package dev.parallax.report;
+
+import dev.parallax.plan.Dismissal;
+import java.util.List;
+import java.util.Set;
+
+/// What is remembered when a report is made: how findings were called before, and what people
+/// dismissed.
+///
+/// @param numbers of all runs on the subject before this one, the lowest first
+/// @param dismissals of the repository, in the order in which they were made
+public record Memory(List<Numbered> numbers, List<Dismissal> dismissals) {
+  public static final Memory NONE = new Memory(List.of(), List.of());
+
+  public Memory {
+    numbers = List.copyOf(numbers);
+    dismissals = List.copyOf(dismissals);
+  }
+
+  /// A finding that has a number, for as long as its subject has runs: no other ever gets it.
+  ///
+  /// @param prints hashes of what it is known again by
+  /// @param gist what was said of it first
+  public record Numbered(int number, Set<String> prints, String gist) {
+    public Numbered {
+      prints = Set.copyOf(prints);
+    }
+  }
+}
