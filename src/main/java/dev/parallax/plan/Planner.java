@@ -51,8 +51,17 @@ public final class Planner {
     var project = ProjectFiles.read(source);
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
     var nothing = new Change(List.of(), List.of());
-    return new Planner(subject, project, Division.STANDARD, Wish.Tuning.NONE)
-        .plan(nothing, List.of(), List.of(), _ -> Optional.empty());
+    var planner = new Planner(subject, project, Division.STANDARD, Wish.Tuning.NONE);
+    return planner.plan(nothing, List.of(), planner.warnings(), _ -> Optional.empty());
+  }
+
+  /// What the agents' files say to no effect, those of agents too that the configuration does not
+  /// name: whoever writes one wants to know before he names it.
+  private List<String> warnings() {
+    return project.catalog().names().stream()
+        .flatMap(name -> project.catalog().warnings(name).stream())
+        .map(Mistake::toString)
+        .toList();
   }
 
   private static Optional<String> keptAway(Subject subject, Wish wish) {
@@ -117,7 +126,9 @@ public final class Planner {
     notes.addAll(changeNotes);
     notes.addAll(chosen.notes());
     for (var agent : chosen.agents()) {
-      project.catalog().warnings(agent.name()).forEach(w -> notes.add(w.toString()));
+      for (var warning : project.catalog().warnings(agent.name())) {
+        if (!notes.contains(warning.toString())) notes.add(warning.toString());
+      }
     }
     var tuned = chosen.agents().stream().map(agent -> agent.tuned(tuning)).toList();
     var parts = parts(tuned, change, division);

@@ -54,12 +54,21 @@ final class OutputDetails {
     var note = cut ? "\nShortened" + FindingTexts.onRunPage(report) + ".\n" : "";
     return "\n<details><summary>Full output of "
         + SafeMarkdown.html(task.id(), 60)
+        + version(report, task)
         + (cut ? ", shortened" : "")
         + "</summary>\n\n"
         + block
         + "\n"
         + note
         + "\n</details>\n";
+  }
+
+  private static String version(Report report, Task task) {
+    return report.rows().stream()
+        .filter(row -> row.agent().equals(task.agent()) && !row.prompt().isEmpty())
+        .map(row -> "@" + row.prompt())
+        .findFirst()
+        .orElse("");
   }
 
   private static Map<Task, String> outputs(Report report) {
