@@ -152,8 +152,8 @@ final class AgentForm {
   }
 
   /// Claude Code's short names stand for whatever Anthropic's newest model of that kind is: which
-  /// one is the engine's to know. `[1m]` behind one asks for more memory, which every model here has
-  /// as much of as its provider gives.
+  /// one is the engine's to know. `[1m]` behind one asks for more memory, which every model here
+  /// has as much of as its provider gives.
   private String model(String key, int line, String word) {
     var model = word.strip().replace("[1m]", "");
     return switch (model) {
@@ -204,7 +204,7 @@ final class AgentForm {
     }
     if (warn && !refused.isEmpty()) {
       warn(
-          words.getFirst().line(),
+          keys.line(key),
           (refused.size() == 1 ? "tool " : "tools ")
               + OneLine.paths(List.copyOf(refused))
               + (refused.size() == 1 ? " is" : " are")
@@ -232,7 +232,7 @@ final class AgentForm {
       keys.passOver(List.of("timeout"));
       return usual;
     }
-    var text = DURATION.matcher(keys.text("timeout", "3m").strip());
+    var text = DURATION.matcher(keys.text("timeout", "3m", "a time like 90s, 3m or 1h").strip());
     if (text.matches()) {
       var amount = Long.parseLong(text.group(1));
       var timeout =

@@ -12,7 +12,8 @@ import java.util.Set;
 /// @param yaml begins with line 2 of the file
 record FrontMatter(String yaml, String body) {
   /// Keys of people's words, which are often written without the quotes that YAML wants.
-  private static final Pattern WORDS = Pattern.compile("(description|initialPrompt):[ \\t]+(\\S.*)");
+  private static final Pattern WORDS =
+      Pattern.compile("(description|initialPrompt):[ \\t]+(\\S.*)");
 
   /// A whole value in quotes, or the beginning of one that goes on in the next line, or the head of
   /// a block.
@@ -56,8 +57,8 @@ record FrontMatter(String yaml, String body) {
   }
 
   /// Subagent files of Claude Code are not always YAML: descriptions have `: ` and ` #` in them and
-  /// no quotes around them, or go on over paragraphs of examples; all tools are a bare `*`. They are
-  /// meant as text all the same. Lines keep their numbers.
+  /// no quotes around them, or go on over paragraphs of examples; all tools are a bare `*`. They
+  /// are meant as text all the same. Lines keep their numbers.
   private static List<String> strict(List<String> lines) {
     var strict = new ArrayList<>(lines);
     for (var i = 0; i < lines.size(); i++) {
@@ -75,8 +76,8 @@ record FrontMatter(String yaml, String body) {
     return strict;
   }
 
-  /// Where the keys go on after a text without quotes: at the first key from which on there are only
-  /// keys and what stands below them.
+  /// Where the keys go on after a text without quotes: at the first key from which on there are
+  /// only keys and what stands below them.
   private static int endOfWords(List<String> lines, int from) {
     var end = lines.size();
     for (var i = lines.size() - 1; i >= from; i--) {

@@ -38,7 +38,12 @@ final class YamlKeys {
   }
 
   String text(String key, String fallback) {
-    return scalar(key, Kind.TEXT, "text; put it in quotes").orElse(fallback);
+    return text(key, fallback, "text; put it in quotes");
+  }
+
+  /// @param wanted what to write, for somebody who wrote no text
+  String text(String key, String fallback, String wanted) {
+    return scalar(key, Kind.TEXT, wanted).orElse(fallback);
   }
 
   int number(String key, int fallback, int min, int max) {

@@ -60,7 +60,8 @@ final class AgentCatalogTest {
   @MethodSource("builtIn")
   void a_built_in_prompt_has_its_sections_in_order(Agent agent) {
     var prompt = agent.mind().prompt();
-    assertThat(prompt).containsPattern("(?s)\nReport\\b.*\nNever report\n- .*\nProve .*\nPASS means ");
+    assertThat(prompt)
+        .containsPattern("(?s)\nReport\\b.*\nNever report\n- .*\nProve .*\nPASS means ");
     assertThat(prompt.lines().filter(line -> line.equals("Never report"))).hasSize(1);
   }
 
@@ -89,7 +90,10 @@ final class AgentCatalogTest {
   void a_reviewers_prompt_has_a_scale_of_severities_the_gravest_first(Agent agent) {
     if (agent.followsAll() || !agent.scope().on().contains(Agent.On.PULL_REQUEST)) return;
     var scale =
-        agent.mind().prompt().lines()
+        agent
+            .mind()
+            .prompt()
+            .lines()
             .dropWhile(line -> !line.equals("Severity"))
             .skip(1)
             .takeWhile(line -> !line.isEmpty())
@@ -112,8 +116,7 @@ final class AgentCatalogTest {
         .containsExactly(
             Map.of("READY", Status.PASS, "NEEDS_INFO", Status.PASS),
             Map.of("UNIQUE", Status.PASS, "DUPLICATE", Status.WARN),
-            Map.of(
-                "IMPLEMENTED", Status.PASS, "OBSOLETE", Status.PASS, "NEEDS_WORK", Status.WARN));
+            Map.of("IMPLEMENTED", Status.PASS, "OBSOLETE", Status.PASS, "NEEDS_WORK", Status.WARN));
   }
 
   @Test
@@ -122,8 +125,7 @@ final class AgentCatalogTest {
         Planner.preview(
             new Subject.LocalRange("shop", "shop", "base", "head"),
             FakeSource.of(
-                RepositoryConfig.PATH,
-                "review: {agents: [docs, triage, duplicates, status]}"));
+                RepositoryConfig.PATH, "review: {agents: [docs, triage, duplicates, status]}"));
     assertThat(planned)
         .isInstanceOfSatisfying(
             Planned.Ready.class,

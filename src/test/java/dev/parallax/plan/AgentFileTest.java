@@ -198,7 +198,8 @@ final class AgentFileTest {
   })
   void the_nearest_key_may_be_one_of_claude_codes(String written, String meant) {
     assertThat(warnings("name: a\n" + written + ": b"))
-        .containsExactly("a.md:3: there is no key `" + written + "`; did you mean `" + meant + "`?");
+        .containsExactly(
+            "a.md:3: there is no key `" + written + "`; did you mean `" + meant + "`?");
   }
 
   @Test
@@ -223,7 +224,8 @@ final class AgentFileTest {
         .containsExactly("a.md:2: `name` is read as `" + name + "`; call the agent that");
   }
 
-  /// A prompt with examples in its description, as people have them who let one be written for them.
+  /// A prompt with examples in its description, as people have them who let one be written for
+  /// them.
   @Test
   void a_description_in_paragraphs_ends_where_the_keys_go_on() {
     var text =
