@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -39,12 +38,16 @@ final class AgentKeysTest {
     assertThat(named).containsExactlyElementsOf(AgentForm.CLAUDE_ONLY);
   }
 
+  /// A cell may name several keys.
   private List<String> firstColumn() {
     var table = guide.substring(guide.indexOf("| key | default |"));
-    return Pattern.compile("(?m)^\\| `([\\w-]+)` \\|")
-        .matcher(table.substring(0, table.indexOf("\n\n")))
-        .results()
-        .map((MatchResult row) -> row.group(1))
+    return table
+        .substring(0, table.indexOf("\n\n"))
+        .lines()
+        .skip(2)
+        .map(row -> row.substring(0, row.indexOf(" | ")))
+        .flatMap(cell -> Pattern.compile("`([\\w-]+)`").matcher(cell).results())
+        .map(key -> key.group(1))
         .toList();
   }
 
