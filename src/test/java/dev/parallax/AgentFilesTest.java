@@ -108,8 +108,8 @@ final class AgentFilesTest {
     world.repository(Team.of(Team.builtIn("security"), Team.agent("own")).files());
     var comment = review();
     assertThat(comment)
-        .containsPattern("Full output of <code>security</code>@[0-9a-f]{8}<")
-        .containsPattern("Full output of <code>own</code>@[0-9a-f]{8}<");
+        .containsPattern("(?s)<code>security</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}\\.\\n")
+        .containsPattern("(?s)<code>own</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}\\.\\n");
   }
 
   private Map<String, List<String>> toolsOffered() {

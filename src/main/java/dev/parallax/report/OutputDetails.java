@@ -11,7 +11,7 @@ final class OutputDetails {
   private static final int LEAST = 300;
 
   /// What stands around an output.
-  private static final int AROUND = 260;
+  private static final int AROUND = 290;
 
   private static final int SAYING_SO = 400;
 
@@ -54,19 +54,19 @@ final class OutputDetails {
     var note = cut ? "\nShortened" + FindingTexts.onRunPage(report) + ".\n" : "";
     return "\n<details><summary>Full output of "
         + SafeMarkdown.html(task.id(), 60)
-        + version(report, task)
         + (cut ? ", shortened" : "")
         + "</summary>\n\n"
         + block
         + "\n"
         + note
+        + version(report, task)
         + "\n</details>\n";
   }
 
   private static String version(Report report, Task task) {
     return report.rows().stream()
         .filter(row -> row.agent().equals(task.agent()) && !row.prompt().isEmpty())
-        .map(row -> "@" + row.prompt())
+        .map(row -> "\nPrompt " + row.prompt() + ".\n")
         .findFirst()
         .orElse("");
   }
