@@ -1,7 +1,12 @@
 package dev.parallax.plan;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parallax.outcome.Status;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -146,6 +151,18 @@ public record Agent(
     /// One without a fallback of its own.
     public Mind(EngineKind engine, String model, List<String> tools, int maxTurns, String prompt) {
       this(engine, model, "", tools, maxTurns, prompt);
+    }
+
+    /// Which prompt it is, for people who compare runs: the first eight digits of its SHA-256. The
+    /// same words have the same version wherever they stand; no words have none.
+    public String version() {
+      if (prompt.isEmpty()) return "";
+      try {
+        var hash = MessageDigest.getInstance("SHA-256").digest(prompt.getBytes(UTF_8));
+        return HexFormat.of().formatHex(hash, 0, 4);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e); // every Java has it
+      }
     }
   }
 

@@ -27,7 +27,10 @@ public final class AgentCatalog {
           "architecture",
           "accessibility",
           "verifier",
-          "synthesis");
+          "synthesis",
+          "triage",
+          "duplicates",
+          "status");
   private static final int MAX_FILES = 20;
 
   private final Map<String, AgentFile.Read> files;

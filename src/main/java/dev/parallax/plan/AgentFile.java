@@ -1,6 +1,7 @@
 package dev.parallax.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +40,7 @@ public sealed interface AgentFile {
     if (!mistakes.isEmpty() && tree.entries().isEmpty()) return new Wrong(mistakes);
     var read = new AgentForm(new YamlKeys(path, tree, mistakes), path, warnings);
     var agent = read.agent(matter.get().body(), mistakes);
+    warnings.sort(Comparator.comparingInt(Mistake::line));
     return mistakes.isEmpty() ? new Read(agent, read.waitLines(), warnings) : new Wrong(mistakes);
   }
 }

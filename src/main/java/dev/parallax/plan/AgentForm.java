@@ -22,22 +22,29 @@ import java.util.Set;
 /// The keys of the front matter, one method per group, and the agent that they describe.
 final class AgentForm {
   private static final List<String> TOOLS = List.of("Read", "Grep", "Glob");
-  private static final int MAX_PROMPT = 16 << 10;
+
+  /// Comes with any of them, named or not.
+  private static final String WITH_ANY = "Diff";
+
+  private static final int MAX_PROMPT = 32 << 10;
   private static final int DEFAULT_TURNS = 20;
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,59}");
+  private static final Pattern NO_NAME = Pattern.compile("[^a-z0-9]+");
   private static final Pattern MODEL =
       Pattern.compile("(anthropic|openai)/[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}");
   private static final Pattern CLAUDE = Pattern.compile("claude-[A-Za-z0-9.@-]{1,100}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,4})\\s*([smh])");
 
-  /// As in `Bash(git log:*)`.
-  private static final Pattern SCOPES = Pattern.compile("\\([^)]*\\)");
+  /// A tool, and what it is confined to: `Bash(git log:*, git diff:*)`.
+  private static final Pattern TOOL = Pattern.compile("([^,\\s()]+)\\s*(?:\\([^)]*\\)?)?");
 
-  private static final Pattern SEPARATORS = Pattern.compile("[,\\s]+");
   private static final Pattern STATUS_WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
 
+  /// Names that Claude Code gives to models and that say nothing outside it.
+  private static final Set<String> CLAUDE_ALIASES = Set.of("best", "fable", "opusplan");
+
   /// Keys of Claude Code's subagents that nothing here can or may honour.
-  private static final List<String> CLAUDE_ONLY =
+  static final List<String> CLAUDE_ONLY =
       List.of(
           "color",
           "permissionMode",
@@ -63,7 +70,7 @@ final class AgentForm {
 
   Agent agent(String prompt, List<Mistake> mistakes) {
     var name = name();
-    var description = keys.text("description", "").strip();
+    var description = says("description") ? keys.text("description", "").strip() : "";
     var priority = keys.choice("priority", Priority.class, Priority.P1);
     var needs = keys.texts("needs", true);
     var follows = keys.texts("follows", true);
@@ -75,7 +82,7 @@ final class AgentForm {
           new Mistake(path, 0, "has no prompt", "write it below the second line of `---`"));
     }
     if (YamlTree.tooLong(prompt, MAX_PROMPT)) {
-      mistakes.add(new Mistake(path, 0, "has a prompt over 16 KiB", "make it shorter"));
+      mistakes.add(new Mistake(path, 0, "has a prompt over 32 KiB", "make it shorter"));
     }
     var agent =
         new Agent(
@@ -91,7 +98,7 @@ final class AgentForm {
             new Tries(keys.number("attempts", 3, 1, 10), timeout()),
             statuses(),
             path);
-    keys.passOver(CLAUDE_ONLY);
+    keys.foreign(CLAUDE_ONLY);
     warnings.addAll(keys.unknown());
     return agent;
   }
@@ -100,13 +107,20 @@ final class AgentForm {
     return waitLines;
   }
 
+  /// Names are words of commands and labels, so a name that people wrote for people is made one.
   private String name() {
-    var name = keys.text("name", "");
+    var written = keys.text("name", "").strip();
     if (!keys.has("name")) {
       keys.refuse("name", "is missing", "write `name:` and a word like `security`");
-    } else if (!NAME.matcher(name).matches()) {
+      return "";
+    }
+    var plain = NO_NAME.matcher(written.toLowerCase(Locale.ROOT)).replaceAll("-");
+    var name = plain.replaceAll("^-|-$", "");
+    if (!NAME.matcher(name).matches()) {
       keys.refuse(
-          "name", "is not a name", "use a-z, 0-9 and -, a letter first, 32 characters at most");
+          "name", "is not a name", "use a-z, 0-9 and -, a letter first, 60 characters at most");
+    } else if (!name.equals(written)) {
+      warn(keys.line("name"), "`name` is read as `" + name + "`", "call the agent that");
     }
     return name;
   }
@@ -131,22 +145,30 @@ final class AgentForm {
   private Mind mind(String prompt) {
     return new Mind(
         keys.choice("engine", EngineKind.class, EngineKind.LLM),
-        model("model", keys.line("model"), keys.text("model", "inherit")),
+        says("model") ? model("model", keys.line("model"), keys.text("model", "inherit")) : "",
         model("fallback", keys.line("fallback"), keys.text("fallback", "inherit")),
         tools(),
-        keys.number("maxTurns", DEFAULT_TURNS, 1, 200),
+        says("maxTurns") ? keys.number("maxTurns", DEFAULT_TURNS, 1, 200) : DEFAULT_TURNS,
         prompt);
   }
 
   /// Claude Code's short names stand for whatever Anthropic's newest model of that kind is: which
-  /// one is the engine's to know.
+  /// one is the engine's to know. `[1m]` behind one asks for more memory, which every model here
+  /// has as much of as its provider gives.
   private String model(String key, int line, String word) {
-    var model = word.strip();
+    var model = word.strip().replace("[1m]", "");
     return switch (model) {
       case "inherit", "default" -> "";
       case "sonnet", "opus", "haiku" -> "anthropic/" + model;
       default -> {
         if (CLAUDE.matcher(model).matches()) yield "anthropic/" + model;
+        if (CLAUDE_ALIASES.contains(model)) {
+          warn(
+              line,
+              "`" + key + "` is a name of Claude Code's own; the configured model is asked",
+              "write sonnet, opus, haiku, anthropic/NAME or openai/NAME");
+          yield "";
+        }
         if (!MODEL.matcher(model).matches()) {
           keys.refuseAt(
               line,
@@ -162,29 +184,47 @@ final class AgentForm {
   private List<String> tools() {
     var key = !keys.has("tools") && keys.has("allowed-tools") ? "allowed-tools" : "tools";
     keys.passOver(List.of("tools", "allowed-tools"));
-    var wanted = keys.has(key) ? offered(key, true) : new LinkedHashSet<>(TOOLS);
-    wanted.removeAll(offered("disallowedTools", false));
+    var wanted = says(key) ? offered(key, true) : new LinkedHashSet<>(TOOLS);
+    if (says("disallowedTools")) wanted.removeAll(offered("disallowedTools", false));
     return List.copyOf(wanted);
   }
 
+  /// What is named there and there is; the rest is told in one warning, not in ten.
   private Set<String> offered(String key, boolean warn) {
     var offered = new LinkedHashSet<String>();
-    for (var word : keys.texts(key, true)) {
-      for (var bare : SEPARATORS.split(SCOPES.matcher(word.text()).replaceAll(""))) {
-        var tool = TOOLS.stream().filter(bare::equalsIgnoreCase).findFirst();
-        if (bare.equals("*")) offered.addAll(TOOLS);
-        else if (tool.isPresent()) offered.add(tool.get());
-        else if (warn && !bare.isEmpty()) {
-          warnings.add(
-              new Mistake(
-                  path,
-                  word.line(),
-                  "tool `" + OneLine.of(bare) + "` is not given to agents here",
-                  "they only read: " + String.join(", ", TOOLS)));
-        }
-      }
+    var refused = new LinkedHashSet<String>();
+    var words = keys.texts(key, true);
+    // Together, for a list written in one line is cut at the commas in parentheses too.
+    var tools = TOOL.matcher(String.join(", ", Word.texts(words)));
+    while (tools.find()) {
+      var named = tools.group(1);
+      var tool = TOOLS.stream().filter(named::equalsIgnoreCase).findFirst();
+      if (named.equals("*")) offered.addAll(TOOLS);
+      else if (tool.isPresent()) offered.add(tool.get());
+      else if (!named.equalsIgnoreCase(WITH_ANY)) refused.add("`" + OneLine.of(named) + "`");
+    }
+    if (warn && !refused.isEmpty()) {
+      warn(
+          keys.line(key),
+          (refused.size() == 1 ? "tool " : "tools ")
+              + OneLine.paths(List.copyOf(refused))
+              + (refused.size() == 1 ? " is" : " are")
+              + " not given to agents here",
+          "they only read: " + String.join(", ", TOOLS));
     }
     return offered;
+  }
+
+  /// Whether a key of Claude Code's has a value: there a key without one is as good as none.
+  private boolean says(String key) {
+    keys.passOver(List.of(key));
+    if (!keys.isEmpty(key)) return keys.has(key);
+    warn(keys.line(key), "`" + key + "` has no value", "write one or leave the key out");
+    return false;
+  }
+
+  private void warn(int line, String message, String mend) {
+    warnings.add(new Mistake(path, line, message, mend));
   }
 
   private Duration timeout() {
@@ -193,7 +233,7 @@ final class AgentForm {
       keys.passOver(List.of("timeout"));
       return usual;
     }
-    var text = DURATION.matcher(keys.text("timeout", "3m").strip());
+    var text = DURATION.matcher(keys.text("timeout", "3m", "a time like 90s, 3m or 1h").strip());
     if (text.matches()) {
       var amount = Long.parseLong(text.group(1));
       var timeout =

@@ -54,7 +54,8 @@ public final class PlanText {
     var batches = plan.tasks().stream().filter(t -> t.agent().equals(agent)).map(Task::batch);
     var count = batches.distinct().count();
     line(out, name(agent.name()) + agent.priority() + ", " + engine(agent));
-    detail(out, "from", agent.origin());
+    var version = agent.mind().version();
+    detail(out, "from", agent.origin() + (version.isEmpty() ? "" : ", prompt " + version));
     detail(out, "tools", agent.mind().tools().isEmpty() ? "none" : join(agent.mind().tools()));
     detail(
         out, "timeout", text(agent.tries().timeout()) + ", attempts " + agent.tries().attempts());

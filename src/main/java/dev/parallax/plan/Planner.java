@@ -70,8 +70,22 @@ public final class Planner {
     var project = ProjectFiles.read(source);
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
     var nothing = new Change(List.of(), List.of());
-    return new Planner(subject, project, usual, Division.STANDARD, Wish.Tuning.NONE)
-        .plan(nothing, List.of(), List.of(), Background.NONE, _ -> Optional.empty());
+    var planner = new Planner(subject, project, usual, Division.STANDARD, Wish.Tuning.NONE);
+    return planner.plan(nothing, List.of(), planner.warnings(), Background.NONE, _ -> Optional.empty());
+  }
+
+  /// What the agents' files say to no effect, those of agents too that the configuration does not
+  /// name: whoever writes one wants to know before he names it.
+  private List<String> warnings() {
+    return project.catalog().names().stream()
+        .flatMap(name -> project.catalog().warnings(name).stream())
+        .map(Mistake::toString)
+        .toList();
+  }
+
+  /// The same with the agents that need no model.
+  public static Planned preview(Subject subject, Source source) {
+    return preview(subject, source, RepositoryConfig.Review.DEFAULT.agents());
   }
 
   private static Optional<String> keptAway(Subject subject, Wish wish) {
@@ -139,7 +153,9 @@ public final class Planner {
     notes.addAll(changeNotes);
     notes.addAll(chosen.notes());
     for (var agent : chosen.agents()) {
-      project.catalog().warnings(agent.name()).forEach(w -> notes.add(w.toString()));
+      for (var warning : project.catalog().warnings(agent.name())) {
+        if (!notes.contains(warning.toString())) notes.add(warning.toString());
+      }
     }
     var tuned = chosen.agents().stream().map(agent -> agent.tuned(tuning)).toList();
     var parts = parts(tuned, change, division);

@@ -23,6 +23,7 @@ final class YamlKeys {
   private final Node.Keys keys;
   private final List<Mistake> mistakes;
   private final Set<String> asked = new LinkedHashSet<>();
+  private final Set<String> foreign = new LinkedHashSet<>();
 
   YamlKeys(String file, Node.Keys keys, List<Mistake> mistakes) {
     this.file = file;
@@ -37,7 +38,12 @@ final class YamlKeys {
   }
 
   String text(String key, String fallback) {
-    return scalar(key, Kind.TEXT, "text; put it in quotes").orElse(fallback);
+    return text(key, fallback, "text; put it in quotes");
+  }
+
+  /// @param wanted what to write, for somebody who wrote no text
+  String text(String key, String fallback, String wanted) {
+    return scalar(key, Kind.TEXT, wanted).orElse(fallback);
   }
 
   int number(String key, int fallback, int min, int max) {
@@ -165,19 +171,37 @@ final class YamlKeys {
     known.forEach(asked::add);
   }
 
+  /// Says that keys are another program's: nothing is made of them, and nobody is advised to write
+  /// them who does not nearly do so.
+  void foreign(Iterable<String> known) {
+    known.forEach(foreign::add);
+  }
+
+  /// Whether a key is there and has no value.
+  boolean isEmpty(String key) {
+    var entry = keys.entries().get(key);
+    return entry != null
+        && entry.value() instanceof Node.Scalar scalar
+        && scalar.kind() == Kind.NOTHING;
+  }
+
   /// A mistake for each key that nobody asked for, with the nearest that somebody did.
   List<Mistake> unknown() {
     var unknown = new ArrayList<Mistake>();
+    var all = new LinkedHashSet<>(asked);
+    all.addAll(foreign);
     keys.entries()
         .forEach((key, entry) -> {
-          if (asked.contains(key)) return;
+          if (asked.contains(key) || foreign.contains(key)) return;
           var name = OneLine.of(key);
           unknown.add(
               new Mistake(
                   file,
                   entry.keyLine(),
                   "there is no key `" + name + "`",
-                  Nearest.mend(key, asked)));
+                  Nearest.of(key, all)
+                      .map(near -> "did you mean `" + near + "`?")
+                      .orElseGet(() -> Nearest.mend(key, asked))));
         });
     return unknown;
   }

@@ -11,7 +11,7 @@ final class OutputDetails {
   private static final int LEAST = 300;
 
   /// What stands around an output.
-  private static final int AROUND = 260;
+  private static final int AROUND = 290;
 
   private static final int SAYING_SO = 400;
 
@@ -59,7 +59,16 @@ final class OutputDetails {
         + block
         + "\n"
         + note
+        + version(report, task)
         + "\n</details>\n";
+  }
+
+  private static String version(Report report, Task task) {
+    return report.rows().stream()
+        .filter(row -> row.agent().equals(task.agent()) && !row.prompt().isEmpty())
+        .map(row -> "\nPrompt " + row.prompt() + ".\n")
+        .findFirst()
+        .orElse("");
   }
 
   private static Map<Task, String> outputs(Report report) {

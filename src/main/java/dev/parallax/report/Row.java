@@ -57,6 +57,12 @@ public record Row(
         ends.stream().map(Ended::engine).filter(e -> !e.isEmpty()).findFirst().orElse(""));
   }
 
+  /// The version of the prompt that was answered; empty when nobody answered, or rules that know
+  /// none.
+  String prompt() {
+    return engine.isEmpty() || engine.equals("rules") ? "" : agent.mind().version();
+  }
+
   /// The words in the Status column.
   public String status() {
     return word() + remarks();

@@ -24,7 +24,7 @@ import org.commonmark.parser.Parser;
 /// us. ASCII only, so that no look-alike of a command is one; but why a finding is dismissed is
 /// said in any language, and may be styled.
 final class BotCommandReader {
-  static final String AGENT = "[a-z0-9][a-z0-9-]{0,31}";
+  static final String AGENT = "[a-z0-9][a-z0-9-]{0,59}";
 
   private static final Pattern AGENT_NAME = Pattern.compile(AGENT);
   private static final Pattern WORD = Pattern.compile("[a-z0-9-]{1,32}");
@@ -34,7 +34,7 @@ final class BotCommandReader {
   /// A retry that changes something; the note is the rest of the line.
   private static final Pattern TUNED =
       Pattern.compile(
-          "retry(?<names>(?: [a-z0-9][a-z0-9-]{0,31}){0,8})"
+          "retry(?<names>(?: [a-z0-9][a-z0-9-]{0,59}){0,8})"
               + "(?: --max-turns (?<turns>[1-9]\\d{0,2}))?"
               + "(?: --note (?<note>[ -~]{1,1000}))?");
 

@@ -3,9 +3,15 @@ package dev.parallax.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.parallax.outcome.Severity;
+import dev.parallax.outcome.Status;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class AgentCatalogTest {
   private static final String DIR = ".github/parallax/agents";
@@ -22,18 +28,118 @@ final class AgentCatalogTest {
             tuple("docs", Priority.P2));
   }
 
+  /// R52.
   @Test
-  void built_in_agents_keep_the_rules_that_repository_agents_have() {
+  void seven_reviewers_two_that_follow_them_and_three_for_issues_are_built_in() {
+    assertThat(AgentCatalog.builtIn().names())
+        .containsExactly(
+            "security",
+            "performance",
+            "docs",
+            "quality",
+            "tests",
+            "architecture",
+            "accessibility",
+            "verifier",
+            "synthesis",
+            "triage",
+            "duplicates",
+            "status");
+  }
+
+  @ParameterizedTest
+  @MethodSource("builtIn")
+  void a_built_in_agent_keeps_the_rules_that_repository_agents_have(Agent agent) {
+    assertThat(AgentCatalog.builtIn().warnings(agent.name())).isEmpty();
+    assertThat(agent.description()).isNotBlank();
+    assertThat(agent.origin()).isEqualTo("built in");
+  }
+
+  /// What to report, what never, how to prove it, and what PASS means, in this order.
+  @ParameterizedTest
+  @MethodSource("builtIn")
+  void a_built_in_prompt_has_its_sections_in_order(Agent agent) {
+    var prompt = agent.mind().prompt();
+    assertThat(prompt)
+        .containsPattern("(?s)\nReport\\b.*\nNever report\n- .*\nProve .*\nPASS means ");
+    assertThat(prompt.lines().filter(line -> line.equals("Never report"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("builtIn")
+  void a_built_in_prompt_is_short(Agent agent) {
+    assertThat(agent.mind().prompt().lines()).hasSizeLessThanOrEqualTo(40);
+    assertThat(agent.mind().prompt().lines()).allMatch(line -> line.length() <= 120);
+    assertThat(agent.mind().prompt()).hasSizeLessThanOrEqualTo(3_000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("builtIn")
+  void a_built_in_prompt_names_no_tool_that_it_is_not_given(Agent agent) {
+    var words = Set.copyOf(List.of(agent.mind().prompt().split("[^A-Za-z_]+")));
+    assertThat(List.of("Read", "Grep", "Glob", "Diff"))
+        .filteredOn(tool -> !agent.mind().tools().contains(tool))
+        .noneMatch(words::contains);
+    assertThat(List.of("Bash", "Write", "Edit", "WebFetch", "WebSearch", "Task", "report_finding"))
+        .noneMatch(words::contains);
+  }
+
+  /// A reviewer's scale is that of `Severity`: high and above keep a change from being merged.
+  @ParameterizedTest
+  @MethodSource("builtIn")
+  void a_reviewers_prompt_has_a_scale_of_severities_the_gravest_first(Agent agent) {
+    if (agent.followsAll() || !agent.scope().on().contains(Agent.On.PULL_REQUEST)) return;
+    var scale =
+        agent
+            .mind()
+            .prompt()
+            .lines()
+            .dropWhile(line -> !line.equals("Severity"))
+            .skip(1)
+            .takeWhile(line -> !line.isEmpty())
+            .filter(line -> line.startsWith("- "))
+            .map(line -> Severity.of(line.substring(2, line.indexOf(':'))).orElseThrow())
+            .toList();
+    assertThat(scale).isSorted().doesNotHaveDuplicates().contains(Severity.HIGH, Severity.LOW);
+  }
+
+  @Test
+  void the_agents_for_issues_have_words_of_their_own() {
     var catalog = AgentCatalog.builtIn();
-    assertThat(catalog.names())
-        .allSatisfy(name -> assertThat(catalog.warnings(name)).isEmpty())
-        .contains("quality", "accessibility", "tests", "architecture");
-    assertThat(catalog.agents())
+    assertThat(List.of("triage", "duplicates", "status"))
+        .map(name -> catalog.find(name).orElseThrow())
         .allSatisfy(agent -> {
-          assertThat(agent.description()).isNotBlank();
-          assertThat(agent.mind().prompt()).contains("Never report", "PASS means", "Prove");
-          assertThat(agent.origin()).isEqualTo("built in");
-        });
+          assertThat(agent.scope().on()).containsExactly(Agent.On.ISSUE);
+          assertThat(agent.mind().prompt()).contains(agent.statuses().words().keySet());
+        })
+        .extracting(agent -> agent.statuses().words())
+        .containsExactly(
+            Map.of("READY", Status.PASS, "NEEDS_INFO", Status.PASS),
+            Map.of("UNIQUE", Status.PASS, "DUPLICATE", Status.WARN),
+            Map.of("IMPLEMENTED", Status.PASS, "OBSOLETE", Status.PASS, "NEEDS_WORK", Status.WARN));
+  }
+
+  @Test
+  void the_agents_for_issues_look_at_no_pull_request() {
+    var planned =
+        Planner.preview(
+            new Subject.LocalRange("shop", "shop", "base", "head"),
+            FakeSource.of(
+                RepositoryConfig.PATH, "review: {agents: [docs, triage, duplicates, status]}"));
+    assertThat(planned)
+        .isInstanceOfSatisfying(
+            Planned.Ready.class,
+            ready -> {
+              assertThat(ready.plan().agents()).extracting(Agent::name).containsExactly("docs");
+              assertThat(ready.plan().leftOut())
+                  .extracting(LeftOut::reason)
+                  .containsOnly("looks at issues only")
+                  .hasSize(3);
+            });
+  }
+
+  static List<Agent> builtIn() {
+    return AgentCatalog.builtIn().agents();
   }
 
   @Test
@@ -61,7 +167,7 @@ final class AgentCatalogTest {
 
   @Test
   void the_mistakes_of_all_files_are_told() {
-    var catalog = of(DIR + "/a.md", "no front matter", DIR + "/b.md", "---\nname: B\n---\nLook.");
+    var catalog = of(DIR + "/a.md", "no front matter", DIR + "/b.md", "---\nname: '1'\n---\nLook.");
     assertThat(catalog.mistakes())
         .extracting(Mistake::file)
         .containsExactly(DIR + "/a.md", DIR + "/b.md");

@@ -128,10 +128,8 @@ final class AgentFileTest {
               assertThat(read.warnings())
                   .extracting(Mistake::toString)
                   .containsExactly(
-                      "r.md:4: tool `Bash` is not given to agents here; they only read: Read, Grep,"
-                          + " Glob",
-                      "r.md:4: tool `WebFetch` is not given to agents here; they only read: Read,"
-                          + " Grep, Glob");
+                      "r.md:4: tools `Bash`, `WebFetch` are not given to agents here; they only"
+                          + " read: Read, Grep, Glob");
             });
   }
 
@@ -150,6 +148,12 @@ final class AgentFileTest {
         "tools: [Glob, 'Read(src/**)']|Glob,Read",
         "tools: '*'|Read,Grep,Glob",
         "tools: Bash|''",
+        "tools: *|Read,Grep,Glob",
+        "tools: [Read, 'Bash(git log:*, git show:*)']|Read",
+        "tools: [Bash(git log:*, git show:*), Glob]|Glob",
+        "tools: Read, Diff|Read",
+        "tools:|Read,Grep,Glob",
+        "tools: mcp__files__Read, ReadFile|''",
         "allowed-tools: Grep|Grep",
         "disallowedTools: Grep, Bash|Read,Glob"
       })
@@ -164,6 +168,9 @@ final class AgentFileTest {
     "opus,anthropic/opus",
     "haiku,anthropic/haiku",
     "claude-sonnet-4-5,anthropic/claude-sonnet-4-5",
+    "sonnet[1m],anthropic/sonnet",
+    "claude-opus-4-5[1m],anthropic/claude-opus-4-5",
+    "opusplan,''",
     "openai/qwen3:8b,openai/qwen3:8b"
   })
   void a_model_is_one_of_a_provider(String written, String model) {
@@ -188,10 +195,120 @@ final class AgentFileTest {
                         "a.md:3: there is no key `prioritty`; did you mean `priority`?"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "colour,color",
+    "mcp_servers,mcpServers",
+    "permisionMode,permissionMode",
+    "Priority,priority",
+    "disallowed_tools,disallowedTools"
+  })
+  void the_nearest_key_may_be_one_of_claude_codes(String written, String meant) {
+    assertThat(warnings("name: a\n" + written + ": b"))
+        .containsExactly(
+            "a.md:3: there is no key `" + written + "`; did you mean `" + meant + "`?");
+  }
+
+  @Test
+  void a_key_like_no_other_is_told_those_that_mean_something_here() {
+    assertThat(warnings("name: a\nzzzzzzzzzzzz: b"))
+        .singleElement()
+        .asString()
+        .contains("known: name, description,", "follows")
+        .doesNotContain("permissionMode");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Code Reviewer,code-reviewer",
+    "frontend_dev,frontend-dev",
+    "C#/.NET 4.8 Expert!,c-net-4-8-expert",
+    "Überprüfer,berpr-fer"
+  })
+  void a_name_for_people_is_made_one_for_commands_and_says_so(String written, String name) {
+    assertThat(agent("name: '" + written + "'").name()).isEqualTo(name);
+    assertThat(warnings("name: '" + written + "'"))
+        .containsExactly("a.md:2: `name` is read as `" + name + "`; call the agent that");
+  }
+
+  /// A prompt with examples in its description, as people have them who let one be written for
+  /// them.
+  @Test
+  void a_description_in_paragraphs_ends_where_the_keys_go_on() {
+    var text =
+        """
+        ---
+        name: a
+        description: Use this when: something "happens"
+
+        <example>
+        Context: It happened
+        user: "It did: today"
+        </example>
+          indented: \\ and not a key
+        - model: none
+        end of it
+
+        modle: opus
+        tools: Read
+        ---
+        Look.
+        """;
+    assertThat(AgentFile.read("a.md", text))
+        .isInstanceOfSatisfying(
+            AgentFile.Read.class,
+            read -> {
+              assertThat(read.agent().description())
+                  .startsWith("Use this when: something \"happens\"\n\n<example>\nContext: It")
+                  .endsWith("\nindented: \\ and not a key\n- model: none\nend of it");
+              assertThat(read.agent().mind().tools()).containsExactly("Read");
+              assertThat(read.warnings())
+                  .extracting(Mistake::toString)
+                  .containsExactly("a.md:13: there is no key `modle`; did you mean `model`?");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"in quotes: yes\" # said|in quotes: yes",
+        "'it''s'|it's",
+        "\"Say \"hello\" to it\"|\"Say \"hello\" to it\"",
+        "'it's'|'it's'",
+        "&not *an anchor|&not *an anchor",
+        "- not: an item|- not: an item"
+      })
+  void a_description_is_text_in_quotes_or_not(String written, String read) {
+    assertThat(agent("name: a\ndescription: " + written).description()).isEqualTo(read);
+  }
+
+  @Test
+  void a_description_may_be_as_long_as_a_file() {
+    var quoted = "\"" + "\\\"x".repeat(20_000) + "\"";
+    assertThat(agent("name: a\ndescription: " + quoted).description()).hasSize(40_000);
+    assertThat(agent("name: a\ndescription: a: " + "\nx".repeat(10_000)).description())
+        .hasSize(20_003);
+  }
+
+  @Test
+  void the_version_of_a_prompt_is_that_of_its_words() {
+    assertThat(agent("name: a").mind().version())
+        .matches("[0-9a-f]{8}")
+        .isEqualTo(agent("name: b\npriority: P0").mind().version());
+    assertThat(AgentFile.read("a.md", "---\nname: a\n---\nLook!"))
+        .isInstanceOfSatisfying(
+            AgentFile.Read.class,
+            read ->
+                assertThat(read.agent().mind().version())
+                    .isNotEqualTo(agent("name: a").mind().version()));
+  }
+
   @Test
   void all_mistakes_are_told_at_once() {
     var text =
-        "---\nname: Bad Name\npriority: P9\ntimeout: 90\nvotes: 0\nneeds: {a: b}\n---\nLook.";
+        "---\nname: 8 bad names\npriority: P9\ntimeout: 90\nvotes: 0\nneeds: {a: b}\n---\nLook.";
     assertThat(mistakes(text)).extracting(Mistake::line).containsExactlyInAnyOrder(2, 3, 4, 5, 6);
   }
 
@@ -201,8 +318,9 @@ final class AgentFileTest {
       value = {
         "description: a|`name` is missing",
         "name: 1|wrong type",
-        "name: a.b|not a name",
-        "name: -a|not a name",
+        "name: '***'|not a name",
+        "name: 3d-reviewer|not a name",
+        "name: レビュー|not a name",
         "on: push|not one of its values",
         "on: []|names nothing",
         "timeout: 2h|not a time",
@@ -244,9 +362,9 @@ final class AgentFileTest {
 
   @Test
   void a_prompt_has_an_end() {
-    assertThat(mistakes("---\nname: a\n---\n" + "x".repeat((16 << 10) + 1)))
+    assertThat(mistakes("---\nname: a\n---\n" + "x".repeat((32 << 10) + 1)))
         .extracting(Mistake::message)
-        .containsExactly("has a prompt over 16 KiB");
+        .containsExactly("has a prompt over 32 KiB");
     assertThat(mistakes("x".repeat(10 << 20))).hasSize(1);
   }
 
@@ -259,6 +377,13 @@ final class AgentFileTest {
   private static Agent agent(String frontMatter) {
     return switch (AgentFile.read("a.md", "---\n" + frontMatter + "\n---\nLook.\n")) {
       case AgentFile.Read read -> read.agent();
+      case AgentFile.Wrong wrong -> throw new AssertionError(wrong);
+    };
+  }
+
+  private static List<String> warnings(String frontMatter) {
+    return switch (AgentFile.read("a.md", "---\n" + frontMatter + "\n---\nLook.\n")) {
+      case AgentFile.Read read -> read.warnings().stream().map(Mistake::toString).toList();
       case AgentFile.Wrong wrong -> throw new AssertionError(wrong);
     };
   }

@@ -59,6 +59,26 @@ final class PlanTextTest {
             """);
   }
 
+  /// Whoever writes an agent wants to know what is odd about it before he names it anywhere.
+  @Test
+  void a_file_of_an_agent_that_nobody_named_is_warned_of_too() {
+    var project =
+        FakeSource.of(
+            DIR + "odd.md", "---\nname: odd\nprioritty: P0\n---\nLook.",
+            DIR + "sec.md", "---\nname: security\ncolour: red\n---\nLook.");
+    assertThat(PlanText.render(((Planned.Ready) Planner.preview(SUBJECT, project)).plan()))
+        .endsWith(
+            """
+
+            left out
+              odd            not in `review.agents` of .github/parallax.yml
+
+            notes
+              .github/parallax/agents/sec.md:3: there is no key `colour`; did you mean `color`?
+              .github/parallax/agents/odd.md:3: there is no key `prioritty`; did you mean `priority`?
+            """);
+  }
+
   private static String text(String config) {
     var project =
         FakeSource.of(
