@@ -84,7 +84,8 @@ final class Wiring {
             settings.maxParallel(),
             Limits.DEFAULT.overall(),
             Limits.DEFAULT.reporting(),
-            settings.maxCostUsd()),
+            settings.maxCostUsd(),
+            settings.maxMonthUsd()),
         new Slots(PLACES),
         InstantSource.system(),
         new SecureRandom());

@@ -11,6 +11,7 @@ import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
+import dev.parallax.plan.Caps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -108,6 +109,7 @@ final class World implements AutoCloseable {
             providers,
             maxParallel,
             BigDecimal.ONE,
+            Caps.NO_USD,
             30,
             publicUrl,
             "");
