@@ -11,8 +11,6 @@ import okhttp3.Request;
 
 /// Anthropic's Messages API, streamed.
 final class AnthropicModel implements Model {
-  private static final int MOST_TOKENS = 16_000;
-
   private final ModelHttp http;
   private final Providers providers;
 
@@ -22,10 +20,11 @@ final class AnthropicModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+  public Reply ask(
+      String model, String shared, List<Turn> turns, List<Tool> tools, int mostTokens)
       throws InterruptedException {
     var body = http.json.createObjectNode();
-    body.put("model", model).put("max_tokens", MOST_TOKENS).put("stream", true);
+    body.put("model", model).put("max_tokens", mostTokens).put("stream", true);
     if (!tools.isEmpty()) offer(tools, body.putArray("tools"));
     var messages = body.putArray("messages");
     for (var turn : turns) {

@@ -1,12 +1,10 @@
 package dev.parallax.engine;
 
 import dev.parallax.outcome.Cause;
-import dev.parallax.outcome.Usage;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Output;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,22 +19,19 @@ final class Conversation {
   /// Of all results together: more would not fit into a model's memory.
   private static final int MOST_TOLD = 512 * 1024;
 
-  private static final Usage ONE_REQUEST = new Usage(1, 0, 0, 0, BigDecimal.ZERO);
-
   private final Model model;
   private final ModelName name;
-  private final Prices prices;
+  private final Meter meter;
   private final Assignment assignment;
   private final Prompt prompt;
   private final FileTools files;
   private final List<Model.Turn> turns = new ArrayList<>();
-  private Usage usage = Usage.NONE;
   private int told;
 
   Conversation(Model model, ModelName name, Prices prices, Assignment assignment) {
     this.model = model;
     this.name = name;
-    this.prices = prices;
+    this.meter = new Meter(name, prices, assignment);
     this.assignment = assignment;
     this.prompt = Prompt.of(assignment);
     this.files =
@@ -72,7 +67,7 @@ final class Conversation {
                 ? "the agent used its only turn without an answer"
                 : "the agent used all " + most + " turns without an answer",
             null,
-            usage)
+            meter.used())
         .after(output(lastWords()));
   }
 
@@ -135,22 +130,15 @@ final class Conversation {
   }
 
   private Model.Reply ask(List<Model.Tool> tools) throws InterruptedException {
-    usage = usage.plus(ONE_REQUEST);
-    try {
-      var reply = model.ask(name.name(), prompt.shared(), turns, tools);
-      usage = usage.plus(prices.priced(name.name(), reply.tokens()));
-      return reply;
-    } catch (EngineTrouble trouble) {
-      throw new EngineTrouble(
-          trouble.why(),
-          trouble.detail(),
-          trouble.retryAfter().orElse(null),
-          usage.plus(prices.priced(name.name(), trouble.usage())));
-    }
+    return meter.ask(
+        prompt.shared(),
+        turns,
+        tools,
+        most -> model.ask(name.name(), prompt.shared(), turns, tools, most));
   }
 
   private Output output(String text) {
-    return new Output(text, usage, name.toString(), Talk.lines(prompt, turns, text));
+    return new Output(text, meter.used(), name.toString(), Talk.lines(prompt, turns, text));
   }
 
   private String lastWords() {

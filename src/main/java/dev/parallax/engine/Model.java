@@ -6,6 +6,9 @@ import java.util.List;
 
 /// One kind of provider's wire format.
 interface Model {
+  /// Of an answer that makes sense.
+  int MOST_TOKENS = 16_000;
+
   /// One message of a conversation.
   sealed interface Turn {
     /// By the user, in words.
@@ -55,6 +58,13 @@ interface Model {
   /// @param shared what may be served from a cache
   /// @param turns what follows it, the first by the user
   /// @param tools what it may call
-  Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+  /// @param mostTokens the answer is cut off after so many
+  Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, int mostTokens)
       throws InterruptedException;
+
+  /// Asks for an answer of any length that makes sense.
+  default Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+      throws InterruptedException {
+    return ask(model, shared, turns, tools, MOST_TOKENS);
+  }
 }

@@ -19,10 +19,11 @@ final class OpenAiModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools)
+  public Reply ask(
+      String model, String shared, List<Turn> turns, List<Tool> tools, int mostTokens)
       throws InterruptedException {
     var body = http.json.createObjectNode();
-    body.put("model", model).put("stream", true);
+    body.put("model", model).put(bound(), mostTokens).put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
     if (!tools.isEmpty()) offer(tools, body.putArray("tools"));
     var messages = body.putArray("messages");
@@ -35,6 +36,14 @@ final class OpenAiModel implements Model {
     var answer = new Answer();
     http.stream(request, body, answer);
     return answer.reply();
+  }
+
+  /// OpenAI's reasoning models refuse the older name, and most who speak like OpenAI know only that.
+  private String bound() {
+    var url = providers.openAiUrl();
+    return url.startsWith(Providers.OPENAI) || url.contains(".openai.azure.com")
+        ? "max_completion_tokens"
+        : "max_tokens";
   }
 
   private static void offer(List<Tool> tools, ArrayNode list) {

@@ -8,9 +8,22 @@ import java.math.BigDecimal;
 /// @param inputTokens all input tokens, the cached ones included
 /// @param cachedTokens the part of the input that the provider served from its cache
 /// @param costUsd estimated from the price table, in US dollars
+/// @param unpriced calls of models that the price table does not know; nothing of `costUsd` is for
+///   them
 public record Usage(
-    int calls, long inputTokens, long cachedTokens, long outputTokens, BigDecimal costUsd) {
+    int calls,
+    long inputTokens,
+    long cachedTokens,
+    long outputTokens,
+    BigDecimal costUsd,
+    int unpriced) {
   public static final Usage NONE = new Usage(0, 0, 0, 0, BigDecimal.ZERO);
+
+  /// What was used at prices that are known.
+  public Usage(
+      int calls, long inputTokens, long cachedTokens, long outputTokens, BigDecimal costUsd) {
+    this(calls, inputTokens, cachedTokens, outputTokens, costUsd, 0);
+  }
 
   /// Both together.
   public Usage plus(Usage other) {
@@ -19,6 +32,7 @@ public record Usage(
         inputTokens + other.inputTokens,
         cachedTokens + other.cachedTokens,
         outputTokens + other.outputTokens,
-        costUsd.add(other.costUsd));
+        costUsd.add(other.costUsd),
+        unpriced + other.unpriced);
   }
 }
