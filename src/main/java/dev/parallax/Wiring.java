@@ -78,6 +78,10 @@ final class Wiring {
 
   /// What runs plans.
   static Runner runner(Settings settings) {
+    return runner(settings, InstantSource.system());
+  }
+
+  private static Runner runner(Settings settings, InstantSource clock) {
     return new Runner(
         engine(settings.providers()),
         new Limits(
@@ -87,13 +91,17 @@ final class Wiring {
             settings.maxCostUsd(),
             settings.maxMonthUsd()),
         new Slots(PLACES),
-        InstantSource.system(),
+        clock,
         new SecureRandom());
   }
 
   /// Starts a server.
   static Up serve(Settings settings) {
-    var clock = InstantSource.system();
+    return serve(settings, InstantSource.system());
+  }
+
+  /// The same by another clock.
+  static Up serve(Settings settings, InstantSource clock) {
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())
@@ -113,7 +121,7 @@ final class Wiring {
     var metrics = new Metrics();
     var reviews =
         new ReviewJob(
-            forge, runs, runner(settings), new Running(metrics), settings.publicUrl(), clock);
+            forge, runs, runner(settings, clock), new Running(metrics), settings.publicUrl(), clock);
     var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));

@@ -126,6 +126,14 @@ public final class Purse {
     }
   }
 
+  /// What was spent and what is held of it together, at one moment: never more than its cap, as long
+  /// as no call costs more than was held for it.
+  public BigDecimal usedUsd() {
+    synchronized (lock) {
+      return spentUsd.add(heldUsd);
+    }
+  }
+
   /// Holds what a call can cost at most, as soon as there is room for it.
   ///
   /// @throws EngineTrouble when there never will be
@@ -156,7 +164,8 @@ public final class Purse {
       var tokens = purse.caps.tokens() - purse.spentTokens - purse.heldTokens;
       most = Math.min(most, call.output(usd, tokens));
       if (purse.sharers > 1) {
-        var share = purse.caps.usd().divide(BigDecimal.valueOf(purse.sharers), RoundingMode.DOWN);
+        var share =
+            purse.caps.usd().divide(BigDecimal.valueOf(purse.sharers), 9, RoundingMode.DOWN);
         most = Math.min(most, Math.max(call.leastOutput(), call.output(share, Long.MAX_VALUE)));
       }
     }
