@@ -121,7 +121,12 @@ final class Wiring {
     var metrics = new Metrics();
     var reviews =
         new ReviewJob(
-            forge, runs, runner(settings, clock), new Running(metrics), settings.publicUrl(), clock);
+            forge,
+            runs,
+            runner(settings, clock),
+            new Running(metrics),
+            settings.publicUrl(),
+            clock);
     var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));

@@ -20,8 +20,7 @@ final class AnthropicModel implements Model {
   }
 
   @Override
-  public Reply ask(
-      String model, String shared, List<Turn> turns, List<Tool> tools, int mostTokens)
+  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, int mostTokens)
       throws InterruptedException {
     var body = http.json.createObjectNode();
     body.put("model", model).put("max_tokens", mostTokens).put("stream", true);

@@ -83,8 +83,8 @@ public record Estimate(List<Line> lines, LocalDate date, boolean old) {
         ANSWER);
   }
 
-  /// What a plan would cost. Where there is no key, the model is priced that would be asked if there
-  /// were one.
+  /// What a plan would cost. Where there is no key, the model is priced that would be asked if
+  /// there were one.
   ///
   /// @param source the tree that the agents would read
   public static Estimate of(Plan plan, Source source, Providers providers, LocalDate today) {

@@ -149,8 +149,7 @@ final class Meter {
           };
     }
     for (var tool : tools) {
-      bytes +=
-          length(tool.name()) + length(tool.description()) + length(tool.schema().toString());
+      bytes += length(tool.name()) + length(tool.description()) + length(tool.schema().toString());
     }
     return bytes;
   }

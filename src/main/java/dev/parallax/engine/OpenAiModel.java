@@ -19,8 +19,7 @@ final class OpenAiModel implements Model {
   }
 
   @Override
-  public Reply ask(
-      String model, String shared, List<Turn> turns, List<Tool> tools, int mostTokens)
+  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, int mostTokens)
       throws InterruptedException {
     var body = http.json.createObjectNode();
     body.put("model", model).put(bound(), mostTokens).put("stream", true);
@@ -38,7 +37,8 @@ final class OpenAiModel implements Model {
     return answer.reply();
   }
 
-  /// OpenAI's reasoning models refuse the older name, and most who speak like OpenAI know only that.
+  /// OpenAI's reasoning models refuse the older name, and most who speak like OpenAI know only
+  /// that.
   private String bound() {
     var url = providers.openAiUrl();
     return url.startsWith(Providers.OPENAI) || url.contains(".openai.azure.com")

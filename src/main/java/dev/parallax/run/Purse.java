@@ -43,11 +43,7 @@ public final class Purse {
   /// @param leastOutput with fewer tokens than these the answer is worth nothing
   /// @param mostOutput more tokens are not wanted
   public record Call(
-      long inputTokens,
-      BigDecimal inputUsd,
-      BigDecimal tokenUsd,
-      int leastOutput,
-      int mostOutput) {
+      long inputTokens, BigDecimal inputUsd, BigDecimal tokenUsd, int leastOutput, int mostOutput) {
 
     /// How many tokens of answer so much money and so many tokens are enough for; negative when
     /// they are not enough for the question.
@@ -126,8 +122,8 @@ public final class Purse {
     }
   }
 
-  /// What was spent and what is held of it together, at one moment: never more than its cap, as long
-  /// as no call costs more than was held for it.
+  /// What was spent and what is held of it together, at one moment: never more than its cap, as
+  /// long as no call costs more than was held for it.
   public BigDecimal usedUsd() {
     synchronized (lock) {
       return spentUsd.add(heldUsd);
@@ -174,7 +170,7 @@ public final class Purse {
 
   private EngineTrouble refusal(Call call) {
     var tokens = caps.tokens() - spentTokens;
-    var raise = key.isEmpty() ? "" : "; `" + key + "` raises it";
+    var raise = key.isEmpty() ? "" : " (" + key + " raises it)";
     if (call.inputTokens() + call.leastOutput() > tokens) {
       return new EngineTrouble(
           Cause.COST_CAP,
@@ -191,7 +187,10 @@ public final class Purse {
         Cause.COST_CAP,
         "%s of %s %s are spent, and the next call may cost %s%s"
             .formatted(
-                money(spentUsd), name, money(caps.usd()), money(call.usd(call.leastOutput())),
+                money(spentUsd),
+                name,
+                money(caps.usd()),
+                money(call.usd(call.leastOutput())),
                 raise));
   }
 

@@ -60,7 +60,7 @@ final class Purses {
     run.update(Caps.of(limits.maxCostUsd().min(review.maxCostUsd())), spent.costUsd(), 0);
     var agents = new HashMap<String, Purse>();
     for (var agent : plan.agents()) {
-      var purse = run.part("this agent's", "max-cost-usd` or `max-tokens", Caps.NONE, 1);
+      var purse = run.part("this agent's", "max-cost-usd or max-tokens", Caps.NONE, 1);
       var before = paid.byAgent().get(agent.name());
       var usd = before == null ? BigDecimal.ZERO : before.costUsd();
       var tokens = before == null ? 0 : before.inputTokens() + before.outputTokens();
@@ -86,8 +86,7 @@ final class Purses {
                 _ ->
                     everywhere.part(
                         "this repository's month's", "review.max-month-usd", Caps.NONE, 1));
-        purse.update(
-            Caps.of(plan.config().review().maxMonthUsd()), paid.inRepository(), 0);
+        purse.update(Caps.of(plan.config().review().maxMonthUsd()), paid.inRepository(), 0);
         yield purse;
       }
     };

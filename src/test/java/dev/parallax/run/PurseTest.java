@@ -49,8 +49,8 @@ final class PurseTest {
     assertThat(refusal.why()).isEqualTo(Cause.COST_CAP);
     assertThat(refusal.detail())
         .isEqualTo(
-            "$0.3333 of this server's month's $0.50 are spent, and the next call may cost $0.20;"
-                + " `MONTH` raises it");
+            "$0.3333 of this server's month's $0.50 are spent, and the next call may cost $0.20"
+                + " (MONTH raises it)");
     assertThat(run.heldUsd()).isZero();
   }
 
@@ -132,7 +132,9 @@ final class PurseTest {
   @Test
   void nothing_that_is_paid_is_ever_less_than_nothing() throws InterruptedException {
     var purse = purse("1.00");
-    purse.hold(call("0.10", "0.001", 100, 200)).settle(new Usage(1, -5, 0, -7, new BigDecimal("-3")));
+    purse
+        .hold(call("0.10", "0.001", 100, 200))
+        .settle(new Usage(1, -5, 0, -7, new BigDecimal("-3")));
     assertThat(purse.spentUsd()).isZero();
   }
 
@@ -143,8 +145,8 @@ final class PurseTest {
     assertThatThrownBy(() -> hold.settle(paid("0.1"))).isInstanceOf(IllegalStateException.class);
   }
 
-  /// Hundreds of calls of several runs at once, some of which fail, are given up or are interrupted:
-  /// no cap is ever passed, and in the end nothing is held.
+  /// Hundreds of calls of several runs at once, some of which fail, are given up or are
+  /// interrupted: no cap is ever passed, and in the end nothing is held.
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void no_cap_is_ever_passed(long seed) throws InterruptedException {
@@ -166,48 +168,49 @@ final class PurseTest {
       var which = random.nextInt(4);
       var own = new Random(random.nextLong());
       threads.add(
-          Thread.ofVirtual().unstarted(() -> {
-            try {
-              for (var turn = 0; turn < 5; turn++) {
-                var wanted =
-                    call(
-                        "0.0" + (1 + own.nextInt(9)),
-                        "0.0001",
-                        50 + own.nextInt(50),
-                        100 + own.nextInt(900));
-                try (var hold = purses.get(which).hold(wanted)) {
-                  calls.incrementAndGet();
-                  check(month, monthCap, over);
-                  check(purses.get(which), caps.get(which), over);
-                  Thread.yield();
-                  switch (own.nextInt(4)) {
-                    case 0 -> hold.settle(Usage.NONE);
-                    case 1 -> {} // given up
-                    default ->
-                        hold.settle(
-                            new Usage(
-                                1,
-                                wanted.inputTokens(),
-                                0,
-                                own.nextInt(hold.mostOutput() + 1),
-                                wanted
-                                    .inputUsd()
-                                    .add(
-                                        wanted
-                                            .tokenUsd()
-                                            .multiply(
-                                                BigDecimal.valueOf(
-                                                    own.nextInt(hold.mostOutput() + 1))))));
+          Thread.ofVirtual()
+              .unstarted(() -> {
+                try {
+                  for (var turn = 0; turn < 5; turn++) {
+                    var wanted =
+                        call(
+                            "0.0" + (1 + own.nextInt(9)),
+                            "0.0001",
+                            50 + own.nextInt(50),
+                            100 + own.nextInt(900));
+                    try (var hold = purses.get(which).hold(wanted)) {
+                      calls.incrementAndGet();
+                      check(month, monthCap, over);
+                      check(purses.get(which), caps.get(which), over);
+                      Thread.yield();
+                      switch (own.nextInt(4)) {
+                        case 0 -> hold.settle(Usage.NONE);
+                        case 1 -> {} // given up
+                        default ->
+                            hold.settle(
+                                new Usage(
+                                    1,
+                                    wanted.inputTokens(),
+                                    0,
+                                    own.nextInt(hold.mostOutput() + 1),
+                                    wanted
+                                        .inputUsd()
+                                        .add(
+                                            wanted
+                                                .tokenUsd()
+                                                .multiply(
+                                                    BigDecimal.valueOf(
+                                                        own.nextInt(hold.mostOutput() + 1))))));
+                      }
+                    }
+                    check(month, monthCap, over);
                   }
+                } catch (EngineTrouble refused) {
+                  if (refused.why() != Cause.COST_CAP) over.set("refused for " + refused.why());
+                } catch (InterruptedException stopped) {
+                  Thread.currentThread().interrupt();
                 }
-                check(month, monthCap, over);
-              }
-            } catch (EngineTrouble refused) {
-              if (refused.why() != Cause.COST_CAP) over.set("refused for " + refused.why());
-            } catch (InterruptedException stopped) {
-              Thread.currentThread().interrupt();
-            }
-          }));
+              }));
     }
     threads.forEach(Thread::start);
     for (var i = 0; i < 30; i++) threads.get(random.nextInt(threads.size())).interrupt();
