@@ -107,7 +107,7 @@ final class MoneyStoryTest {
     assertThat(error(stopped, "one"))
         .contains("of this repository's month's $0.07 are spent", "review.max-month-usd");
     assertThat(model.calls()).hasSize(1);
-    ahead.set(Duration.ofDays(32));
+    nextMonth();
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
     assertThat(model.calls()).hasSize(2);
   }
@@ -122,7 +122,7 @@ final class MoneyStoryTest {
     assertThat(error(review(team, WORDS), "one"))
         .contains("of this server's month's $0.07 are spent", "PARALLAX_MAX_MONTH_USD");
     assertThat(model.calls()).hasSize(1);
-    ahead.set(Duration.ofDays(32));
+    nextMonth();
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
   }
 
@@ -169,6 +169,13 @@ final class MoneyStoryTest {
     return calls.stream()
         .mapToDouble(call -> call.prompt().length() / 4.0 * INPUT + 20 * OUTPUT)
         .sum();
+  }
+
+  /// Tokens of GitHub's were given by the old clock: the program starts anew.
+  private void nextMonth() {
+    world.stop();
+    ahead.set(Duration.ofDays(32));
+    world.startAgain();
   }
 
   /// Without the marks that keep it from being anything but text.
