@@ -151,8 +151,8 @@ final class CommandLineTest {
         .allMatch(line -> line.contains("parallax.yml:"));
   }
 
-  /// The stand-in caches nothing and answers at once; an estimate is good when it is within a factor
-  /// of three of what a run then really costs.
+  /// The stand-in caches nothing and answers at once; an estimate is good when it is within a
+  /// factor of three of what a run then really costs.
   @Test
   void an_estimate_needs_no_key_and_is_near_what_a_run_costs() throws Exception {
     commit("a.txt", "a");
@@ -176,8 +176,7 @@ final class CommandLineTest {
         model.script(agent, new StandInModel.Act.Tools(read), new StandInModel.Act.Tools(read));
       }
       var settings =
-          Settings.read(
-              Map.of("ANTHROPIC_API_KEY", "a-key", "ANTHROPIC_BASE_URL", model.url()));
+          Settings.read(Map.of("ANTHROPIC_API_KEY", "a-key", "ANTHROPIC_BASE_URL", model.url()));
       var snapshot = repository.snapshot("", "");
       if (!(Planner.plan(snapshot, new Wish(List.of(), true)) instanceof Planned.Ready(var plan))) {
         throw new AssertionError("there is a plan");
