@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parallax.demo.SamplePullRequest;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.engine.Providers;
+import dev.parallax.plan.Caps;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -75,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
         Providers.NONE,
         10,
         BigDecimal.ONE,
+        Caps.NO_USD,
         30,
         "",
         "");

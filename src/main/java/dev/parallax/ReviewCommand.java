@@ -1,5 +1,6 @@
 package dev.parallax;
 
+import dev.parallax.engine.Estimate;
 import dev.parallax.git.LocalRepository;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Plan;
@@ -15,8 +16,11 @@ import dev.parallax.report.RunFacts;
 import dev.parallax.report.Sarif;
 import dev.parallax.run.Cancellation;
 import dev.parallax.run.MemoryJournal;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,6 +59,11 @@ final class ReviewCommand implements Callable<Integer> {
   @Option(names = "--fail-on", description = "${COMPLETION-CANDIDATES}")
   private FailOn failOn = FailOn.fail;
 
+  @Option(
+      names = "--estimate",
+      description = "Prints what models would cost, and asks nobody; no key is needed.")
+  private boolean estimate;
+
   @Override
   public Integer call() throws InterruptedException {
     Logging.quiet();
@@ -69,11 +78,24 @@ final class ReviewCommand implements Callable<Integer> {
           System.err.println("Nothing to look at: " + reason);
           yield ExitCode.FINE.code;
         }
+        case Planned.Ready(var plan) when estimate -> {
+          Printed.out(EstimateText.of(estimate(settings, snapshot, plan), cap(settings, plan)));
+          yield ExitCode.FINE.code;
+        }
         case Planned.Ready(var plan) -> review(settings, snapshot, plan);
       };
     } catch (LocalRepository.Unusable unusable) {
       throw new WrongUse(List.of(String.valueOf(unusable.getMessage())));
     }
+  }
+
+  private static Estimate estimate(Settings settings, Snapshot snapshot, Plan plan) {
+    var today = LocalDate.now(ZoneOffset.UTC);
+    return Estimate.of(plan, snapshot.source(), Wiring.models(settings.providers()), today);
+  }
+
+  private static BigDecimal cap(Settings settings, Plan plan) {
+    return settings.maxCostUsd().min(plan.config().review().maxCostUsd());
   }
 
   private int review(Settings settings, Snapshot snapshot, Plan plan) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.parallax;
 
 import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
+import dev.parallax.plan.Caps;
 import dev.parallax.trigger.Signature;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -32,6 +33,7 @@ record Settings(
     Providers providers,
     int maxParallel,
     BigDecimal maxCostUsd,
+    BigDecimal maxMonthUsd,
     int keepDays,
     String publicUrl,
     String operatorToken) {
@@ -58,6 +60,7 @@ record Settings(
           "PARALLAX_FALLBACK_MODEL",
           "PARALLAX_MAX_PARALLEL",
           "PARALLAX_MAX_COST_USD",
+          "PARALLAX_MAX_MONTH_USD",
           "PARALLAX_KEEP_DAYS",
           "PARALLAX_URL",
           "PARALLAX_OPERATOR_TOKEN",
@@ -98,6 +101,11 @@ record Settings(
                 "PARALLAX_MAX_PARALLEL", "10", "a number from 1 to 100", Settings::parallel),
             reader.parsed(
                 "PARALLAX_MAX_COST_USD", "1.00", "an amount such as 0.50", BigDecimal::new),
+            reader.parsed(
+                "PARALLAX_MAX_MONTH_USD",
+                "",
+                "an amount such as 50",
+                text -> text.isEmpty() ? Caps.NO_USD : new BigDecimal(text)),
             reader.parsed("PARALLAX_KEEP_DAYS", "30", "a number from 1 to 3650", Settings::days),
             reader.url("PARALLAX_URL", ""),
             reader.text("PARALLAX_OPERATOR_TOKEN", ""));

@@ -80,15 +80,21 @@ final class Wiring {
 
   /// The engines behind one.
   static EngineChoice engine(Providers providers) {
-    return new EngineChoice(
-        new RulesEngine(), RulesEngine.SERVES, new LlmEngine(providers, Wiring::around), providers);
+    return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models(providers), providers);
+  }
+
+  /// The one that asks models.
+  static LlmEngine models(Providers providers) {
+    return new LlmEngine(providers, Wiring::around);
   }
 
   /// What models are told of the code around a change.
   private static String around(Change change, Source source) {
     var hints = Hints.of(change, source);
     return Surroundings.STANDARD.of(change, source)
-        + (hints.isEmpty() ? "" : "\nWhat rules noticed, to be looked into and not believed:\n" + hints);
+        + (hints.isEmpty()
+            ? ""
+            : "\nWhat rules noticed, to be looked into and not believed:\n" + hints);
   }
 
   /// Who looks where a repository's configuration names nobody.
@@ -98,20 +104,25 @@ final class Wiring {
 
   /// What runs plans.
   static Runner runner(Settings settings) {
-    return runner(settings, engine(settings.providers()));
+    return runner(settings, engine(settings.providers()), InstantSource.system());
   }
 
   /// What runs plans with another engine than the environment's.
   static Runner runner(Settings settings, Engine engine) {
+    return runner(settings, engine, InstantSource.system());
+  }
+
+  private static Runner runner(Settings settings, Engine engine, InstantSource clock) {
     return new Runner(
         new RedactingEngine(engine, Redaction.of(secrets(settings))),
         new Limits(
             settings.maxParallel(),
             Limits.DEFAULT.overall(),
             Limits.DEFAULT.reporting(),
-            settings.maxCostUsd()),
+            settings.maxCostUsd(),
+            settings.maxMonthUsd()),
         new Slots(PLACES),
-        InstantSource.system(),
+        clock,
         new SecureRandom());
   }
 
@@ -129,7 +140,11 @@ final class Wiring {
 
   /// Starts a server.
   static Up serve(Settings settings) {
-    var clock = InstantSource.system();
+    return serve(settings, InstantSource.system());
+  }
+
+  /// The same by another clock.
+  static Up serve(Settings settings, InstantSource clock) {
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())
@@ -151,7 +166,7 @@ final class Wiring {
         new ReviewJob(
             forge,
             runs,
-            runner(settings),
+            runner(settings, engine(settings.providers()), clock),
             new Running(metrics),
             usual(settings.providers()),
             settings.publicUrl(),

@@ -79,7 +79,8 @@ final class AgentFilesTest {
     assertThat(tools.values())
         .allSatisfy(
             offered -> assertThat(offered).isSubsetOf("Read", "Grep", "Glob", "Diff", "report"));
-    // All are offered the same, so that they share a provider's cache; each is told what it may use.
+    // All are offered the same, so that they share a provider's cache; each is told what it may
+    // use.
     assertThat(StandInModel.of(model.calls(), "history-reader").getFirst().prompt())
         .contains("Of the tools you may use Read, Diff;");
     assertThat(tools.get("quick-scout")).contains("Read", "Grep", "Glob");

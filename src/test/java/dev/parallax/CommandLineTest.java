@@ -4,11 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parallax.demo.StandInModel;
+import dev.parallax.git.LocalRepository;
+import dev.parallax.plan.Planned;
+import dev.parallax.plan.Planner;
+import dev.parallax.plan.Wish;
+import dev.parallax.run.Cancellation;
+import dev.parallax.run.MemoryJournal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +149,49 @@ final class CommandLineTest {
     assertThat(err.toString(UTF_8).lines())
         .hasSize(2)
         .allMatch(line -> line.contains("parallax.yml:"));
+  }
+
+  /// The stand-in caches nothing and answers at once; an estimate is good when it is within a
+  /// factor of three of what a run then really costs.
+  @Test
+  void an_estimate_needs_no_key_and_is_near_what_a_run_costs() throws Exception {
+    commit("a.txt", "a");
+    commit("app.py", "x = 1  # words that are paid for\n".repeat(500));
+    assertThat(run("review", "--repo", folder.toString(), "--estimate")).isZero();
+    var text = out.toString(UTF_8);
+    assertThat(text)
+        .contains("security", "performance", "docs", "anthropic/claude-sonnet-4-5")
+        .contains("a run may cost $1.00 at most", "prices of 2", "Nobody was asked");
+    assertThat(err.toString(UTF_8)).isEmpty();
+    var said = Double.parseDouble(text.replaceAll("(?s).*total about \\$([0-9.]+).*", "$1"));
+    assertThat(said).isBetween(cost() / 3, cost() * 3);
+  }
+
+  /// What the same review costs at a provider whose agents look something up twice.
+  private double cost() throws Exception {
+    try (var model = StandInModel.start();
+        var repository = LocalRepository.open(folder)) {
+      var read = new StandInModel.ToolUse("Read", "{\"path\":\"a.txt\"}");
+      for (var agent : List.of("security", "performance", "docs")) {
+        model.script(agent, new StandInModel.Act.Tools(read), new StandInModel.Act.Tools(read));
+      }
+      var settings =
+          Settings.read(Map.of("ANTHROPIC_API_KEY", "a-key", "ANTHROPIC_BASE_URL", model.url()));
+      var snapshot = repository.snapshot("", "");
+      if (!(Planner.plan(snapshot, new Wish(List.of(), true)) instanceof Planned.Ready(var plan))) {
+        throw new AssertionError("there is a plan");
+      }
+      var ends =
+          Wiring.runner(settings)
+              .run(
+                  plan,
+                  snapshot.source(),
+                  new MemoryJournal(),
+                  TerminalProgress.on(realErr),
+                  new Cancellation());
+      assertThat(model.calls()).hasSize(9);
+      return ends.values().stream().mapToDouble(end -> end.usage().costUsd().doubleValue()).sum();
+    }
   }
 
   @Test

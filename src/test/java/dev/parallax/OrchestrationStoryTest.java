@@ -145,7 +145,7 @@ final class OrchestrationStoryTest {
   @Test
   void nothing_starts_after_the_runs_money_is_spent() {
     project(
-        "agents: [one, two, three, four]\n  max-cost-usd: 0.01",
+        "agents: [one, two, three, four]\n  max-cost-usd: 0.12",
         agents("one", "two", "three", "four needs one"));
     assertThat(world.oneComment(open("// words that are paid for\n".repeat(600))))
         .contains("| four | FAILED |", "cost cap", "| one | PASS |");

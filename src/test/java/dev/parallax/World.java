@@ -11,6 +11,7 @@ import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
+import dev.parallax.plan.Caps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,11 +38,13 @@ final class World implements AutoCloseable {
   private static final OkHttpClient HTTP = new OkHttpClient();
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-  final StandInGitHub github = StandInGitHub.start(SECRET);
+  final StandInGitHub github;
   private final Path folder;
   private final Providers providers;
   private final int maxParallel;
   private final String publicUrl;
+  private final BigDecimal maxMonthUsd;
+  private final InstantSource clock;
   private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
@@ -62,6 +66,23 @@ final class World implements AutoCloseable {
 
   /// @param publicUrl where people are said to reach the server; empty for nowhere
   World(Providers providers, int maxParallel, String publicUrl) {
+    this(providers, maxParallel, publicUrl, Caps.NO_USD, InstantSource.system());
+  }
+
+  /// A world with a cap on its months, and a clock of its own.
+  World(StandInModel model, BigDecimal maxMonthUsd, InstantSource clock) {
+    this(provider(model), 10, "", maxMonthUsd, clock);
+  }
+
+  private World(
+      Providers providers,
+      int maxParallel,
+      String publicUrl,
+      BigDecimal maxMonthUsd,
+      InstantSource clock) {
+    this.github = StandInGitHub.start(SECRET, clock);
+    this.maxMonthUsd = maxMonthUsd;
+    this.clock = clock;
     this.providers = providers;
     this.maxParallel = maxParallel;
     this.publicUrl = publicUrl;
@@ -108,10 +129,11 @@ final class World implements AutoCloseable {
             providers,
             maxParallel,
             BigDecimal.ONE,
+            maxMonthUsd,
             30,
             publicUrl,
             "");
-    var started = Wiring.serve(settings);
+    var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;
   }

@@ -8,11 +8,6 @@ import okhttp3.Request;
 
 /// Anthropic's Messages API, streamed.
 final class AnthropicModel implements Model {
-  private static final int MOST_TOKENS = 16_000;
-
-  /// When that was not enough.
-  private static final int ROOM = 2;
-
   private final ModelHttp http;
   private final Providers providers;
 
@@ -22,26 +17,18 @@ final class AnthropicModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
+  public Reply ask(
+      String model,
+      String shared,
+      List<Turn> turns,
+      List<Tool> tools,
+      int mostTokens,
+      Runnable begun)
       throws InterruptedException {
-    return ModelHttp.roomy(roomy -> {
-      var body = body(model, shared, turns, tools);
-      body.put("max_tokens", roomy ? ROOM * MOST_TOKENS : MOST_TOKENS);
-      var answer = new Answer(roomy ? () -> {} : begun);
-      http.stream(
-          new Request.Builder()
-              .url(ModelHttp.below(providers.anthropicUrl(), "v1/messages"))
-              .header("x-api-key", providers.anthropicKey().value())
-              .header("anthropic-version", "2023-06-01"),
-          body,
-          answer);
-      return answer.reply();
-    });
-  }
-
-  private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {
     var body = http.json.createObjectNode();
-    body.put("model", model).put("max_tokens", MOST_TOKENS).put("stream", true);
+    // There an answer without a bound is not to be had.
+    body.put("model", model).put("max_tokens", mostTokens > 0 ? mostTokens : MOST_TOKENS);
+    body.put("stream", true);
     if (!tools.isEmpty()) offer(tools, body.putArray("tools"));
     var messages = body.putArray("messages");
     for (var turn : turns) {
@@ -54,7 +41,15 @@ final class AnthropicModel implements Model {
         cache((ObjectNode) content.get(content.size() - 1));
       }
     }
-    return body;
+    var answer = new Answer(begun);
+    http.stream(
+        new Request.Builder()
+            .url(ModelHttp.below(providers.anthropicUrl(), "v1/messages"))
+            .header("x-api-key", providers.anthropicKey().value())
+            .header("anthropic-version", "2023-06-01"),
+        body,
+        answer);
+    return answer.reply();
   }
 
   private static void offer(List<Tool> tools, ArrayNode list) {
@@ -113,11 +108,9 @@ final class AnthropicModel implements Model {
         case "message_start" -> {
           var usage = event.path("message").path("usage");
           var cached = usage.path("cache_read_input_tokens").asLong();
-          read(
-              usage.path("input_tokens").asLong()
-                  + cached
-                  + usage.path("cache_creation_input_tokens").asLong(),
-              cached);
+          var written = usage.path("cache_creation_input_tokens").asLong();
+          read(usage.path("input_tokens").asLong() + cached + written, cached);
+          stored(written);
           begin();
         }
         case "content_block_start" ->

@@ -1,12 +1,10 @@
 package dev.parallax.engine;
 
 import dev.parallax.outcome.Cause;
-import dev.parallax.outcome.Usage;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Output;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,33 +19,28 @@ final class Conversation {
   /// Of all results together: more would not fit into a model's memory.
   private static final int MOST_TOLD = 512 * 1024;
 
-  private static final Usage ONE_REQUEST = new Usage(1, 0, 0, 0, BigDecimal.ZERO);
-
-  private final Model model;
-  private final ModelName name;
-  private final Prices prices;
+  private final SteadyModel model;
+  private final Meter meter;
   private final Assignment assignment;
   private final Prompt prompt;
   private final List<Model.Tool> tools;
   private final WarmUp warmUp;
   private final FileTools files;
   private final List<Model.Turn> turns = new ArrayList<>();
-  private Usage usage = Usage.NONE;
   private int told;
 
+  /// @param meter counts what the model's calls cost
   /// @param tools what the model is offered, `report` among them; empty for one without tools
   /// @param warmUp shared by all that are told alike
   Conversation(
-      Model model,
-      ModelName name,
-      Prices prices,
+      SteadyModel model,
+      Meter meter,
       Assignment assignment,
       Prompt prompt,
       List<Model.Tool> tools,
       WarmUp warmUp) {
     this.model = model;
-    this.name = name;
-    this.prices = prices;
+    this.meter = meter;
     this.assignment = assignment;
     this.prompt = prompt;
     this.tools = tools;
@@ -83,7 +76,7 @@ final class Conversation {
                 ? "the agent used its only turn without an answer"
                 : "the agent used all " + most + " turns without an answer",
             null,
-            usage)
+            meter.used())
         .after(output(lastWords()));
   }
 
@@ -147,31 +140,16 @@ final class Conversation {
 
   private Model.Reply ask(List<Model.Tool> offered) throws InterruptedException {
     // Later turns begin with what the first one wrote.
-    if (turns.size() > 1) return ask(offered, () -> {});
-    var beginning = List.of(name, prompt.prefix().hash(), offered.isEmpty());
+    if (turns.size() > 1) return model.ask(prompt.shared(), turns, offered, () -> {});
+    var beginning = List.of(model.answering(), prompt.prefix().hash(), offered.isEmpty());
     try (var pass = warmUp.enter(beginning, prompt.prefix().tokens())) {
-      return ask(offered, pass::begun);
-    }
-  }
-
-  private Model.Reply ask(List<Model.Tool> offered, Runnable begun) throws InterruptedException {
-    usage = usage.plus(ONE_REQUEST);
-    try {
-      var reply = model.ask(name.name(), prompt.shared(), turns, offered, begun);
-      usage = usage.plus(prices.priced(model.answering(name).name(), reply.tokens()));
-      return reply;
-    } catch (EngineTrouble trouble) {
-      throw new EngineTrouble(
-          trouble.why(),
-          trouble.detail(),
-          trouble.retryAfter().orElse(null),
-          usage.plus(prices.priced(model.answering(name).name(), trouble.usage())));
+      return model.ask(prompt.shared(), turns, offered, pass::begun);
     }
   }
 
   private Output output(String text) {
     return new Output(
-        text, usage, model.answering(name).toString(), Talk.lines(prompt, turns, text));
+        text, meter.used(), model.answering().toString(), Talk.lines(prompt, turns, text));
   }
 
   private String lastWords() {

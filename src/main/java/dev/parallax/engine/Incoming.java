@@ -15,6 +15,7 @@ abstract class Incoming {
   private boolean any;
   private long input;
   private long cached;
+  private long stored;
   private long output;
 
   /// How an answer ends.
@@ -64,6 +65,11 @@ abstract class Incoming {
     cached = Math.clamp(fromCache, 0, input);
   }
 
+  /// Takes in how many of the tokens that were read went into a cache.
+  final void stored(long tokens) {
+    stored = Math.clamp(tokens, 0, input - cached);
+  }
+
   /// Takes in how many tokens were written.
   final void written(long tokens) {
     output = Math.max(0, tokens);
@@ -71,7 +77,7 @@ abstract class Incoming {
 
   /// The tokens used so far.
   final Usage tokens() {
-    return new Usage(0, input, cached, output, BigDecimal.ZERO);
+    return new Usage(0, input, cached, stored, output, BigDecimal.ZERO, 0);
   }
 
   /// The whole answer.

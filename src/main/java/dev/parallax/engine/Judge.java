@@ -11,6 +11,9 @@ import java.util.UUID;
 /// A model that says whether two descriptions are of the same defect. What it is shown was written
 /// by others and stands between fences that they cannot know.
 public final class Judge {
+  /// Some think before they say one word.
+  private static final int MOST_TOKENS = 4_000;
+
   private final Model model;
   private final ModelName name;
   private final Prices prices = Prices.bundled();
@@ -56,6 +59,7 @@ public final class Judge {
             rules(fence),
             List.of(new Model.Turn.Told(question)),
             List.of(),
+            MOST_TOKENS,
             () -> {});
     var once = new Usage(1, 0, 0, 0, BigDecimal.ZERO);
     return new Ruling(read(reply.text()), once.plus(prices.priced(name.name(), reply.tokens())));

@@ -69,10 +69,11 @@ public final class LlmEngine implements Engine {
   }
 
   /// Who is asked for one look: the task's model, and the other one when there is none to be had.
-  SteadyModel model(Assignment assignment) {
+  SteadyModel model(Assignment assignment, Meter meter) {
     var task = assignment.task();
     return new SteadyModel(
         choices(name(task), task),
+        meter,
         task.agent().tries(),
         retry,
         assignment.notes(),

@@ -6,6 +6,12 @@ import java.util.List;
 
 /// One kind of provider's wire format.
 interface Model {
+  /// Of an answer that makes sense.
+  int MOST_TOKENS = 16_000;
+
+  /// When that was not enough.
+  int MOST_ROOM = 32_000;
+
   /// One message of a conversation.
   sealed interface Turn {
     /// By the user, in words.
@@ -55,13 +61,16 @@ interface Model {
   /// @param shared what may be served from a cache
   /// @param turns what follows it, the first by the user
   /// @param tools what it may call
+  /// @param mostTokens the answer is cut off after so many; 0 for as many as the model likes
   /// @param begun called once, when the first event of the answer shows that all of the question
   ///   was read: from then on a cache can serve what it begins with
-  Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
+  /// @throws Incoming.CutOff when the answer needs more tokens
+  Reply ask(
+      String model,
+      String shared,
+      List<Turn> turns,
+      List<Tool> tools,
+      int mostTokens,
+      Runnable begun)
       throws InterruptedException;
-
-  /// Who answered last, or would answer now, when this one is asked.
-  default ModelName answering(ModelName asked) {
-    return asked;
-  }
 }

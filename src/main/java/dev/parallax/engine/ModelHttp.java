@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.outcome.Cause;
-import dev.parallax.outcome.Usage;
 import dev.parallax.run.EngineTrouble;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -91,37 +89,6 @@ final class ModelHttp {
   /// An address below a provider's; what the provider's asks for behind a `?` stays behind it.
   static HttpUrl below(String base, String path) {
     return HttpUrl.get(base).newBuilder().addPathSegments(path).build();
-  }
-
-  /// A request that can be made with room for a longer answer.
-  interface Asking {
-    Model.Reply ask(boolean roomy) throws InterruptedException;
-  }
-
-  /// Asks, and once more with more room when the answer had not enough.
-  static Model.Reply roomy(Asking asking) throws InterruptedException {
-    Usage paid;
-    try {
-      return asking.ask(false);
-    } catch (Incoming.CutOff cut) {
-      paid = new Usage(1, 0, 0, 0, BigDecimal.ZERO).plus(cut.tokens());
-    }
-    try {
-      var reply = asking.ask(true);
-      return new Model.Reply(reply.text(), reply.calls(), paid.plus(reply.tokens()));
-    } catch (Incoming.CutOff again) {
-      throw cutOff(again.tokens().outputTokens(), paid.plus(again.tokens()));
-    } catch (EngineTrouble trouble) {
-      // Some models have no more room to give, and say so.
-      throw trouble.why() == Cause.REFUSED
-          ? cutOff(paid.outputTokens(), paid)
-          : trouble.havingPaid(paid);
-    }
-  }
-
-  private static EngineTrouble cutOff(long tokens, Usage paid) {
-    return new EngineTrouble(
-        Cause.INVALID_OUTPUT, "the answer was cut off after " + tokens + " tokens", null, paid);
   }
 
   /// Sends a request and takes in the answer's events.

@@ -2,16 +2,12 @@ package dev.parallax.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Chat completions as OpenAI and everything that speaks like it offers them, streamed.
 final class OpenAiModel implements Model {
-  /// For whoever gave too little room unasked.
-  private static final int ROOM = 32_000;
-
   private static final Pattern REFUSED =
       Pattern.compile("content_filter|safety|recitation|prohibited|blocklist|spii|refusal");
 
@@ -24,27 +20,34 @@ final class OpenAiModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
+  public Reply ask(
+      String model,
+      String shared,
+      List<Turn> turns,
+      List<Tool> tools,
+      int mostTokens,
+      Runnable begun)
       throws InterruptedException {
-    return ModelHttp.roomy(roomy -> {
-      var body = body(model, shared, turns, tools);
-      // Unasked, every model has all the room that whoever runs it gives.
-      if (roomy) body.put("max_completion_tokens", ROOM);
-      var answer = new Answer(roomy ? () -> {} : begun);
-      http.stream(providers.openAiRequest("chat/completions"), body, answer);
-      return answer.reply();
-    });
-  }
-
-  private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {
     var body = http.json.createObjectNode();
     body.put("model", model).put("stream", true);
+    if (mostTokens > 0) body.put(bound(), mostTokens);
     body.putObject("stream_options").put("include_usage", true);
     if (!tools.isEmpty()) offer(tools, body.putArray("tools"));
     var messages = body.putArray("messages");
     messages.addObject().put("role", "user").put("content", shared);
     for (var turn : turns) say(turn, messages);
-    return body;
+    var answer = new Answer(begun);
+    http.stream(providers.openAiRequest("chat/completions"), body, answer);
+    return answer.reply();
+  }
+
+  /// OpenAI's reasoning models refuse the older name, and most who speak like OpenAI know only
+  /// that.
+  private String bound() {
+    var url = providers.openAiUrl();
+    return url.startsWith(Providers.OPENAI) || url.contains(".openai.azure.com")
+        ? "max_completion_tokens"
+        : "max_tokens";
   }
 
   private static void offer(List<Tool> tools, ArrayNode list) {

@@ -2,14 +2,10 @@ package dev.parallax.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /// OpenAI's Responses API, streamed. Nothing is left with the provider: every request says all.
 final class ResponsesModel implements Model {
-  /// For whoever gave too little room unasked.
-  private static final int ROOM = 32_000;
-
   private final ModelHttp http;
   private final Providers providers;
 
@@ -19,25 +15,24 @@ final class ResponsesModel implements Model {
   }
 
   @Override
-  public Reply ask(String model, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
+  public Reply ask(
+      String model,
+      String shared,
+      List<Turn> turns,
+      List<Tool> tools,
+      int mostTokens,
+      Runnable begun)
       throws InterruptedException {
-    return ModelHttp.roomy(roomy -> {
-      var body = body(model, shared, turns, tools);
-      if (roomy) body.put("max_output_tokens", ROOM);
-      var answer = new Answer(roomy ? () -> {} : begun);
-      http.stream(providers.openAiRequest("responses"), body, answer);
-      return answer.reply();
-    });
-  }
-
-  private ObjectNode body(String model, String shared, List<Turn> turns, List<Tool> tools) {
     var body = http.json.createObjectNode();
     body.put("model", model).put("stream", true).put("store", false);
+    if (mostTokens > 0) body.put("max_output_tokens", mostTokens);
     if (!tools.isEmpty()) offer(tools, body.putArray("tools"));
     var input = body.putArray("input");
     message("user", shared, input);
     for (var turn : turns) say(turn, input);
-    return body;
+    var answer = new Answer(begun);
+    http.stream(providers.openAiRequest("responses"), body, answer);
+    return answer.reply();
   }
 
   private static void offer(List<Tool> tools, ArrayNode list) {

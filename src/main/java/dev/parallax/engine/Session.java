@@ -44,16 +44,10 @@ final class Session implements Engine {
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
     var task = assignment.task();
-    var model = models.model(assignment);
+    var meter = new Meter(models.prices(), assignment);
+    var model = models.model(assignment, meter);
     try {
-      return new Conversation(
-              model,
-              models.name(task),
-              models.prices(),
-              assignment,
-              prompt(assignment),
-              tools(task),
-              warmUp)
+      return new Conversation(model, meter, assignment, prompt(assignment), tools(task), warmUp)
           .hold();
     } catch (EngineTrouble trouble) {
       throw model.gaveUp() ? trouble.lasting() : trouble;
@@ -81,11 +75,13 @@ final class Session implements Engine {
                 prompt.own())));
   }
 
-  private List<Model.Tool> tools(Task task) {
+  /// What the model is offered for a task; empty for one without tools.
+  List<Model.Tool> tools(Task task) {
     return FileTools.allowed(task.agent().mind().tools()).isEmpty() ? List.of() : tools;
   }
 
-  private Prompt prompt(Assignment assignment) {
+  /// What the model is told.
+  Prompt prompt(Assignment assignment) {
     return Prompt.of(
         prefix(assignment.task()),
         assignment,
@@ -95,7 +91,8 @@ final class Session implements Engine {
   private Prefix prefix(Task task) {
     if (!seesCode(task)) return Prefix.withoutCode(plan);
     synchronized (prefixes) {
-      return prefixes.computeIfAbsent(plan.part(task), part -> Prefix.of(plan, part, source, models.around()));
+      return prefixes.computeIfAbsent(
+          plan.part(task), part -> Prefix.of(plan, part, source, models.around()));
     }
   }
 

@@ -1,12 +1,10 @@
 package dev.parallax.engine;
 
-import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Agent;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Retry;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -16,10 +14,9 @@ import java.util.function.LongSupplier;
 /// once more; at its beginning nothing is lost, and who waits there has a place to give away.
 ///
 /// Used for one talk, by one thread.
-final class SteadyModel implements Model {
-  private static final Usage ONE_REQUEST = new Usage(1, 0, 0, 0, BigDecimal.ZERO);
-
+final class SteadyModel {
   private final List<Choice> choices;
+  private final Meter meter;
   private final Agent.Tries tries;
   private final Retry retry;
   private final Assignment.Notes notes;
@@ -33,13 +30,16 @@ final class SteadyModel implements Model {
   record Choice(Model model, ModelName name) {}
 
   /// @param choices the one to be asked, then the one in its place, if any
+  /// @param meter through which each call goes
   SteadyModel(
       List<Choice> choices,
+      Meter meter,
       Agent.Tries tries,
       Retry retry,
       Assignment.Notes notes,
       LongSupplier nanos) {
     this.choices = List.copyOf(choices);
+    this.meter = meter;
     this.tries = tries;
     this.retry = retry;
     this.notes = notes;
@@ -47,21 +47,20 @@ final class SteadyModel implements Model {
     this.since = nanos.getAsLong();
   }
 
-  /// @param asked passed over: who is asked was chosen before
-  @Override
-  public Reply ask(String asked, String shared, List<Turn> turns, List<Tool> tools, Runnable begun)
+  /// Asks until somebody answers, or nobody can be expected to.
+  ///
+  /// @param begun as in `Model`, of the first answer that begins
+  Model.Reply ask(String shared, List<Model.Turn> turns, List<Model.Tool> tools, Runnable begun)
       throws InterruptedException {
     var first = new Once(begun);
-    var failed = Usage.NONE;
     for (var attempt = 1; ; attempt++) {
       var choice = choices.get(chosen);
       try {
-        var reply = choice.model().ask(choice.name().name(), shared, turns, tools, first);
+        var reply = meter.ask(choice, shared, turns, tools, first);
         talking = true;
-        return new Reply(reply.text(), reply.calls(), failed.plus(reply.tokens()));
+        return reply;
       } catch (EngineTrouble trouble) {
-        var all = trouble.havingPaid(failed);
-        if (!trouble.why().passing()) throw all;
+        if (!trouble.why().passing()) throw trouble;
         var pause = retry.pause(attempt, trouble);
         if (attempt < tries.attempts() && asksAgain() && pause.compareTo(left()) < 0) {
           notes.note(
@@ -79,16 +78,14 @@ final class SteadyModel implements Model {
                   + trouble.detail());
         } else {
           gaveUp = asksAgain();
-          throw all;
+          throw trouble;
         }
-        failed = all.usage().plus(ONE_REQUEST);
       }
     }
   }
 
-  /// Who answers.
-  @Override
-  public ModelName answering(ModelName asked) {
+  /// Who answered last, or would answer now.
+  ModelName answering() {
     return choices.get(chosen).name();
   }
 

@@ -81,7 +81,7 @@ public record RunProgress(List<TaskProgress> tasks) {
           state = State.QUEUED;
           detail = moment.detail();
         }
-        case ASKED, REFUSED, REJECTED -> detail = moment.detail();
+        case ASKED, REFUSED, REJECTED, PAID -> detail = moment.detail();
         case ENDED -> { // an earlier life of the run, of which nothing was kept
           state = State.WAITING;
           attempts = 0;

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -166,11 +167,22 @@ public record Agent(
     }
   }
 
-  /// How often and how long one task is tried.
+  /// How often and how long one task is tried, and at what cost.
   ///
   /// @param attempts in all, the first included
   /// @param timeout of all attempts together, the pauses between them included
-  public record Tries(int attempts, Duration timeout) {}
+  /// @param caps on all its tasks in one run together
+  public record Tries(int attempts, Duration timeout, Caps caps) {
+    /// A plan that an older version kept knows of no caps.
+    public Tries {
+      caps = Objects.requireNonNullElse(caps, Caps.OF_AGENT);
+    }
+
+    /// At the usual cost.
+    public Tries(int attempts, Duration timeout) {
+      this(attempts, timeout, Caps.OF_AGENT);
+    }
+  }
 
   /// The words it may use for its status, and what each means. Words are compared without case.
   public record Statuses(Map<String, Status> words) {

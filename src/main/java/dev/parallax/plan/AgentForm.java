@@ -95,7 +95,7 @@ final class AgentForm {
             List.copyOf(new LinkedHashSet<>(Word.texts(follows))),
             votes(),
             mind,
-            new Tries(keys.number("attempts", 3, 1, 10), timeout()),
+            new Tries(keys.number("attempts", 3, 1, 10), timeout(), caps()),
             statuses(),
             path);
     keys.foreign(CLAUDE_ONLY);
@@ -246,6 +246,12 @@ final class AgentForm {
     }
     keys.refuse("timeout", "is not a time up to 1h", "write it like 90s, 3m or 1h");
     return usual;
+  }
+
+  private Caps caps() {
+    return new Caps(
+        keys.dollars("max-cost-usd", Caps.OF_AGENT.usd()),
+        keys.number("max-tokens", (int) Caps.OF_AGENT.tokens(), 10_000, 100_000_000));
   }
 
   private Statuses statuses() {

@@ -66,7 +66,8 @@ public record ConfigFile(
             escalateTo(keys),
             keys.choice("comment", CommentWhen.class, usual.comment()),
             keys.flag("inline", usual.inline()),
-            keys.dollars("max-cost-usd", usual.maxCostUsd()));
+            keys.dollars("max-cost-usd", usual.maxCostUsd()),
+            keys.dollars("max-month-usd", usual.maxMonthUsd()));
     keys.nothingElse();
     return review;
   }

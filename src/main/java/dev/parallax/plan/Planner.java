@@ -71,7 +71,8 @@ public final class Planner {
     if (!project.mistakes().isEmpty()) return new Planned.Mistaken(project.mistakes());
     var nothing = new Change(List.of(), List.of());
     var planner = new Planner(subject, project, usual, Division.STANDARD, Wish.Tuning.NONE);
-    return planner.plan(nothing, List.of(), planner.warnings(), Background.NONE, _ -> Optional.empty());
+    return planner.plan(
+        nothing, List.of(), planner.warnings(), Background.NONE, _ -> Optional.empty());
   }
 
   /// What the agents' files say to no effect, those of agents too that the configuration does not

@@ -2,6 +2,7 @@ package dev.parallax.plan;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 
 /// What a repository says about how it wants to be reviewed: `.github/parallax.yml` of its default
 /// branch.
@@ -21,6 +22,7 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
   /// @param escalateTo who is asked when a P0 agent fails; empty for nobody
   /// @param maxCostUsd cap on one run, beside the operator's; the most there can be when the file
   ///   names none
+  /// @param maxMonthUsd cap on all runs of a month
   public record Review(
       boolean auto,
       boolean drafts,
@@ -32,7 +34,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       String escalateTo,
       CommentWhen comment,
       boolean inline,
-      BigDecimal maxCostUsd) {
+      BigDecimal maxCostUsd,
+      BigDecimal maxMonthUsd) {
     public static final Review DEFAULT =
         new Review(
             true,
@@ -45,7 +48,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
             "",
             CommentWhen.ALWAYS,
             false,
-            new BigDecimal("1000"));
+            new BigDecimal("1000"),
+            Caps.NO_USD);
 
     /// Who looks where the file names nobody and models can be asked: the same, what they found is
     /// verified, and the whole is summed up.
@@ -56,6 +60,36 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       agents = List.copyOf(agents);
       ignore = List.copyOf(ignore);
       instructions = List.copyOf(instructions);
+      // A plan that an older version kept knows of none.
+      maxMonthUsd = Objects.requireNonNullElse(maxMonthUsd, Caps.NO_USD);
+    }
+
+    /// Without a cap on the month.
+    public Review(
+        boolean auto,
+        boolean drafts,
+        List<String> agents,
+        List<String> ignore,
+        List<PathInstruction> instructions,
+        Strategy strategy,
+        boolean strictTiers,
+        String escalateTo,
+        CommentWhen comment,
+        boolean inline,
+        BigDecimal maxCostUsd) {
+      this(
+          auto,
+          drafts,
+          agents,
+          ignore,
+          instructions,
+          strategy,
+          strictTiers,
+          escalateTo,
+          comment,
+          inline,
+          maxCostUsd,
+          Caps.NO_USD);
     }
   }
 

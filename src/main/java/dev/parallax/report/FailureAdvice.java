@@ -34,7 +34,8 @@ final class FailureAdvice {
       case REFUSED -> "the model refused: a person must look";
       case INVALID_OUTPUT -> "comment `/parallax retry`, or choose another `model` for this agent";
       case TURN_LIMIT -> "raise `maxTurns` of this agent, then comment `/parallax retry`";
-      case COST_CAP -> "raise `review.max-cost-usd`, then comment `/parallax retry`";
+      case COST_CAP ->
+          "raise `review.max-cost-usd` or whatever cap is named, then comment `/parallax retry`";
       case PERMISSION ->
           "mend the provider's key or the `model` of this agent, then comment `/parallax retry`";
       case NO_CREDENTIALS -> "configure the provider's key, then comment `/parallax retry`";

@@ -48,10 +48,11 @@ final class Footer {
     if (usage.calls() == 0) return "no model was asked";
     return String.format(
         Locale.ROOT,
-        "%,d tokens in (%,d cached), %,d out · $%s",
+        "%,d tokens in (%,d cached), %,d out · %s$%s",
         usage.inputTokens(),
         usage.cachedTokens(),
         usage.outputTokens(),
+        usage.unpriced() > 0 ? "about " : "",
         usage.costUsd().setScale(4, RoundingMode.HALF_UP).toPlainString());
   }
 

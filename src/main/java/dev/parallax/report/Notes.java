@@ -2,6 +2,8 @@ package dev.parallax.report;
 
 import dev.parallax.outcome.Outcome;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What a reader should know besides: how the plan came to be, and what nobody looked at.
@@ -21,6 +23,11 @@ final class Notes {
                     SafeMarkdown.inline(part, room.cell())));
       }
     }
+    for (var model : unpriced(report)) {
+      notes.add(
+          "price unknown for %s: no cap on money can hold for it, only `max-tokens` does"
+              .formatted(SafeMarkdown.inline(model, 80)));
+    }
     if (notes.isEmpty()) return "";
     var rest = notes.size() - room.notes();
     return "\n### Notes\n\n"
@@ -29,5 +36,20 @@ final class Notes {
             .map(note -> "- " + note + "\n")
             .collect(Collectors.joining())
         + (rest > 0 ? "- " + rest + " more\n" : "");
+  }
+
+  /// The models that were asked and whose price nobody knows, each once.
+  private static List<String> unpriced(Report report) {
+    return report.plan().tasks().stream()
+        .flatMap(task ->
+            Optional.ofNullable(report.ends().get(task))
+                .filter(ended -> !ended.reused() && ended.usage().unpriced() > 0)
+                .map(ended ->
+                    ended.engine().isEmpty()
+                        ? "the model of " + task.agent().name()
+                        : ended.engine())
+                .stream())
+        .distinct()
+        .toList();
   }
 }

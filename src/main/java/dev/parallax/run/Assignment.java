@@ -16,13 +16,15 @@ import java.util.SequencedMap;
 /// @param rejected earlier outputs of this attempt that could not be read, oldest first, so that
 ///   the engine can put them right
 /// @param notes where the engine notes what happens while it looks
+/// @param purse what every call of a model is paid from
 public record Assignment(
     Task task,
     Plan plan,
     Source source,
     SequencedMap<Task, Outcome> heard,
     List<Rejected> rejected,
-    Notes notes) {
+    Notes notes,
+    Purse purse) {
   public Assignment {
     heard = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(heard));
     rejected = List.copyOf(rejected);
@@ -40,7 +42,18 @@ public record Assignment(
 
   /// The same, watched by somebody else.
   Assignment noting(Notes other) {
-    return new Assignment(task, plan, source, heard, rejected, other);
+    return new Assignment(task, plan, source, heard, rejected, other, purse);
+  }
+
+  /// An assignment for which nobody counts the money.
+  public Assignment(
+      Task task,
+      Plan plan,
+      Source source,
+      SequencedMap<Task, Outcome> heard,
+      List<Rejected> rejected,
+      Notes notes) {
+    this(task, plan, source, heard, rejected, notes, Purse.bottomless());
   }
 
   /// Takes what happens while an engine looks, for the run's log.

@@ -43,7 +43,7 @@ final class Course {
   /// The tasks of each agent that have not ended.
   private final Map<String, Integer> open = new HashMap<>();
 
-  private BigDecimal spent = BigDecimal.ZERO;
+  private BigDecimal spent;
 
   /// The numbers of the workers that are under way.
   private final BitSet workers = new BitSet();
@@ -74,6 +74,18 @@ final class Course {
 
   /// @param before tasks that ended in an earlier life of this run
   Course(Plan plan, Limits limits, Retry retry, Map<Task, Ended> before, Instant now) {
+    this(plan, limits, retry, before, BigDecimal.ZERO, now);
+  }
+
+  /// @param spent in earlier lives of this run
+  Course(
+      Plan plan,
+      Limits limits,
+      Retry retry,
+      Map<Task, Ended> before,
+      BigDecimal spent,
+      Instant now) {
+    this.spent = spent;
     this.plan = plan;
     this.limits = limits;
     this.retry = retry;

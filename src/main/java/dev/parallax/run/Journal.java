@@ -2,6 +2,7 @@ package dev.parallax.run;
 
 import dev.parallax.outcome.Ended;
 import dev.parallax.plan.Task;
+import java.time.Instant;
 import java.util.Optional;
 
 /// What one run remembers, so that a restart runs only what is missing. Each call is durable when
@@ -28,7 +29,17 @@ public interface Journal {
   /// Lets later runs recall an output. Only outputs that could be read are worth it.
   default void remember(String question, Output output) {}
 
-  /// Makes the moments noted so far durable.
+  /// Keeps what a call cost. Durable like a moment; nothing forgets it before its month is over.
+  default void pay(Payment payment) {}
+
+  /// What was paid until now.
+  ///
+  /// @param since from when on the payments of other runs are counted
+  default Paid paid(Instant since) {
+    return Paid.NOTHING;
+  }
+
+  /// Makes the moments and payments noted so far durable.
   default void flush() {}
 
   /// Notes what happened when. May be written a little later than the call, in order, and at the

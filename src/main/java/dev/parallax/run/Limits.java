@@ -1,5 +1,6 @@
 package dev.parallax.run;
 
+import dev.parallax.plan.Caps;
 import java.math.BigDecimal;
 import java.time.Duration;
 
@@ -9,10 +10,22 @@ import java.time.Duration;
 /// @param overall from the first task to the report, retries included
 /// @param reporting kept of `overall` for the report: what has not ended before has failed, and the
 ///   report is made of the rest
-/// @param maxCostUsd no task starts after that much was spent; a repository may ask for less
-public record Limits(int parallel, Duration overall, Duration reporting, BigDecimal maxCostUsd) {
+/// @param maxCostUsd no call is made that could bring the run over it; a repository may ask for
+///   less
+/// @param maxMonthUsd the same for all runs of a month
+public record Limits(
+    int parallel,
+    Duration overall,
+    Duration reporting,
+    BigDecimal maxCostUsd,
+    BigDecimal maxMonthUsd) {
   public static final Limits DEFAULT =
       new Limits(10, Duration.ofMinutes(14), Duration.ofMinutes(1), BigDecimal.ONE);
+
+  /// The numbers of a run in a month without a cap.
+  public Limits(int parallel, Duration overall, Duration reporting, BigDecimal maxCostUsd) {
+    this(parallel, overall, reporting, maxCostUsd, Caps.NO_USD);
+  }
 
   /// The time for all tasks together.
   Duration forTasks() {

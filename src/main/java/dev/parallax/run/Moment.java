@@ -23,6 +23,8 @@ public record Moment(Instant at, Kind kind, String task, String detail) {
     ASKED,
     /// An agent wanted to use what it may not.
     REFUSED,
+    /// What a call is said to have used cannot be, or nobody knows its price.
+    PAID,
     /// An attempt failed and another one follows.
     RETRYING,
     /// An output was not what was asked for and was given back.

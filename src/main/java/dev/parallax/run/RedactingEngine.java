@@ -19,8 +19,7 @@ public final class RedactingEngine implements Engine {
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
     var watched =
-        assignment.noting(
-            (kind, detail) -> assignment.notes().note(kind, redaction.of(detail)));
+        assignment.noting((kind, detail) -> assignment.notes().note(kind, redaction.of(detail)));
     try {
       return clean(engine.look(watched));
     } catch (EngineTrouble trouble) {

@@ -39,6 +39,7 @@ public final class Runner {
   private final Slots slots;
   private final InstantSource clock;
   private final RandomGenerator chance;
+  private final Purses purses;
 
   /// @param slots shared by all runs of this process
   public Runner(
@@ -48,6 +49,7 @@ public final class Runner {
     this.slots = slots;
     this.clock = clock;
     this.chance = chance;
+    this.purses = new Purses(limits);
   }
 
   /// Runs every task of the plan that has not ended in an earlier life of this run.
@@ -74,6 +76,7 @@ public final class Runner {
     private final Engine engine;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Map<Task, Thread> threads = new HashMap<>();
+    private Purses.OfRun money = new Purses.OfRun(Purse.bottomless(), Map.of());
 
     OneRun(Plan plan, Source source, Journal journal, Progress progress) {
       this.plan = plan;
@@ -83,12 +86,28 @@ public final class Runner {
       this.engine = Runner.this.engine.forRun(plan, source);
     }
 
+    /// What a task's calls are paid from. A payment is durable before the next call, so that it
+    /// counts when the process is killed; a guess may wait.
+    private Purse purse(Task task) {
+      var agent = task.agent();
+      return money
+          .of(agent)
+          .telling((usage, known) -> {
+            journal.pay(new Payment(clock.instant(), task.id(), agent.name(), usage));
+            if (known) journal.flush();
+          });
+    }
+
     SequencedMap<Task, Ended> drive(Cancellation cancellation) throws InterruptedException {
       var before = new HashMap<Task, Ended>();
       for (var task : plan.tasks()) {
         journal.ended(task).ifPresent(ended -> before.put(task, ended.fromStore()));
       }
-      var course = new Course(plan, limits, Retry.standard(chance), before, clock.instant());
+      var begins = clock.instant();
+      var paid = journal.paid(Purses.monthOf(begins));
+      money = purses.open(plan, paid, begins);
+      var spent = paid.byRun().costUsd();
+      var course = new Course(plan, limits, Retry.standard(chance), before, spent, begins);
       noteThePlan();
       progress.planned(plan);
       before.forEach(progress::ended);
@@ -179,10 +198,11 @@ public final class Runner {
         throws InterruptedException {
       var rejected = new ArrayList<Assignment.Rejected>();
       Assignment.Notes notes = (kind, detail) -> note(kind, task.id(), detail);
+      var purse = purse(task);
       var usage = Usage.NONE;
       try {
         while (true) {
-          var assignment = new Assignment(task, plan, source, heard, rejected, notes);
+          var assignment = new Assignment(task, plan, source, heard, rejected, notes, purse);
           var question =
               rejected.isEmpty() ? engine.question(assignment) : Optional.<String>empty();
           var recalled = question.flatMap(journal::recall);

@@ -7,10 +7,17 @@ import dev.parallax.plan.Task;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Output;
+import dev.parallax.run.Paid;
+import dev.parallax.run.Payment;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
@@ -25,6 +32,7 @@ final class SqlJournal implements Journal {
   private final boolean recalls;
   private final InstantSource clock;
   private final List<Moment> waiting = new ArrayList<>();
+  private final List<Payment> payments = new ArrayList<>();
   private final ReentrantLock writing = new ReentrantLock();
 
   SqlJournal(Database database, String runId, boolean recalls, InstantSource clock) {
@@ -124,7 +132,7 @@ final class SqlJournal implements Journal {
   @Override
   public void flush() {
     synchronized (waiting) {
-      if (waiting.isEmpty()) return;
+      if (waiting.isEmpty() && payments.isEmpty()) return;
     }
     write(_ -> 0);
   }
@@ -152,6 +160,48 @@ final class SqlJournal implements Journal {
     if (enough) write(_ -> 0);
   }
 
+  @Override
+  public void pay(Payment payment) {
+    synchronized (waiting) {
+      payments.add(payment);
+    }
+  }
+
+  @Override
+  public Paid paid(Instant since) {
+    return database.read(handle -> {
+      var byAgent = new HashMap<String, Usage>();
+      handle
+          .createQuery(
+              "select agent, sum(tokens) as tokens, sum(nano_usd) as nano_usd from payment"
+                  + " where run_id = ? group by agent")
+          .bind(0, runId)
+          .map((row, _) ->
+              Map.entry(
+                  row.getString("agent"),
+                  new Usage(0, row.getLong("tokens"), 0, 0, usd(row.getLong("nano_usd")))))
+          .forEach(agent -> byAgent.put(agent.getKey(), agent.getValue()));
+      var inRepository =
+          " and run_id in (select id from run where repository ="
+              + " (select repository from run where id = :run))";
+      return new Paid(byAgent, sum(handle, since, inRepository), sum(handle, since, ""));
+    });
+  }
+
+  private BigDecimal sum(Handle handle, Instant since, String where) {
+    var query =
+        handle
+            .createQuery(
+                "select coalesce(sum(nano_usd), 0) from payment where at >= :since" + where)
+            .bind("since", since.toEpochMilli());
+    if (!where.isEmpty()) query.bind("run", runId);
+    return usd(query.mapTo(Long.class).one());
+  }
+
+  private static BigDecimal usd(long nano) {
+    return BigDecimal.valueOf(nano, 9);
+  }
+
   private interface Statement {
     int execute(Handle handle);
   }
@@ -162,20 +212,38 @@ final class SqlJournal implements Journal {
     writing.lock();
     try {
       List<Moment> moments;
+      List<Payment> paid;
       synchronized (waiting) {
         moments = List.copyOf(waiting);
+        paid = List.copyOf(payments);
       }
       database.write(handle -> {
         statement.execute(handle);
         for (var moment : moments) insert(handle, moment);
+        for (var payment : paid) insert(handle, payment);
         return moments.size();
       });
       synchronized (waiting) {
         waiting.subList(0, moments.size()).clear();
+        payments.subList(0, paid.size()).clear();
       }
     } finally {
       writing.unlock();
     }
+  }
+
+  private void insert(Handle handle, Payment payment) {
+    var usage = payment.usage();
+    handle.execute(
+        "insert into payment (run_id, seq, at, task, agent, tokens, nano_usd) values (?,"
+            + " (select count(*) from payment where run_id = ?), ?, ?, ?, ?, ?)",
+        runId,
+        runId,
+        payment.at().toEpochMilli(),
+        payment.task(),
+        payment.agent(),
+        usage.inputTokens() + usage.outputTokens(),
+        usage.costUsd().setScale(9, RoundingMode.UP).unscaledValue().longValueExact());
   }
 
   private void insert(Handle handle, Moment moment) {

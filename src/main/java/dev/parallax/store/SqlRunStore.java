@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class SqlRunStore implements RunStore {
   private static final String COLUMNS =
       "id, run_key, subject, installation, repository, number, title, head, agents, state, reason,"
           + " created_at, ended_at";
+  private static final Duration LONGEST_MONTH = Duration.ofDays(31);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
@@ -436,6 +438,10 @@ public final class SqlRunStore implements RunStore {
         handle.execute("update run set plan = null, facts = null where id = ?", run);
         handle.execute("delete from comment where subject = ?", CommentLedger.CHECK + run);
       }
+      // A month's money counts until the month is over.
+      handle.execute(
+          "delete from payment where at < ?",
+          Math.min(time, clock.instant().minus(LONGEST_MONTH).toEpochMilli()));
       handle.execute("delete from said where used_at < ?", time);
       handle.execute("delete from answer where kept_at < ?", time);
       handle.execute(

@@ -74,8 +74,11 @@ final class ModelFaultsTest {
             """));
     var reply =
         model(ModelName.Provider.ANTHROPIC)
-            .ask("claude", "the shared part", TURNS, List.of(), () -> {});
-    assertThat(reply).isEqualTo(new Model.Reply("Hello, you", List.of(), tokens(105, 90, 7)));
+            .ask("claude", "the shared part", TURNS, List.of(), 1_000, () -> {});
+    assertThat(reply)
+        .isEqualTo(
+            new Model.Reply(
+                "Hello, you", List.of(), new Usage(0, 105, 90, 5, 7, BigDecimal.ZERO, 0)));
     server.verify(
         postRequestedFor(urlEqualTo("/v1/messages"))
             .withHeader("x-api-key", equalTo(KEY))
@@ -101,7 +104,8 @@ final class ModelFaultsTest {
 
             """));
     var reply =
-        model(ModelName.Provider.OPENAI).ask("gpt", "the shared part", TURNS, List.of(), () -> {});
+        model(ModelName.Provider.OPENAI)
+            .ask("gpt", "the shared part", TURNS, List.of(), 1_000, () -> {});
     assertThat(reply).isEqualTo(new Model.Reply("Hello", List.of(), tokens(20, 16, 3)));
     server.verify(
         postRequestedFor(urlEqualTo("/chat/completions"))
@@ -216,7 +220,7 @@ final class ModelFaultsTest {
           Thread.startVirtualThread(() -> {
             try {
               new AnthropicModel(new ModelHttp(), providers(url))
-                  .ask("claude", "x", TURNS, List.of(), () -> {});
+                  .ask("claude", "x", TURNS, List.of(), 1_000, () -> {});
             } catch (InterruptedException expected) {
               Thread.currentThread().interrupt();
             }
@@ -264,7 +268,7 @@ final class ModelFaultsTest {
     var model = new OpenAiModel(http, providers(server.baseUrl()));
     var trouble =
         catchThrowableOfType(
-            EngineTrouble.class, () -> model.ask("m", "shared", TURNS, List.of(), () -> {}));
+            EngineTrouble.class, () -> model.ask("m", "shared", TURNS, List.of(), 1_000, () -> {}));
     assertThat(trouble.why()).isEqualTo(Cause.TIMEOUT);
     assertThat(trouble.detail()).startsWith("the model stopped in the middle of its answer");
   }
@@ -325,10 +329,7 @@ final class ModelFaultsTest {
     var model =
         new ResponsesModel(
             new ModelHttp(), providers(server.baseUrl()).by(Providers.Form.RESPONSES));
-    var trouble =
-        catchThrowableOfType(
-            EngineTrouble.class, () -> model.ask("m", "shared", TURNS, List.of(), () -> {}));
-    assertThat(trouble.why()).isEqualTo(cause);
+    assertThat(trouble(model).why()).isEqualTo(cause);
   }
 
   /// As Gemini, Ollama and others send them: without numbers, without ids, all under one number,
@@ -351,7 +352,8 @@ final class ModelFaultsTest {
             chunk.formatted(one)
                 + chunk.formatted(other)
                 + "data: {\"choices\":[{\"finish_reason\":\"STOP\"}],\"usage\":null}\n\n"));
-    var reply = model(ModelName.Provider.OPENAI).ask("m", "shared", TURNS, List.of(), () -> {});
+    var reply =
+        model(ModelName.Provider.OPENAI).ask("m", "shared", TURNS, List.of(), 1_000, () -> {});
     assertThat(reply.calls()).extracting(Model.Call::id).containsExactly(first, second);
     assertThat(reply.calls()).extracting(Model.Call::name).containsExactly("Read", "Grep");
     assertThat(reply.tokens()).isEqualTo(tokens(0, 0, 0));
@@ -365,7 +367,8 @@ final class ModelFaultsTest {
             "data:"
                 + " {\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\n"));
     var url = server.baseUrl() + "/openai/deployments/mine?api-version=2024-10-21";
-    new OpenAiModel(new ModelHttp(), providers(url)).ask("m", "s", TURNS, List.of(), () -> {});
+    new OpenAiModel(new ModelHttp(), providers(url))
+        .ask("m", "s", TURNS, List.of(), 1_000, () -> {});
     server.verify(
         postRequestedFor(
                 urlEqualTo("/openai/deployments/mine/chat/completions?api-version=2024-10-21"))
@@ -392,10 +395,16 @@ final class ModelFaultsTest {
   }
 
   private EngineTrouble trouble(ModelName.Provider provider) {
+    return trouble(model(provider));
+  }
+
+  /// The trouble that an agent has with a model.
+  private static EngineTrouble trouble(Model model) {
+    var meter = new Meter(Prices.bundled(), Looks.assignment(List.of(), 1, List.of()));
+    var choice = new SteadyModel.Choice(model, new ModelName(ModelName.Provider.OPENAI, "m"));
     var trouble =
         catchThrowableOfType(
-            EngineTrouble.class,
-            () -> model(provider).ask("m", "shared", TURNS, List.of(), () -> {}));
+            EngineTrouble.class, () -> meter.ask(choice, "shared", TURNS, List.of(), () -> {}));
     assertThat(trouble).isNotNull();
     return trouble;
   }

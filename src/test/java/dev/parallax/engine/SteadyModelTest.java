@@ -126,13 +126,14 @@ final class SteadyModelTest {
                 new SteadyModel.Choice(
                     new OpenAiModel(http, providers),
                     ModelName.of("openai/gpt-second", providers))),
+            new Meter(Prices.bundled(), assignment("", 2)),
             new Agent.Tries(2, Duration.ofMinutes(1)),
             Retry.standard(new Random(1)),
             (_, _) -> {},
             System::nanoTime);
     var turns = List.<Model.Turn>of(new Model.Turn.Told("Your name is security.\nLook."));
     for (var i = 0; i < 2; i++) {
-      steady.ask("", "shared", turns, List.of(), begun::incrementAndGet);
+      steady.ask("shared", turns, List.of(), begun::incrementAndGet);
       assertThat(begun).hasValue(i + 1);
     }
   }

@@ -519,7 +519,8 @@ final class SurroundingsTest {
   @Test
   void what_the_difference_shows_whole_is_not_repeated() {
     var text = "class A {\n  int one() {\n    return 1;\n  }\n}\n";
-    assertThat(around(Map.of("A.java", text), Map.of("A.java", text.replace("1", "2")))).doesNotContain("int one()", "return");
+    assertThat(around(Map.of("A.java", text), Map.of("A.java", text.replace("1", "2"))))
+        .doesNotContain("int one()", "return");
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Output;
+import dev.parallax.run.Payment;
 import dev.parallax.trigger.Delivery;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -166,6 +167,59 @@ abstract class StoreContract {
         .containsExactly(old.id());
     assertThat(runs.find(old.id())).map(RunRecord::state).contains(RunRecord.State.CANCELLED);
     assertThat(runs.find(current.id())).map(RunRecord::state).contains(RunRecord.State.OPEN);
+  }
+
+  @Test
+  void what_calls_cost_is_known_by_agent_and_month_after_a_kill() throws Exception {
+    var run = runs.open("k", subject(), List.of());
+    var journal = runs.journal(run.id(), true);
+    var price = new BigDecimal("0.000000025");
+    journal.pay(payment(SECURITY, NOW.minusSeconds(1), price));
+    journal.pay(payment(SECURITY, NOW, price));
+    journal.pay(payment(DOCS, NOW, new BigDecimal("2")));
+    journal.flush();
+    journal.flush();
+    journal.pay(
+        payment(DOCS, NOW, BigDecimal.TEN)); // what was not flushed is lost with the process
+    restart();
+    var paid = runs.journal(run.id(), true).paid(NOW);
+    assertThat(paid.byAgent().get("security").costUsd()).isEqualByComparingTo("0.00000005");
+    assertThat(paid.byAgent().get("security").inputTokens()).isEqualTo(10);
+    assertThat(paid.byAgent().get("docs").costUsd()).isEqualByComparingTo("2");
+    assertThat(paid.inRepository()).isEqualByComparingTo("2.000000025");
+    assertThat(paid.everywhere()).isEqualByComparingTo("2.000000025");
+  }
+
+  @Test
+  void
+      another_run_on_the_repository_knows_what_was_spent_on_it_and_running_again_forgets_nothing() {
+    var run = runs.open("k", subject(), List.of());
+    var journal = runs.journal(run.id(), true);
+    journal.pay(payment(SECURITY, NOW, BigDecimal.ONE));
+    journal.end(SECURITY, ended(new Outcome.Failed(Cause.TIMEOUT, "late", 1)));
+    runs.ended(run.id(), "x");
+    runs.reopen(run.id(), List.of());
+    var other = runs.journal(runs.open("other", subject(), List.of()).id(), true).paid(NOW);
+    assertThat(other.byAgent()).isEmpty();
+    assertThat(other.inRepository()).isEqualByComparingTo("1");
+    assertThat(runs.journal(run.id(), true).paid(NOW).byAgent()).containsOnlyKeys("security");
+  }
+
+  @Test
+  void forgetting_leaves_the_money_of_this_month() {
+    var run = runs.open("k", subject(), List.of());
+    var journal = runs.journal(run.id(), true);
+    var now = Instant.now();
+    journal.pay(payment(SECURITY, now.minus(Duration.ofDays(2)), BigDecimal.ONE));
+    journal.pay(payment(SECURITY, now.minus(Duration.ofDays(60)), BigDecimal.TEN));
+    journal.flush();
+    runs.forget(now.minus(Duration.ofDays(1)));
+    assertThat(runs.journal(run.id(), true).paid(Instant.EPOCH).everywhere())
+        .isEqualByComparingTo("1");
+  }
+
+  private static Payment payment(Task task, Instant at, BigDecimal usd) {
+    return new Payment(at, task.id(), task.agent().name(), new Usage(1, 4, 0, 1, usd));
   }
 
   @Test

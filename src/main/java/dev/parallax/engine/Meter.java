@@ -1,0 +1,204 @@
+package dev.parallax.engine;
+
+import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Usage;
+import dev.parallax.run.Assignment;
+import dev.parallax.run.EngineTrouble;
+import dev.parallax.run.Moment;
+import dev.parallax.run.Purse;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// What one conversation costs. Before each call it holds in the purse what the call can cost at
+/// most, and afterwards it takes what the call did cost. Every request is counted, whatever comes
+/// of it, and one that was refused for its price was never made.
+///
+/// Used by one thread.
+final class Meter {
+  /// With fewer tokens there is no room for an answer with evidence.
+  private static final int LEAST_OUTPUT = 1_000;
+
+  /// Tokens that frame what is sent: roles, and how tools are to be called.
+  private static final int FRAME = 1_000;
+
+  private final Prices prices;
+  private final Assignment assignment;
+  private Usage used = Usage.NONE;
+
+  Meter(Prices prices, Assignment assignment) {
+    this.prices = prices;
+    this.assignment = assignment;
+  }
+
+  /// What all calls until now used.
+  Usage used() {
+    return used;
+  }
+
+  /// Asks when there is money for it. An answer that was cut off is asked for once more with more
+  /// room: what was cut is worth nothing.
+  ///
+  /// @throws EngineTrouble also when there is no money; with all that was used until then
+  Model.Reply ask(
+      SteadyModel.Choice choice,
+      String shared,
+      List<Model.Turn> turns,
+      List<Model.Tool> tools,
+      Runnable begun)
+      throws InterruptedException {
+    var bytes = bytes(shared, turns, tools);
+    try {
+      return ask(choice, shared, turns, tools, begun, bytes, LEAST_OUTPUT, Model.MOST_TOKENS);
+    } catch (Incoming.CutOff first) {
+      var least = (int) Math.min(Model.MOST_TOKENS, 2 * first.tokens().outputTokens());
+      try {
+        return ask(choice, shared, turns, tools, begun, bytes, least, Model.MOST_ROOM);
+      } catch (Incoming.CutOff again) {
+        throw cutOff(again);
+      } catch (EngineTrouble trouble) {
+        // Some models have no more room to give, and say so.
+        throw trouble.why() == Cause.REFUSED ? cutOff(first) : trouble;
+      }
+    }
+  }
+
+  private Model.Reply ask(
+      SteadyModel.Choice choice,
+      String shared,
+      List<Model.Turn> turns,
+      List<Model.Tool> tools,
+      Runnable begun,
+      long bytes,
+      int least,
+      int most)
+      throws InterruptedException {
+    var name = choice.name();
+    try (var hold = hold(name, bytes, least, most)) {
+      try {
+        var reply =
+            choice.model().ask(name.name(), shared, turns, tools, bound(name, hold, most), begun);
+        settle(name, hold, reply.tokens(), bytes);
+        return reply;
+      } catch (Incoming.CutOff cut) {
+        settle(name, hold, cut.tokens(), bytes);
+        throw cut;
+      } catch (EngineTrouble trouble) {
+        settle(name, hold, trouble.usage(), bytes);
+        throw with(trouble);
+      }
+    }
+  }
+
+  /// How long an answer may be. Where it costs nothing that we know of, and nobody was short of
+  /// room before, that is the model's own affair: small ones refuse more than they have.
+  private int bound(ModelName name, Purse.Hold hold, int most) {
+    var free = prices.of(name.name()).isEmpty() && hold.mostOutput() == Model.MOST_TOKENS;
+    return free && most == Model.MOST_TOKENS ? 0 : hold.mostOutput();
+  }
+
+  private EngineTrouble cutOff(Incoming.CutOff cut) {
+    return new EngineTrouble(
+        Cause.INVALID_OUTPUT,
+        "the answer was cut off after " + cut.tokens().outputTokens() + " tokens",
+        null,
+        used);
+  }
+
+  private Purse.Hold hold(ModelName name, long bytes, int least, int most)
+      throws InterruptedException {
+    var price = prices.of(name.name()).orElse(Prices.Price.UNKNOWN);
+    var input = tokens(bytes) * 11 / 10 + 1;
+    try {
+      return assignment
+          .purse()
+          .hold(new Purse.Call(input, price.ofMost(input), price.output(), least, most));
+    } catch (EngineTrouble refusal) {
+      throw with(refusal);
+    }
+  }
+
+  private EngineTrouble with(EngineTrouble trouble) {
+    return new EngineTrouble(
+        trouble.why(), trouble.detail(), trouble.retryAfter().orElse(null), used);
+  }
+
+  private void settle(ModelName name, Purse.Hold hold, Usage said, long bytes) {
+    var possible = possible(said, bytes + FRAME, hold.mostOutput());
+    if (!possible.equals(tokensOf(said))) {
+      assignment
+          .notes()
+          .note(
+              Moment.Kind.PAID,
+              "%s says that it used %,d tokens in (%,d cached) and %,d out; that cannot be, and %,d (%,d) and %,d are counted"
+                  .formatted(
+                      name,
+                      said.inputTokens(),
+                      said.cachedTokens(),
+                      said.outputTokens(),
+                      possible.inputTokens(),
+                      possible.cachedTokens(),
+                      possible.outputTokens()));
+    }
+    var priced = prices.priced(name.name(), possible);
+    used = used.plus(priced);
+    hold.settle(priced);
+  }
+
+  private static Usage tokensOf(Usage said) {
+    return new Usage(
+        1,
+        said.inputTokens(),
+        said.cachedTokens(),
+        said.writtenTokens(),
+        said.outputTokens(),
+        BigDecimal.ZERO,
+        0);
+  }
+
+  /// What a provider says, within what can be: no token is shorter than a byte, and nothing is
+  /// longer than was allowed.
+  static Usage possible(Usage said, long mostInput, int mostOutput) {
+    var input = Math.clamp(said.inputTokens(), 0, mostInput);
+    var cached = Math.clamp(said.cachedTokens(), 0, input);
+    return new Usage(
+        1,
+        input,
+        cached,
+        Math.clamp(said.writtenTokens(), 0, input - cached),
+        Math.clamp(said.outputTokens(), 0, mostOutput),
+        BigDecimal.ZERO,
+        0);
+  }
+
+  /// About how many tokens a text of so many bytes is.
+  static long tokens(long bytes) {
+    return (bytes + 3) / 4;
+  }
+
+  /// How much is sent.
+  static long bytes(String shared, List<Model.Turn> turns, List<Model.Tool> tools) {
+    var bytes = length(shared);
+    for (var turn : turns) {
+      bytes +=
+          switch (turn) {
+            case Model.Turn.Told(var text) -> length(text);
+            case Model.Turn.Said(var text, var calls) ->
+                length(text)
+                    + calls.stream()
+                        .mapToLong(c -> length(c.id()) + length(c.name()) + length(c.written()))
+                        .sum();
+            case Model.Turn.Done(var results) ->
+                results.stream().mapToLong(r -> length(r.callId()) + length(r.text())).sum();
+          };
+    }
+    for (var tool : tools) {
+      bytes += length(tool.name()) + length(tool.description()) + length(tool.schema().toString());
+    }
+    return bytes;
+  }
+
+  private static long length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}
