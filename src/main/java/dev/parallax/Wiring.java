@@ -143,7 +143,7 @@ final class Wiring {
     return serve(settings, InstantSource.system());
   }
 
-  /// The same by another clock.
+  /// The same by another clock; the queue has its own.
   static Up serve(Settings settings, InstantSource clock) {
     var database =
         settings.databaseUrl().isEmpty()
@@ -151,7 +151,7 @@ final class Wiring {
             : Database.shared(settings.databaseUrl());
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE);
-    var inbox = new SqlInbox(database, jobs, clock);
+    var inbox = new SqlInbox(database, jobs, InstantSource.system());
     var app =
         new GitHubApp(
             settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
@@ -188,7 +188,7 @@ final class Wiring {
                     reader::read,
                     inbox,
                     metrics,
-                    clock),
+                    InstantSource.system()),
                 new HealthEndpoints(
                     List.of(new HealthEndpoints.Check("database", database::answers))),
                 new MetricsEndpoint(metrics, access),

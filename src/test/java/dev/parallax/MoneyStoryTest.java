@@ -171,11 +171,8 @@ final class MoneyStoryTest {
         .sum();
   }
 
-  /// Tokens of GitHub's were given by the old clock: the program starts anew.
   private void nextMonth() {
-    world.stop();
     ahead.set(Duration.ofDays(32));
-    world.startAgain();
   }
 
   /// Without the marks that keep it from being anything but text.

@@ -10,6 +10,8 @@ public interface CodeAround {
   /// Tells nothing.
   CodeAround NONE = (_, _) -> "";
 
+  /// What is told.
+  ///
   /// @param change the whole change, or the part of it that a task looks at
   /// @param source the head commit
   String of(Change change, Source source);

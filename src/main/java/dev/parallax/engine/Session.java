@@ -12,7 +12,6 @@ import dev.parallax.run.Output;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The talks of one run. What its agents are told alike is made once, and all of them are offered
@@ -24,7 +23,7 @@ final class Session implements Engine {
   private final List<Model.Tool> tools;
   private final List<String> offered;
   private final WarmUp warmUp = new WarmUp(System::nanoTime);
-  private final Map<Change, Prefix> prefixes = new IdentityHashMap<>();
+  private final IdentityHashMap<Change, Prefix> prefixes = new IdentityHashMap<>();
 
   Session(LlmEngine models, Plan plan, Source source) {
     this.models = models;
@@ -103,6 +102,6 @@ final class Session implements Engine {
         || (task.agent().verifies()
             && plan.tasks().stream()
                 .filter(other -> !other.agent().followsAll())
-                .anyMatch(other -> plan.part(other) == plan.part(task)));
+                .anyMatch(other -> plan.part(other).equals(plan.part(task))));
   }
 }

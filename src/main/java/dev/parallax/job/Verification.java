@@ -69,6 +69,7 @@ public record Verification(List<String> facts, List<String> faults) {
         case CHECKED,
             ASSIGNED,
             ASKED,
+            PAID,
             REFUSED,
             RETRYING,
             REJECTED,

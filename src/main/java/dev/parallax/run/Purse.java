@@ -30,6 +30,8 @@ public final class Purse {
 
   /// Is told what was paid, after the call and on the thread that made it.
   public interface Listener {
+    /// A call was paid.
+    ///
     /// @param known false for a call that was given up: whoever was asked says nothing of it, and
     ///   what he was told is taken to be paid for
     void paid(Usage usage, boolean known);

@@ -31,6 +31,8 @@ public final class Redaction {
     this.forms = forms.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
+  /// What takes these out.
+  ///
   /// @param secrets the values themselves; those that are too short to be told from words are
   ///   passed over
   public static Redaction of(Collection<String> secrets) {

@@ -392,14 +392,15 @@ final class StandInModelTest {
   @Test
   void other_tools_are_another_beginning() throws Exception {
     model.cachePrompts();
-    var body =
-        """
-        {"model":"claude","max_tokens":5,"stream":true,"tools":[{"name":"%s","input_schema":{}}],
-         "messages":[{"role":"user","content":[
-          {"type":"text","text":"%s","cache_control":{"type":"ephemeral"}}]}]}
-        """;
     for (var tool : List.of("Read", "Grep", "Read")) {
-      stream("/v1/messages", body.formatted(tool, "x".repeat(8_000)));
+      stream(
+          "/v1/messages",
+          """
+          {"model":"claude","max_tokens":5,"stream":true,"tools":[{"name":"%s","input_schema":{}}],
+           "messages":[{"role":"user","content":[
+            {"type":"text","text":"%s","cache_control":{"type":"ephemeral"}}]}]}
+          """
+              .formatted(tool, "x".repeat(8_000)));
     }
     assertThat(model.calls())
         .extracting(call -> call.billed().read() > 0)

@@ -74,7 +74,7 @@ final class ProviderSchemas {
   private static void visit(Object value, String path, List<String> found, Set<Object> seen) {
     switch (value) {
       case null -> {}
-      case Optional<?> some -> visit(some.orElse(null), path, found, seen);
+      case Optional<?> some -> some.ifPresent(inner -> visit(inner, path, found, seen));
       case List<?> list -> {
         for (var i = 0; i < list.size(); i++) visit(list.get(i), path + "/" + i, found, seen);
       }

@@ -2,7 +2,6 @@ package dev.parallax.eval;
 
 import static dev.parallax.eval.Counted.at;
 import static dev.parallax.eval.Counted.look;
-import static dev.parallax.eval.Counted.of;
 import static dev.parallax.eval.Counted.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class MatchingTest {
-  private static final Case DEFECT = of(truth("security", "a.py", 10, 12));
-  private static final Case CLEAN = of();
+  private static final Case DEFECT = Counted.of(truth("security", "a.py", 10, 12));
+  private static final Case CLEAN = Counted.of();
 
   @ParameterizedTest
   @CsvSource({
@@ -59,13 +58,13 @@ final class MatchingTest {
 
   @Test
   void one_finding_finds_one_truth() throws Exception {
-    var two = of(truth("security", "a.py", 10, 10), truth("security", "a.py", 12, 12));
+    var two = Counted.of(truth("security", "a.py", 10, 10), truth("security", "a.py", 12, 12));
     counted(match(two, look("security", at("a.py", 11, 11))), "security", 1, 1, 0);
   }
 
   @Test
   void findings_are_paired_with_truths_so_that_most_are_found() throws Exception {
-    var two = of(truth("security", "a.py", 10, 10), truth("security", "a.py", 16, 16));
+    var two = Counted.of(truth("security", "a.py", 10, 10), truth("security", "a.py", 16, 16));
     // The first could be at either place; only the second place is left for it.
     var findings = look("security", at("a.py", 5, 20), at("a.py", 8, 8));
     counted(match(two, findings), "security", 2, 0, 0);
@@ -122,7 +121,7 @@ final class MatchingTest {
 
   @Test
   void an_accepted_agent_finds_for_itself_and_spares_the_specialist_the_miss() throws Exception {
-    var accepting = of(truth("security", "a.py", 10, 10, "quality"));
+    var accepting = Counted.of(truth("security", "a.py", 10, 10, "quality"));
     var result = match(accepting, look("security"), look("quality", at("a.py", 10, 10)));
     counted(result, "quality", 1, 0, 0);
     counted(result, "security", 0, 0, 0);
@@ -132,7 +131,7 @@ final class MatchingTest {
 
   @Test
   void an_accepted_agent_that_finds_nothing_misses_nothing() throws Exception {
-    var accepting = of(truth("security", "a.py", 10, 10, "quality"));
+    var accepting = Counted.of(truth("security", "a.py", 10, 10, "quality"));
     var result = match(accepting, look("security"), look("quality"));
     counted(result, "quality", 0, 0, 0);
     counted(result, "security", 0, 1, 0);
@@ -140,7 +139,7 @@ final class MatchingTest {
 
   @Test
   void together_a_truth_that_two_found_is_found_once() throws Exception {
-    var accepting = of(truth("security", "a.py", 10, 10, "quality"));
+    var accepting = Counted.of(truth("security", "a.py", 10, 10, "quality"));
     var result =
         match(
             accepting,
@@ -213,7 +212,7 @@ final class MatchingTest {
     var worded = new Truth("quality", Set.of(Truth.ANYBODY), "refunds twice", List.of());
     var result =
         Matching.of(
-            of(worded),
+            Counted.of(worded),
             List.of(look("security", at("any.py", 3, 3))),
             (_, _) -> SameDefect.Answer.SAME);
     counted(result, "security", 1, 0, 0);
@@ -221,7 +220,7 @@ final class MatchingTest {
 
   @Test
   void the_order_of_findings_and_agents_does_not_matter() throws Exception {
-    var two = of(truth("security", "a.py", 10, 10), truth("security", "a.py", 16, 16));
+    var two = Counted.of(truth("security", "a.py", 10, 10), truth("security", "a.py", 16, 16));
     var one = match(two, look("security", at("a.py", 5, 20), at("a.py", 8, 8)), look("docs"));
     var other = match(two, look("docs"), look("security", at("a.py", 8, 8), at("a.py", 5, 20)));
     assertThat(one.agents()).isEqualTo(other.agents());

@@ -66,18 +66,23 @@ final class SurroundingsTest {
                     "shop/Orders.java",
                     text,
                     "shop/Prices.java",
-                    "class Prices {\n"
-                        + "  static int rounded(int sum, int digits) {\n"
-                        + "    return sum;\n"
-                        + "  }\n\n"
-                        + "  void unrelated() {}\n"
-                        + "}\n",
+                    """
+                    class Prices {
+                      static int rounded(int sum, int digits) {
+                        return sum;
+                      }
+
+                      void unrelated() {}
+                    }
+                    """,
                     "shop/Shop.java",
-                    "class Shop {\n"
-                        + "  int sell(Cart cart) {\n"
-                        + "    return new Orders().total(cart);\n"
-                        + "  }\n"
-                        + "}\n"),
+                    """
+                    class Shop {
+                      int sell(Cart cart) {
+                        return new Orders().total(cart);
+                      }
+                    }
+                    """),
                 Map.of(
                     "shop/Orders.java",
                     text.replace("return sum;", "return Prices.rounded(sum, 2);"))))
@@ -192,11 +197,14 @@ final class SurroundingsTest {
                     "rates/rates.go",
                     text,
                     "rates/convert.go",
-                    "package rates\n\n"
-                        + "// Converts.\n"
-                        + "func Convert(amount int) int {\n"
-                        + "\treturn amount\n"
-                        + "}\n",
+                    """
+                    package rates
+
+                    // Converts.
+                    func Convert(amount int) int {
+                    \treturn amount
+                    }
+                    """,
                     "main.go",
                     "package main\n\nfunc main() {\n\trates.Load().Get(\"x\")\n}\n"),
                 Map.of(
@@ -263,8 +271,10 @@ final class SurroundingsTest {
                         + "  return [];\n"
                         + "}\n",
                     "web/page.tsx",
-                    "import { search } from './search';\n"
-                        + "export const Page = () => <div>{search({})}</div>;\n"),
+                    """
+                    import { search } from './search';
+                    export const Page = () => <div>{search({})}</div>;
+                    """),
                 Map.of(
                     "web/search.ts", text.replace("return a;", "return fetchAll('/x', LIMIT);"))))
         .isEqualTo(

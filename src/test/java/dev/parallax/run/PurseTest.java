@@ -182,7 +182,7 @@ final class PurseTest {
                       calls.incrementAndGet();
                       check(month, monthCap, over);
                       check(purses.get(which), caps.get(which), over);
-                      Thread.yield();
+                      Thread.onSpinWait();
                       switch (own.nextInt(4)) {
                         case 0 -> hold.settle(Usage.NONE);
                         case 1 -> {} // given up
