@@ -52,16 +52,16 @@ final class MoneyStoryTest {
         request.agent().equals("loops")
             ? new Act.Tools(new ToolUse("Read", "{\"path\":\"README.md\"}"))
             : new Act.Say(StandInModel.ANSWER));
-    var team = Team.of(agent("loops", "max-cost-usd: 0.05", "maxTurns: 200"), agent("other"));
+    var team = Team.of(agent("loops", "max-cost-usd: 0.08", "maxTurns: 200"), agent("other"));
     var comment = review(team, "");
     assertThat(error(comment, "loops"))
         .matches(
-            "cost cap: \\$0\\.0\\d+ of this agent's \\$0\\.05 are spent, and the next call may cost"
+            "cost cap: \\$0\\.0\\d+ of this agent's \\$0\\.08 are spent, and the next call may cost"
                 + " \\$0\\.0\\d+ \\(max-cost-usd or max-tokens raises it\\)");
     assertThat(comment.status("other")).isEqualTo("PASS");
     assertThat(comment.verdict()).isEqualTo("Partly reviewed");
     assertThat(StandInModel.of(model.calls(), "loops")).hasSizeBetween(2, 40);
-    assertThat(cost(StandInModel.of(model.calls(), "loops"))).isBetween(0.001, 0.05);
+    assertThat(cost(StandInModel.of(model.calls(), "loops"))).isBetween(0.001, 0.08);
   }
 
   @Test
@@ -101,11 +101,11 @@ final class MoneyStoryTest {
 
   @Test
   void at_the_cap_of_a_repositorys_month_nobody_is_asked_until_the_next() {
-    var team = Team.of("one").under("max-month-usd: 0.07");
+    var team = Team.of("one").under("max-month-usd: 0.10");
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
     var stopped = review(team, WORDS);
     assertThat(error(stopped, "one"))
-        .contains("of this repository's month's $0.07 are spent", "review.max-month-usd");
+        .contains("of this repository's month's $0.10 are spent", "review.max-month-usd");
     assertThat(model.calls()).hasSize(1);
     nextMonth();
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
@@ -115,12 +115,12 @@ final class MoneyStoryTest {
   @Test
   void what_was_spent_in_a_month_counts_after_a_restart() {
     world.close();
-    world = new World(model, new BigDecimal("0.07"), clock);
+    world = new World(model, new BigDecimal("0.10"), clock);
     var team = Team.of("one");
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
     world.restart();
     assertThat(error(review(team, WORDS), "one"))
-        .contains("of this server's month's $0.07 are spent", "PARALLAX_MAX_MONTH_USD");
+        .contains("of this server's month's $0.10 are spent", "PARALLAX_MAX_MONTH_USD");
     assertThat(model.calls()).hasSize(1);
     nextMonth();
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,16 +82,29 @@ final class SharedPrefixStoryTest {
   }
 
   @Test
+  void what_each_agent_was_told_and_what_of_it_was_cached_stands_with_its_output() {
+    model.cachePrompts();
+
+    var text = review(Team.of(SIX), large()).text();
+
+    var uses = Pattern.compile("Prompt [0-9a-f]{8}: [\\d,]+ tokens in \\(([\\d,]+) cached\\)");
+    var cached = uses.matcher(text).results().map(use -> use.group(1)).toList();
+    assertThat(cached).hasSize(6).containsOnlyOnce("0");
+    assertThat(cached.stream().filter(tokens -> tokens.length() > 5)).hasSize(5);
+  }
+
+  @Test
   void the_others_follow_the_first_ones_first_token_and_do_not_wait_for_its_end() {
     model.cachePrompts();
     model.answerWith(_ -> new Act.SayAfter(Duration.ofMillis(300), StandInModel.ANSWER));
-    for (var agent : SIX) model.length(agent, Duration.ofMillis(500));
+    for (var agent : SIX) model.length(agent, Duration.ofMillis(1_500));
 
-    review(Team.of(SIX), large());
+    // Less of it: nobody is to wait for money as well.
+    review(Team.of(SIX), files(3));
 
     var calls = model.calls();
     var leader = calls.getFirst();
-    assertThat(calls.stream().skip(1)).allMatch(call -> call.billed().read() > 10_000);
+    assertThat(calls.stream().skip(1)).allMatch(call -> call.billed().read() > 5_000);
     assertThat(calls.stream().skip(1))
         .allMatch(call -> call.startedAt().isAfter(leader.startedAt().plusMillis(250)))
         .allMatch(call -> call.startedAt().isBefore(leader.endedAt()));
@@ -144,8 +158,12 @@ final class SharedPrefixStoryTest {
 
   /// About 20,000 tokens.
   static Map<String, String> large() {
+    return files(8);
+  }
+
+  private static Map<String, String> files(int count) {
     var files = new ArrayList<String>();
-    for (var file = 0; file < 8; file++) files.add("src/Part" + file + ".java");
+    for (var file = 0; file < count; file++) files.add("src/Part" + file + ".java");
     return files.stream()
         .collect(
             Collectors.toMap(

@@ -16,8 +16,9 @@ import java.util.List;
 ///
 /// Used by one thread.
 final class Meter {
-  /// With fewer tokens there is no room for an answer with evidence.
-  private static final int LEAST_OUTPUT = 1_000;
+  /// With fewer tokens there may be no room for a thought and an answer with evidence: when money
+  /// is short, calls rather wait for each other.
+  private static final int LEAST_OUTPUT = 3_000;
 
   /// Tokens that frame what is sent: roles, and how tools are to be called.
   private static final int FRAME = 1_000;

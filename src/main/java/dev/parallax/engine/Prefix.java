@@ -31,10 +31,8 @@ record Prefix(String text, String fence, String hash) {
   /// The beginning for those that look at a part of the change.
   static Prefix of(Plan plan, Change part, Source source, CodeAround around) {
     var diff = diff(part);
-    var fence = "DATA-" + UUID.nameUUIDFromBytes(diff.getBytes(StandardCharsets.UTF_8));
-    var text = beginning(plan, part, fence);
-    text.append(block(fence, "The difference, each line with its number in the new file", diff));
-    notSeen(text, part);
+    var fence = fence(diff);
+    var text = difference(plan, part, diff, fence);
     var code = around.of(part, source);
     text.append(
         code.isBlank()
@@ -43,16 +41,33 @@ record Prefix(String text, String fence, String hash) {
     return of(text, fence);
   }
 
+  /// The same without the code around, for models that take no more.
+  static Prefix ofDifference(Plan plan, Change part) {
+    var diff = diff(part);
+    var fence = fence(diff);
+    return of(difference(plan, part, diff, fence), fence);
+  }
+
   /// The beginning for those that go by what others say and look at no code.
   static Prefix withoutCode(Plan plan) {
-    var title = plan.subject().key() + plan.subject().title();
-    var fence = "DATA-" + UUID.nameUUIDFromBytes(title.getBytes(StandardCharsets.UTF_8));
+    var fence = fence(plan.subject().key() + plan.subject().title());
     return of(beginning(plan, plan.change(), fence), fence);
   }
 
   private static Prefix of(StringBuilder text, String fence) {
     var visible = Hidden.removed(text.toString());
     return new Prefix(visible, fence, Hash.of(List.of(visible)));
+  }
+
+  private static String fence(String seed) {
+    return "DATA-" + UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static StringBuilder difference(Plan plan, Change part, String diff, String fence) {
+    var text = beginning(plan, part, fence);
+    text.append(block(fence, "The difference, each line with its number in the new file", diff));
+    notSeen(text, part);
+    return text;
   }
 
   private static StringBuilder beginning(Plan plan, Change part, String fence) {

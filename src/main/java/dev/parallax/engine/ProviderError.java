@@ -20,6 +20,8 @@ final class ProviderError {
               + "|string_above_max_length|maximum context length|context window"
               + "|longer than the maximum model length|input token count");
 
+  private static final String MORE_THAN_IT_TAKES = "the change is too large for the model";
+
   private static final Pattern NO_MONEY =
       Pattern.compile(
           "insufficient_quota|spend_limit|billing|credit balance|insufficient (credits|balance)"
@@ -40,6 +42,11 @@ final class ProviderError {
   private static final Pattern LIMITED = Pattern.compile("rate_limit|resource_exhausted");
 
   private ProviderError() {}
+
+  /// Whether a shorter question may help.
+  static boolean isTooLong(EngineTrouble trouble) {
+    return trouble.detail().equals(MORE_THAN_IT_TAKES);
+  }
 
   /// An answer that is none.
   ///
@@ -118,7 +125,7 @@ final class ProviderError {
   }
 
   private static EngineTrouble tooLong() {
-    return new EngineTrouble(Cause.REFUSED, "the change is too large for the model");
+    return new EngineTrouble(Cause.REFUSED, MORE_THAN_IT_TAKES);
   }
 
   private static EngineTrouble filtered() {

@@ -8,6 +8,7 @@ import dev.parallax.plan.Task;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.Engine;
 import dev.parallax.run.EngineTrouble;
+import dev.parallax.run.Moment;
 import dev.parallax.run.Output;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -42,11 +43,22 @@ final class Session implements Engine {
 
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
-    var task = assignment.task();
     var meter = new Meter(models.prices(), assignment);
+    try {
+      return talk(assignment, meter, prompt(assignment));
+    } catch (EngineTrouble trouble) {
+      if (!ProviderError.isTooLong(trouble) || !seesCode(assignment.task())) throw trouble;
+      assignment.notes().note(Moment.Kind.ASKED, "again with the difference alone");
+      var alone = Prefix.ofDifference(plan, assignment.change());
+      return talk(assignment, meter, prompt(alone, assignment));
+    }
+  }
+
+  private Output talk(Assignment assignment, Meter meter, Prompt prompt)
+      throws InterruptedException {
     var model = models.model(assignment, meter);
     try {
-      return new Conversation(model, meter, assignment, prompt(assignment), tools(task), warmUp)
+      return new Conversation(model, meter, assignment, prompt, tools(assignment.task()), warmUp)
           .hold();
     } catch (EngineTrouble trouble) {
       throw model.gaveUp() ? trouble.lasting() : trouble;
@@ -81,10 +93,12 @@ final class Session implements Engine {
 
   /// What the model is told.
   Prompt prompt(Assignment assignment) {
-    return Prompt.of(
-        prefix(assignment.task()),
-        assignment,
-        tools(assignment.task()).isEmpty() ? List.of() : offered);
+    return prompt(prefix(assignment.task()), assignment);
+  }
+
+  private Prompt prompt(Prefix prefix, Assignment assignment) {
+    var able = !tools(assignment.task()).isEmpty();
+    return Prompt.of(prefix, assignment, able ? offered : List.of());
   }
 
   private Prefix prefix(Task task) {

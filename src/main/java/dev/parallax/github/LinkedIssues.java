@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 /// #12`. Only those of the same repository, and few. Why one cannot be read is noted; a run never
 /// fails for it.
 final class LinkedIssues {
-  private static final int MOST = 3;
+  /// With more of them a review would ask more of GitHub than it may.
+  private static final int MOST = 2;
+
   private static final int MOST_BODY = 65_536;
   private static final Pattern CLOSING =
       Pattern.compile(

@@ -1,5 +1,6 @@
 package dev.parallax.report;
 
+import dev.parallax.outcome.Usage;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,11 @@ final class Footer {
 
   private static String usage(Report report) {
     var usage = report.usage();
-    if (usage.calls() == 0) return "no model was asked";
+    return usage.calls() == 0 ? "no model was asked" : tokens(usage);
+  }
+
+  /// What models used and cost.
+  static String tokens(Usage usage) {
     return String.format(
         Locale.ROOT,
         "%,d tokens in (%,d cached), %,d out · %s$%s",

@@ -1,5 +1,6 @@
 package dev.parallax.report;
 
+import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,7 @@ final class OutputDetails {
   private static final int LEAST = 300;
 
   /// What stands around an output.
-  private static final int AROUND = 290;
+  private static final int AROUND = 360;
 
   private static final int SAYING_SO = 400;
 
@@ -63,10 +64,17 @@ final class OutputDetails {
         + "\n</details>\n";
   }
 
+  /// Which prompt it was, and what it used; nothing for the rules.
   private static String version(Report report, Task task) {
+    var ended = report.ends().get(task);
+    var used = ended == null || ended.reused() ? Usage.NONE : ended.usage();
     return report.rows().stream()
         .filter(row -> row.agent().equals(task.agent()) && !row.prompt().isEmpty())
-        .map(row -> "\nPrompt " + row.prompt() + ".\n")
+        .map(row ->
+            "\nPrompt "
+                + row.prompt()
+                + (used.calls() == 0 ? "" : ": " + Footer.tokens(used))
+                + ".\n")
         .findFirst()
         .orElse("");
   }

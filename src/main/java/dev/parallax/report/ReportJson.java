@@ -104,6 +104,7 @@ public final class ReportJson {
       node.put("started_at", ended.startedAt().toString());
       node.put("ended_at", ended.endedAt().toString());
       node.put("cached", ended.reused()).put("attempts", ended.attempts());
+      usage(ended.usage(), node.putObject("usage"));
     }
   }
 
@@ -148,7 +149,9 @@ public final class ReportJson {
 
   private static void usage(Usage usage, ObjectNode node) {
     node.put("calls", usage.calls()).put("input_tokens", usage.inputTokens());
-    node.put("cached_tokens", usage.cachedTokens()).put("output_tokens", usage.outputTokens());
+    node.put("cached_tokens", usage.cachedTokens());
+    node.put("cache_write_tokens", usage.writtenTokens());
+    node.put("output_tokens", usage.outputTokens());
     node.put("cost_usd", usage.costUsd());
   }
 
