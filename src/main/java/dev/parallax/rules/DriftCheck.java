@@ -121,7 +121,8 @@ final class DriftCheck {
       var line = lines.get(i);
       if (line.isBlank()) return Head.NONE;
       text.append(line).append('\n');
-      for (var c : line.toCharArray()) {
+      for (var at = 0; at < line.length(); at++) {
+        var c = line.charAt(at);
         if (c == '(') depth++;
         if (c == ')') depth--;
         opened |= c == '(';

@@ -136,7 +136,7 @@ final class WorkflowCheck {
     }
 
     private static long stepLines(MappingNode step) {
-      return step.getEndMark().map(mark -> mark.getLine() + 1).orElse(1) - line(step);
+      return step.getEndMark().map(mark -> mark.getLine() + 1L).orElse(1L) - line(step);
     }
 
     /// The texts of the workflows that the change leaves alone.
