@@ -140,10 +140,11 @@ final class Conversation {
 
   private Model.Reply ask(List<Model.Tool> offered) throws InterruptedException {
     // Later turns begin with what the first one wrote.
-    if (turns.size() > 1) return model.ask(prompt.shared(), turns, offered, () -> {});
+    if (turns.size() > 1) return model.ask(prompt.shared(), turns, offered, 0, () -> {});
     var beginning = List.of(model.answering(), prompt.prefix().hash(), offered.isEmpty());
     try (var pass = warmUp.enter(beginning, prompt.prefix().tokens())) {
-      return model.ask(prompt.shared(), turns, offered, pass::begun);
+      var warm = pass.warm() ? prompt.prefix().tokens() : 0;
+      return model.ask(prompt.shared(), turns, offered, warm, pass::begun);
     }
   }
 

@@ -27,6 +27,11 @@ final class Meter {
   private final Assignment assignment;
   private Usage used = Usage.NONE;
 
+  /// What the last call that was answered has left in its provider's cache.
+  private Kept kept = new Kept("", 0);
+
+  private record Kept(String model, long tokens) {}
+
   Meter(Prices prices, Assignment assignment) {
     this.prices = prices;
     this.assignment = assignment;
@@ -40,15 +45,18 @@ final class Meter {
   /// Asks when there is money for it. An answer that was cut off is asked for once more with more
   /// room: what was cut is worth nothing.
   ///
+  /// @param warm tokens of `shared` that the provider is known to have in its cache
   /// @throws EngineTrouble also when there is no money; with all that was used until then
   Model.Reply ask(
       SteadyModel.Choice choice,
       String shared,
       List<Model.Turn> turns,
       List<Model.Tool> tools,
+      int warm,
       Runnable begun)
       throws InterruptedException {
     var bytes = bytes(shared, turns, tools);
+    if (!kept.model().equals(choice.name().name())) kept = new Kept(choice.name().name(), warm);
     try {
       return ask(choice, shared, turns, tools, begun, bytes, LEAST_OUTPUT, Model.MOST_TOKENS);
     } catch (Incoming.CutOff first) {
@@ -80,6 +88,7 @@ final class Meter {
         var reply =
             choice.model().ask(name.name(), shared, turns, tools, bound(name, hold, most), begun);
         settle(name, hold, reply.tokens(), bytes);
+        kept = new Kept(name.name(), tokens(bytes));
         return reply;
       } catch (Incoming.CutOff cut) {
         settle(name, hold, cut.tokens(), bytes);
@@ -110,10 +119,11 @@ final class Meter {
       throws InterruptedException {
     var price = prices.of(name.name()).orElse(Prices.Price.UNKNOWN);
     var input = tokens(bytes) * 11 / 10 + 1;
+    var cached = Math.min(kept.tokens(), input);
     try {
       return assignment
           .purse()
-          .hold(new Purse.Call(input, price.ofMost(input), price.output(), least, most));
+          .hold(new Purse.Call(input, price.ofMost(input, cached), price.output(), least, most));
     } catch (EngineTrouble refusal) {
       throw with(refusal);
     }

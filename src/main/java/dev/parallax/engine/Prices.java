@@ -42,9 +42,12 @@ final class Prices {
           .add(output.multiply(BigDecimal.valueOf(outputTokens)));
     }
 
-    /// What so many tokens of input cost at most: all of them are written to a cache.
-    BigDecimal ofMost(long inputTokens) {
-      return input.max(written).multiply(BigDecimal.valueOf(inputTokens));
+    /// What so many tokens of input cost at most: all that are not in a cache are written to it.
+    BigDecimal ofMost(long inputTokens, long cachedTokens) {
+      return input
+          .max(written)
+          .multiply(BigDecimal.valueOf(inputTokens - cachedTokens))
+          .add(cached.multiply(BigDecimal.valueOf(cachedTokens)));
     }
   }
 

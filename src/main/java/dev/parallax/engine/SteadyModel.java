@@ -49,14 +49,16 @@ final class SteadyModel {
 
   /// Asks until somebody answers, or nobody can be expected to.
   ///
+  /// @param warm as in `Meter`
   /// @param begun as in `Model`, of the first answer that begins
-  Model.Reply ask(String shared, List<Model.Turn> turns, List<Model.Tool> tools, Runnable begun)
+  Model.Reply ask(
+      String shared, List<Model.Turn> turns, List<Model.Tool> tools, int warm, Runnable begun)
       throws InterruptedException {
     var first = new Once(begun);
     for (var attempt = 1; ; attempt++) {
       var choice = choices.get(chosen);
       try {
-        var reply = meter.ask(choice, shared, turns, tools, first);
+        var reply = meter.ask(choice, shared, turns, tools, warm, first);
         talking = true;
         return reply;
       } catch (EngineTrouble trouble) {

@@ -48,6 +48,16 @@ final class WarmUp {
       this.leads = leads;
     }
 
+    /// Whether the beginning is in the provider's cache already.
+    boolean warm() {
+      lock.lock();
+      try {
+        return !leads && isWarm(warmth);
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /// The answer begins.
     void begun() {
       lock.lock();

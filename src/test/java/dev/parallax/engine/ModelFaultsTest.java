@@ -404,7 +404,7 @@ final class ModelFaultsTest {
     var choice = new SteadyModel.Choice(model, new ModelName(ModelName.Provider.OPENAI, "m"));
     var trouble =
         catchThrowableOfType(
-            EngineTrouble.class, () -> meter.ask(choice, "shared", TURNS, List.of(), () -> {}));
+            EngineTrouble.class, () -> meter.ask(choice, "shared", TURNS, List.of(), 0, () -> {}));
     assertThat(trouble).isNotNull();
     return trouble;
   }

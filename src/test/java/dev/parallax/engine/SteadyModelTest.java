@@ -133,7 +133,7 @@ final class SteadyModelTest {
             System::nanoTime);
     var turns = List.<Model.Turn>of(new Model.Turn.Told("Your name is security.\nLook."));
     for (var i = 0; i < 2; i++) {
-      steady.ask("shared", turns, List.of(), begun::incrementAndGet);
+      steady.ask("shared", turns, List.of(), 0, begun::incrementAndGet);
       assertThat(begun).hasValue(i + 1);
     }
   }
