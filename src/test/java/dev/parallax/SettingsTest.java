@@ -3,6 +3,7 @@ package dev.parallax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parallax.engine.Providers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +25,24 @@ final class SettingsTest {
                     "PORT", "sk-secret-in-the-wrong-place",
                     "GITHUB_API_URL", "api.github.com",
                     "PARALLAX_MODEL", "gpt",
+                    "PARALLAX_FALLBACK_MODEL", "opus",
+                    "OPENAI_API", "soap",
+                    "PARALLAX_MAX_MONTH_USD", "much",
                     "DATABASE_URL", "mysql://x/y")))
         .isInstanceOf(WrongUse.class)
         .hasMessageContainingAll("PORT", "GITHUB_API_URL", "PARALLAX_MODEL", "DATABASE_URL")
+        .hasMessageContainingAll("PARALLAX_FALLBACK_MODEL", "OPENAI_API", "PARALLAX_MAX_MONTH_USD")
         .hasMessageNotContaining("sk-secret");
+  }
+
+  @Test
+  void a_provider_may_speak_the_newer_form_and_have_another_in_its_place() {
+    var providers =
+        Settings.read(
+                Map.of("OPENAI_API", "responses", "PARALLAX_FALLBACK_MODEL", "openai/gpt-4.1"))
+            .providers();
+    assertThat(providers.form()).isEqualTo(Providers.Form.RESPONSES);
+    assertThat(providers.fallback()).isEqualTo("openai/gpt-4.1");
   }
 
   @Test

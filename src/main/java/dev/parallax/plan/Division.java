@@ -12,8 +12,16 @@ import java.util.List;
 /// @param mostCharacters of changed and surrounding lines in one part
 /// @param mostParts more are not made, for each costs a look by every agent
 public record Division(int mostCharacters, int mostParts) {
-  /// About 40,000 tokens a part, beside the files themselves.
-  public static final Division STANDARD = new Division(160_000, 8);
+  /// About so many are a token, in code and in prose.
+  private static final int CHARACTERS_OF_A_TOKEN = 4;
+
+  /// 40,000 tokens a part, beside the code around it.
+  public static final Division STANDARD = ofTokens(40_000, 8);
+
+  /// With a budget of tokens for each part.
+  static Division ofTokens(int mostTokens, int mostParts) {
+    return new Division(mostTokens * CHARACTERS_OF_A_TOKEN, mostParts);
+  }
 
   /// A line's number and sign, as agents see them.
   private static final int LINE_OVERHEAD = 10;
