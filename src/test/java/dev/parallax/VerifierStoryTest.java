@@ -179,6 +179,25 @@ final class VerifierStoryTest {
     assertThat(comment.failed()).containsExactly("synthesis");
   }
 
+  @Test
+  void where_nothing_is_configured_three_look_one_verifies_and_one_sums_up() {
+    model.answerWith(request ->
+        new Act.Say(
+            switch (request.agent()) {
+              case "security" -> Answers.fail("one hole", LEAK);
+              case "verifier" -> standing("security/1");
+              default -> Answers.pass("the word of " + request.agent() + ".");
+            }));
+
+    world.repository(Map.of());
+    var comment = new Comment(world.oneComment(world.open("Change", orders())));
+
+    assertThat(comment.agents())
+        .containsExactlyInAnyOrder("security", "performance", "docs", "verifier", "synthesis");
+    assertThat(comment.status("verifier")).isEqualTo("PASS");
+    assertThat(comment.text()).contains("**In short:** the word of synthesis.");
+  }
+
   private static void answer(Function<Request, String> verifier) {
     model.answerWith(request ->
         new Act.Say(
@@ -221,6 +240,11 @@ final class VerifierStoryTest {
 
   private static Comment review(Team.Member... members) {
     world.repository(Team.of(members).files());
+    return new Comment(world.oneComment(world.open("Change", orders())));
+  }
+
+  /// No two are alike, so that no answer is known from before.
+  private static Map<String, String> orders() {
     var orders =
         """
         class Orders { // %d
@@ -229,7 +253,6 @@ final class VerifierStoryTest {
         }
         """
             .formatted(++changes);
-    return new Comment(
-        world.oneComment(world.open("Change " + changes, Map.of("src/Orders.java", orders))));
+    return Map.of("src/Orders.java", orders);
   }
 }
