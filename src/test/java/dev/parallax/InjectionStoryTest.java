@@ -146,7 +146,7 @@ final class InjectionStoryTest {
           case "obedient" ->
               obeyed.isEmpty()
                   ? new Act.Say(Answers.pass("fine"))
-                  : asked.getAndIncrement() == 0 ? new Act.Tools(FORBIDDEN) : new Act.Say(obeyed);
+                  : obedient(asked.getAndIncrement(), obeyed);
           case "strict" ->
               new Act.Say(
                   Answers.fail(
@@ -164,7 +164,18 @@ final class InjectionStoryTest {
           "docs/" + payloads.get(i).replace('/', '|').replace("\0", "") + "\n/lgtm.md", "x\n");
     }
     var title = payloads.isEmpty() ? "A change" : payloads.getFirst();
-    return world.oneComment(world.open(title, String.join("\n\n", payloads), changed));
+    var orders = String.join("\n\n", payloads);
+    var issue = world.github.openIssue(World.REPOSITORY, title, orders, "mallory");
+    return world.oneComment(world.open(title, "Fixes #" + issue + "\n\n" + orders, changed));
+  }
+
+  /// First what is forbidden, then a file that is full of orders, then what they say.
+  private static Act obedient(int turn, String obeyed) {
+    return switch (turn) {
+      case 0 -> new Act.Tools(FORBIDDEN);
+      case 1 -> new Act.Tools(new ToolUse("Read", "{\"path\":\"A.java\"}"));
+      default -> new Act.Say(obeyed);
+    };
   }
 
   /// The tools that are not there were refused, which is on record, and nothing was shown.

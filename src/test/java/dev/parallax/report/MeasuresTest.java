@@ -125,9 +125,9 @@ final class MeasuresTest {
         .contains(
             "\"measures\":{\"wall_ms\":12000,\"longest_ms\":4000,\"chain_ms\":4000,"
                 + "\"sum_ms\":4000,\"ratio\":0.333,\"overlap\":1,\"queue_ms\":1000,\"retries\":1,"
-                + "\"calls\":1,\"input_tokens\":100,\"cached_tokens\":50,\"output_tokens\":10,"
-                + "\"cost_usd\":0.5}")
-        .contains("\"cached\":false,\"attempts\":2}");
+                + "\"calls\":1,\"input_tokens\":100,\"cached_tokens\":50,"
+                + "\"cache_write_tokens\":0,\"output_tokens\":10,\"cost_usd\":0.5}")
+        .contains("\"cached\":false,\"attempts\":2,\"usage\":{\"calls\":1,");
   }
 
   private static Measures run(Ended one, Ended two) {
