@@ -111,8 +111,11 @@ final class AgentFilesTest {
     world.repository(Team.of(Team.builtIn("security"), Team.agent("own")).files());
     var comment = review();
     assertThat(comment)
-        .containsPattern("(?s)<code>security</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}\\.\\n")
-        .containsPattern("(?s)<code>own</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}\\.\\n");
+        .containsPattern(
+            "(?s)<code>security</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}: [\\d,]+ tokens in"
+                + " .*\\n")
+        .containsPattern(
+            "(?s)<code>own</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}: [\\d,]+ tokens in .*\\n");
   }
 
   private Map<String, List<String>> toolsOffered() {

@@ -52,16 +52,16 @@ final class MoneyStoryTest {
         request.agent().equals("loops")
             ? new Act.Tools(new ToolUse("Read", "{\"path\":\"README.md\"}"))
             : new Act.Say(StandInModel.ANSWER));
-    var team = Team.of(agent("loops", "max-cost-usd: 0.08", "maxTurns: 200"), agent("other"));
+    var team = Team.of(agent("loops", "max-cost-usd: 0.05", "maxTurns: 200"), agent("other"));
     var comment = review(team, "");
     assertThat(error(comment, "loops"))
         .matches(
-            "cost cap: \\$0\\.0\\d+ of this agent's \\$0\\.08 are spent, and the next call may cost"
+            "cost cap: \\$0\\.0\\d+ of this agent's \\$0\\.05 are spent, and the next call may cost"
                 + " \\$0\\.0\\d+ \\(max-cost-usd or max-tokens raises it\\)");
     assertThat(comment.status("other")).isEqualTo("PASS");
     assertThat(comment.verdict()).isEqualTo("Partly reviewed");
     assertThat(StandInModel.of(model.calls(), "loops")).hasSizeBetween(2, 40);
-    assertThat(cost(StandInModel.of(model.calls(), "loops"))).isBetween(0.001, 0.08);
+    assertThat(cost(StandInModel.of(model.calls(), "loops"))).isBetween(0.001, 0.05);
   }
 
   @Test
@@ -81,31 +81,31 @@ final class MoneyStoryTest {
   @Test
   void at_the_cap_of_a_run_it_ends_with_what_it_has() {
     var names = IntStream.range(0, 8).mapToObj(i -> "a" + i).toArray(String[]::new);
-    var comment = review(Team.of(names).under("max-cost-usd: 0.12"), WORDS);
+    var comment = review(Team.of(names).under("max-cost-usd: 0.10"), WORDS);
     var failed = comment.failed();
     assertThat(failed).hasSizeBetween(2, 6);
     assertThat(comment.agents()).hasSize(8);
     for (var name : names) {
       var asked = StandInModel.of(model.calls(), name);
       if (failed.contains(name)) {
-        assertThat(error(comment, name)).contains("of this run's $0.12", "review.max-cost-usd");
+        assertThat(error(comment, name)).contains("of this run's $0.10", "review.max-cost-usd");
         assertThat(asked).isEmpty();
       } else {
         assertThat(comment.status(name)).isEqualTo("PASS");
         assertThat(asked).hasSize(1);
       }
     }
-    assertThat(cost(model.calls())).isBetween(0.05, 0.12);
+    assertThat(cost(model.calls())).isBetween(0.05, 0.10);
     assertThat(comment.text()).contains("Reviewed without " + failed.getFirst());
   }
 
   @Test
   void at_the_cap_of_a_repositorys_month_nobody_is_asked_until_the_next() {
-    var team = Team.of("one").under("max-month-usd: 0.10");
+    var team = Team.of("one").under("max-month-usd: 0.06");
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
     var stopped = review(team, WORDS);
     assertThat(error(stopped, "one"))
-        .contains("of this repository's month's $0.10 are spent", "review.max-month-usd");
+        .contains("of this repository's month's $0.06 are spent", "review.max-month-usd");
     assertThat(model.calls()).hasSize(1);
     nextMonth();
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
@@ -115,12 +115,12 @@ final class MoneyStoryTest {
   @Test
   void what_was_spent_in_a_month_counts_after_a_restart() {
     world.close();
-    world = new World(model, new BigDecimal("0.10"), clock);
+    world = new World(model, new BigDecimal("0.06"), clock);
     var team = Team.of("one");
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
     world.restart();
     assertThat(error(review(team, WORDS), "one"))
-        .contains("of this server's month's $0.10 are spent", "PARALLAX_MAX_MONTH_USD");
+        .contains("of this server's month's $0.06 are spent", "PARALLAX_MAX_MONTH_USD");
     assertThat(model.calls()).hasSize(1);
     nextMonth();
     assertThat(review(team, WORDS).status("one")).isEqualTo("PASS");
@@ -129,7 +129,7 @@ final class MoneyStoryTest {
   /// A person who asks again does not get around the cap.
   @Test
   void a_retry_is_paid_from_the_same_run() {
-    var team = Team.of("one", "two", "three", "four").under("max-cost-usd: 0.12");
+    var team = Team.of("one", "two", "three", "four").under("max-cost-usd: 0.10");
     var number = open(team, WORDS);
     var before = new Comment(world.oneComment(number));
     var calls = model.calls().size();

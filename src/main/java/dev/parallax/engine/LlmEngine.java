@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Looks with a model, which may use the tools that the agent has; an answer that could not be read
 /// is given back with the complaint.
@@ -22,6 +24,7 @@ public final class LlmEngine implements Engine {
   private final Retry retry;
 
   private final CodeAround around;
+  private final Set<String> caching = ConcurrentHashMap.newKeySet();
 
   /// @param around what models are told besides the change itself
   public LlmEngine(Providers providers, CodeAround around) {
@@ -78,6 +81,11 @@ public final class LlmEngine implements Engine {
         retry,
         assignment.notes(),
         System::nanoTime);
+  }
+
+  /// The models of which it was seen that they cache.
+  Set<String> caching() {
+    return caching;
   }
 
   CodeAround around() {

@@ -9,6 +9,7 @@ import dev.parallax.run.Purse;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /// What one conversation costs. Before each call it holds in the purse what the call can cost at
 /// most, and afterwards it takes what the call did cost. Every request is counted, whatever comes
@@ -16,15 +17,20 @@ import java.util.List;
 ///
 /// Used by one thread.
 final class Meter {
-  /// With fewer tokens there may be no room for a thought and an answer with evidence: when money
-  /// is short, calls rather wait for each other.
-  private static final int LEAST_OUTPUT = 3_000;
+  /// Tokens of answer that are held at least: what most answers need. When more were held, dozens
+  /// of agents would wait for each other's money, which nearly none of them spends.
+  private static final int LEAST_OUTPUT = 500;
+
+  /// What an answer may have all the same: with fewer tokens there may be no room for a thought and
+  /// for evidence.
+  private static final int ENOUGH_OUTPUT = 4_000;
 
   /// Tokens that frame what is sent: roles, and how tools are to be called.
   private static final int FRAME = 1_000;
 
   private final Prices prices;
   private final Assignment assignment;
+  private final Set<String> caching;
   private Usage used = Usage.NONE;
 
   /// What the last call that was answered has left in its provider's cache.
@@ -32,9 +38,11 @@ final class Meter {
 
   private record Kept(String model, long tokens) {}
 
-  Meter(Prices prices, Assignment assignment) {
+  /// @param caching the models of which somebody has seen that they cache; shared by all meters
+  Meter(Prices prices, Assignment assignment, Set<String> caching) {
     this.prices = prices;
     this.assignment = assignment;
+    this.caching = caching;
   }
 
   /// What all calls until now used.
@@ -104,7 +112,11 @@ final class Meter {
   /// room before, that is the model's own affair: small ones refuse more than they have.
   private int bound(ModelName name, Purse.Hold hold, int most) {
     var free = prices.of(name.name()).isEmpty() && hold.mostOutput() == Model.MOST_TOKENS;
-    return free && most == Model.MOST_TOKENS ? 0 : hold.mostOutput();
+    return free && most == Model.MOST_TOKENS ? 0 : room(hold);
+  }
+
+  private static int room(Purse.Hold hold) {
+    return Math.max(hold.mostOutput(), ENOUGH_OUTPUT);
   }
 
   private EngineTrouble cutOff(Incoming.CutOff cut) {
@@ -119,7 +131,7 @@ final class Meter {
       throws InterruptedException {
     var price = prices.of(name.name()).orElse(Prices.Price.UNKNOWN);
     var input = tokens(bytes) * 11 / 10 + 1;
-    var cached = Math.min(kept.tokens(), input);
+    var cached = caching.contains(name.name()) ? Math.min(kept.tokens(), input) : 0;
     try {
       return assignment
           .purse()
@@ -135,7 +147,7 @@ final class Meter {
   }
 
   private void settle(ModelName name, Purse.Hold hold, Usage said, long bytes) {
-    var possible = possible(said, bytes + FRAME, hold.mostOutput());
+    var possible = possible(said, bytes + FRAME, room(hold));
     if (!possible.equals(tokensOf(said))) {
       assignment
           .notes()
@@ -151,6 +163,7 @@ final class Meter {
                       possible.cachedTokens(),
                       possible.outputTokens()));
     }
+    if (possible.cachedTokens() > 0) caching.add(name.name());
     var priced = prices.priced(name.name(), possible);
     used = used.plus(priced);
     hold.settle(priced);

@@ -43,7 +43,7 @@ final class Session implements Engine {
 
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
-    var meter = new Meter(models.prices(), assignment);
+    var meter = new Meter(models.prices(), assignment, models.caching());
     try {
       return talk(assignment, meter, prompt(assignment));
     } catch (EngineTrouble trouble) {

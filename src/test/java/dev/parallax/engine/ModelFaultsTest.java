@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -400,7 +401,8 @@ final class ModelFaultsTest {
 
   /// The trouble that an agent has with a model.
   private static EngineTrouble trouble(Model model) {
-    var meter = new Meter(Prices.bundled(), Looks.assignment(List.of(), 1, List.of()));
+    var meter =
+        new Meter(Prices.bundled(), Looks.assignment(List.of(), 1, List.of()), new HashSet<>());
     var choice = new SteadyModel.Choice(model, new ModelName(ModelName.Provider.OPENAI, "m"));
     var trouble =
         catchThrowableOfType(

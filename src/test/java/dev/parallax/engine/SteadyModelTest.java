@@ -13,6 +13,7 @@ import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Output;
 import dev.parallax.run.Retry;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -126,7 +127,7 @@ final class SteadyModelTest {
                 new SteadyModel.Choice(
                     new OpenAiModel(http, providers),
                     ModelName.of("openai/gpt-second", providers))),
-            new Meter(Prices.bundled(), assignment("", 2)),
+            new Meter(Prices.bundled(), assignment("", 2), new HashSet<>()),
             new Agent.Tries(2, Duration.ofMinutes(1)),
             Retry.standard(new Random(1)),
             (_, _) -> {},
