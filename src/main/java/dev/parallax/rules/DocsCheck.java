@@ -18,6 +18,8 @@ final class DocsCheck {
       Pattern.compile("\\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\\b");
   private static final Pattern OPTION_NAME = Pattern.compile("(^|[\\s`\"'(])--[a-z][a-z0-9-]+");
   private static final int MOST_DOCUMENTS = 200;
+  private static final int MOST_CODE = 5_000;
+  private static final int MOST_HABIT = 1_000;
 
   private DocsCheck() {}
 
@@ -42,7 +44,7 @@ final class DocsCheck {
           Language.of(path) == Language.MARKDOWN
               || path.matches("docs?/.*\\.(rst|adoc|txt)")
               || name.matches("(?i)readme.*|\\.env\\.(example|sample|template)");
-      if (!isDocument || Places.isChangelog(path) || documents.size() >= MOST_DOCUMENTS) continue;
+      if (!isDocument || Places.isRecord(path) || documents.size() >= MOST_DOCUMENTS) continue;
       sight.source().read(path).ifPresent(text -> documents.put(path, text));
     }
     return documents;
@@ -106,18 +108,49 @@ final class DocsCheck {
       if (Places.isTest(file.path())
           || Places.isTool(file.path())
           || Language.of(file.path()) == Language.MARKDOWN) continue;
+      var missing = new LinkedHashMap<String, Integer>();
       file.lines()
           .forEach((number, line) -> {
             for (var name : namesIn.apply(line)) {
               var known =
                   before.contains(name)
-                      || documents.values().stream().anyMatch(text -> text.contains(name))
+                      || isNamed(documents, name)
                       || isReadElsewhere(sight, file, number, name);
-              if (known) continue;
-              sight.find(rule, file.path(), number, number, line.strip(), Map.of("name", name));
+              if (!known) missing.putIfAbsent(name, number);
             }
           });
+      if (missing.isEmpty() || !isHabit(sight, documents, namesIn, missing.keySet())) continue;
+      var first = missing.sequencedEntrySet().getFirst();
+      sight.find(
+          rule,
+          file.path(),
+          first.getValue(),
+          first.getValue(),
+          file.lines().getOrDefault(first.getValue(), "").strip(),
+          Map.of("names", names(List.copyOf(missing.keySet()))));
     }
+  }
+
+  private static boolean isNamed(Map<String, String> documents, String name) {
+    return documents.values().stream().anyMatch(text -> text.contains(name));
+  }
+
+  /// Whether most of what the code had before of this kind is documented. Where there was none, that
+  /// the documents name such things is habit enough.
+  private static boolean isHabit(
+      Sight sight,
+      Map<String, String> documents,
+      Function<String, Set<String>> namesIn,
+      Set<String> missing) {
+    var others = new LinkedHashSet<String>();
+    sight.source().paths().stream()
+        .filter(path -> Language.of(path).isCode() && !Places.isTest(path) && !Places.isTool(path))
+        .limit(MOST_HABIT)
+        .flatMap(path -> sight.source().read(path).stream())
+        .forEach(text -> others.addAll(namesIn.apply(text)));
+    others.removeAll(missing);
+    var documented = others.stream().filter(name -> isNamed(documents, name)).count();
+    return documented * 4 >= others.size() * 3L;
   }
 
   /// Whether the file used the name before: then it is not this change that forgot to document it.
@@ -153,7 +186,9 @@ final class DocsCheck {
       }
     }
     for (var name : removed) {
-      if (kept.indexOf(name) >= 0 || isUsedInCode(sight, name)) continue;
+      if (kept.indexOf(name) >= 0) continue;
+      if (documents.values().stream().noneMatch(text -> text.contains(name))) continue;
+      if (isUsedInCode(sight, name)) continue;
       documents.forEach((path, text) -> stillNamed(sight, path, text, name));
     }
   }
@@ -173,10 +208,13 @@ final class DocsCheck {
   }
 
   private static boolean isUsedInCode(Sight sight, String name) {
-    return sight.source().paths().stream()
-        .filter(path -> Language.of(path).hasGrammar())
-        .limit(400)
-        .anyMatch(path -> sight.source().read(path).orElse("").contains(name));
+    var code =
+        sight.source().paths().stream()
+            .filter(path -> Language.of(path).isCode() && !Places.isTest(path))
+            .toList();
+    // Where there is too much code to look at, the name may well be in it.
+    return code.size() > MOST_CODE
+        || code.stream().anyMatch(path -> sight.source().read(path).orElse("").contains(name));
   }
 
   /// A changelog that collects unreleased changes, and a change that its readers will notice.
@@ -215,14 +253,6 @@ final class DocsCheck {
             news.addAll(Surface.environment(line));
             news.addAll(Surface.options(line));
           });
-      sight
-          .source()
-          .read(file.path())
-          .ifPresent(text ->
-              Surface.declarations(Language.of(file.path()), text).stream()
-                  .filter(d -> file.lines().containsKey(d.endOfHead()))
-                  .map(Surface.Declaration::name)
-                  .forEach(news::add));
     }
     var removed =
         sight.change().files().stream()

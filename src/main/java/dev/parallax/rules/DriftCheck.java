@@ -14,7 +14,7 @@ import java.util.Set;
 final class DriftCheck {
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "^\\s*\\*\\s*@param\\s+[\\\\\\w|?\\[\\]<>, ]+\\s+(?:&|\\.\\.\\.)?\\$(\\w+)"
+          "^\\s*(?:/\\*)?\\*\\s*@param\\s+[\\\\\\w|?\\[\\]<>,{}():&. -]+\\s+(?:&|\\.\\.\\.)?\\$(\\w+)"
               + "|^\\s*(?:\\*|///|#|/\\*\\*)\\s*@param\\s+(?:\\{[^}]*\\}\\s*|\\[[^\\]]*\\]\\s+)?\\[?\\$?([A-Za-z_]\\w*)\\]?(?:[\\s=:-]|$)|^\\s*///\\s*<param"
               + " name=\"(\\w+)\"|^\\s*:param\\s+(?:\\w+\\s+)?(\\w+):");
   private static final Pattern DEFINITION =
@@ -45,7 +45,10 @@ final class DriftCheck {
     }
     for (var file : sight.change().files()) {
       if (Places.isTest(file.path())) continue;
-      var isDocument = documents.containsKey(file.path()) || Places.isChangelog(file.path());
+      var isDocument =
+          documents.containsKey(file.path())
+              || Language.of(file.path()) == Language.MARKDOWN
+              || Places.isChangelog(file.path());
       if (file.kind() == FileChange.Kind.MODIFIED && !isDocument) defaults(sight, file, documents);
       moved(sight, file, documents);
     }
@@ -60,25 +63,43 @@ final class DriftCheck {
       for (var g = 1; g <= matcher.groupCount() && name.isEmpty(); g++) {
         if (matcher.group(g) != null) name = matcher.group(g);
       }
-      var inPython = Language.of(file.path()) == Language.PYTHON;
+      var language = Language.of(file.path());
+      if (language == Language.PHP && matcher.group(1) == null) continue;
+      var inPython = language == Language.PYTHON;
       var head = inPython ? definitionAbove(lines, i) : declarationBelow(lines, i);
       if (head.to() < 0 || !file.touches(Math.min(i, head.from()) + 1, Math.max(i, head.to()) + 1))
         continue;
       // Only a change of the declaration, or of this very line, can have made it wrong.
       if (!file.touches(head.from() + 1, head.to() + 1) && !file.touches(i + 1, i + 1)) continue;
+      if (!isDeclaration(language, head.text())) continue;
       if (head.text()
           .matches("(?s).*(\\(\\s*\\{|\\(\\s*\\[|\\*\\*|\\.\\.\\.|arguments|\\bargs\\b).*"))
         continue;
       if (Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(head.text()).find())
         continue;
+      // The declaration belongs to the place: it is what changed, the comment is what stayed.
       sight.find(
           "docs/stale-parameter",
           file.path(),
-          i + 1,
-          i + 1,
+          Math.min(i, head.from()) + 1,
+          Math.min(Math.max(i, head.to()), Math.min(i, head.from()) + 24) + 1,
           lines.get(i).strip(),
           Map.of("name", name));
     }
+  }
+
+  /// Whether what follows a comment declares something with parameters; anything with parentheses
+  /// could follow.
+  private static boolean isDeclaration(Language language, String head) {
+    return switch (language) {
+      case PHP -> head.matches("(?s).*\\b(function|fn)\\b.*");
+      case RUBY, PYTHON -> head.matches("(?s).*\\bdef\\b.*");
+      case RUST -> head.matches("(?s).*\\bfn\\b.*");
+      case KOTLIN -> head.matches("(?s).*\\b(fun|class|constructor)\\b.*");
+      default ->
+          !head.stripLeading()
+              .matches("(?s)(return|await|if|for|while|switch|throw|describe|it|test)\\b.*");
+    };
   }
 
   /// The head of a declaration and where it stands; `to` is -1 when there is none.
@@ -127,7 +148,14 @@ final class DriftCheck {
         if (c == ')') depth--;
         opened |= c == '(';
       }
-      var isAnnotation = line.stripLeading().startsWith("@") || line.stripLeading().startsWith("[");
+      var isAnnotation =
+          line.stripLeading().startsWith("@")
+              || line.stripLeading().startsWith("[")
+              || line.startsWith("#");
+      if (isAnnotation && depth <= 0) {
+        opened = false;
+        continue;
+      }
       if (opened && depth <= 0 && !isAnnotation) {
         return new Head(text.toString(), from, i);
       }
@@ -189,7 +217,12 @@ final class DriftCheck {
 
   private static boolean says(String text, String value) {
     var plain = Pattern.quote(value);
-    return Pattern.compile("(^|[^\\w.])" + plain + "($|[^\\w.]|\\.(\\s|$))").matcher(text).find();
+    // `30-second` says 30, but `team-debugger` does not say `debugger`.
+    var joined = value.matches("[\\d.]+") ? "" : "/:@-";
+    return Pattern.compile(
+            "(^|[^\\w." + joined + "])" + plain + "($|[^\\w." + joined + "]|\\.(\\s|$))")
+        .matcher(text)
+        .find();
   }
 
   private static List<Pair> pairs(FileChange file) {

@@ -131,6 +131,15 @@ enum Language {
     return grammar.isPresent();
   }
 
+  /// Whether its files are programs.
+  boolean isCode() {
+    return switch (this) {
+      case MARKDOWN, OTHER, PROPERTIES, TEMPLATE, YAML, SQL -> false;
+      case JAVA, KOTLIN, PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, GO, RUBY, SHELL, PHP, CSHARP, RUST, C,
+          TERRAFORM, DOCKERFILE -> true;
+    };
+  }
+
   /// Its grammar. Loading it for the first time unpacks a native library.
   TSLanguage grammar() {
     return Grammars.LOADED.computeIfAbsent(this, _ -> grammar.orElseThrow().get());

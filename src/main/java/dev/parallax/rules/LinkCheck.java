@@ -63,10 +63,13 @@ final class LinkCheck {
     var anchor = hash < 0 ? "" : destination.substring(hash + 1);
     path = path.replaceFirst("\\?.*", "");
     if (path.isEmpty()) {
-      return anchor.isEmpty() || anchors(text).contains(anchor.toLowerCase(Locale.ROOT))
+      return anchor.isEmpty() || has(text, anchor)
           ? ""
           : "this file has no such heading";
     }
+    // Generators of sites leave the ending of a page out; only they know where that leads.
+    var isAddress = path.matches("(www\\.|[\\w-]+\\.(com|org|io|net|dev)/).*");
+    if (!isAddress && paths.stream().anyMatch(LinkCheck::isSite) && path.matches("(.*/)?[^/.]*[a-z][^/.]*/?")) return "";
     var target = resolve(from, decoded(path));
     if (target.isEmpty() || !paths.contains(target)) {
       return target.startsWith("..") || target.isEmpty() ? "" : "there is no such file";
@@ -75,9 +78,26 @@ final class LinkCheck {
     return sight
         .source()
         .read(target)
-        .filter(other -> !anchors(other).contains(anchor.toLowerCase(Locale.ROOT)))
+        .filter(other -> !has(other, anchor))
         .map(_ -> "that file has no such heading")
         .orElse("");
+  }
+
+  /// Whether a text has such an anchor. Generators of sites make of punctuation what they like, so
+  /// letters and digits decide.
+  private static boolean has(String text, String anchor) {
+    var wanted = letters(decoded(anchor));
+    return anchors(text).stream().anyMatch(own -> letters(own).equals(wanted));
+  }
+
+  private static String letters(String anchor) {
+    return anchor.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}\\p{M}]", "");
+  }
+
+  /// Whether a file is there to make a site out of the documents.
+  private static boolean isSite(String path) {
+    return path.matches(
+        "(.*/)?(mkdocs\\.ya?ml|docusaurus\\.config\\.\\w+|\\.vitepress|_config\\.yml|conf\\.py|hugo\\.\\w+|book\\.toml|antora\\.yml|astro\\.config\\.\\w+|nuxt\\.config\\.\\w+)");
   }
 
   private static List<Target> targets(String text) {
@@ -112,15 +132,21 @@ final class LinkCheck {
     var anchors = new HashSet<String>();
     var seen = new HashMap<String, Integer>();
     var own = java.util.regex.Pattern.compile("(?:id|name)=[\"']([^\"']+)[\"']");
+    var given = java.util.regex.Pattern.compile("\\{:?\\s*#([\\w.-]+)[^}]*\\}");
+    var givens = given.matcher(text);
+    while (givens.find()) anchors.add(givens.group(1).toLowerCase(Locale.ROOT));
     PARSER
         .parse(text)
         .accept(
             new AbstractVisitor() {
               @Override
               public void visit(Heading heading) {
-                var slug = slug(words(heading));
+                var words = words(heading);
+                var slug = slug(words.strip());
                 var times = seen.merge(slug, 1, Integer::sum);
                 anchors.add(times == 1 ? slug : slug + "-" + (times - 1));
+                // The blank after an anchor of its own becomes a part of the heading's.
+                anchors.add(slug(words));
                 visitChildren(heading);
               }
 
@@ -161,7 +187,6 @@ final class LinkCheck {
 
   private static String slug(String heading) {
     return heading
-        .strip()
         .toLowerCase(Locale.ROOT)
         .replaceAll("[^\\p{L}\\p{N}\\p{M} _-]", "")
         .replace(' ', '-');

@@ -28,6 +28,18 @@ final class Places {
         "(.*/)?(scripts?|tools?|extra|build|buildSrc|ci|release|\\.github|hack|utils/release|config)/.*\\.\\w+|.*\\.config\\.\\w+|(.*/)?(setup|manage|noxfile|tasks|gulpfile|gruntfile)\\.(py|js)");
   }
 
+  /// Whether a file is run once for each database: nobody waits for it twice.
+  static boolean isRunOnce(String path) {
+    return path.matches("(?i)(.*/)?(migrations?|migrate|seeds?|seeders?|factories)/.*|(.*/)?seeds?\\.\\w+");
+  }
+
+  /// Whether a document says what was true or planned at a time, and need not be kept up to date.
+  static boolean isRecord(String path) {
+    return isChangelog(path)
+        || path.matches(
+            "(?i).*\\d{4}-\\d{2}-\\d{2}.*|(.*/)?(plans|specs|adrs?|rfcs?|decisions|proposals|archive|blog|posts|news|releases?|migrations?|upgrad(e|ing))(/.*|[^/]*\\.md)");
+  }
+
   static boolean isChangelog(String path) {
     return path.matches(
         "(?i)(.*/)?(changelog|changes|history|news|releases?|release[_-]notes)(\\.md|\\.rst|\\.txt)?");

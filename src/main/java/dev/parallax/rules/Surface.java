@@ -69,6 +69,11 @@ final class Surface {
           "PWD",
           "NO_COLOR");
 
+  /// What other programs define and document.
+  private static final Pattern OF_OTHERS =
+      Pattern.compile(
+          "^(?:BUNDLE|GITHUB|GITLAB|CI|RUNNER|XDG|LC|SSH|PYTHON|PYTEST|RUBY|GEM|GO|JAVA|MAVEN|GRADLE|CARGO|RUST|NPM|NODE|VERCEL|KUBERNETES|TERM|COVERAGE|MIX|COLUMNS)_|^(?:RAILS_ENV|RACK_ENV|PYTHONPATH|GOPATH|JAVA_HOME|LOGNAME|EDITOR|VISUAL|PAGER|TEMP|TMP|APPDATA|LOCALAPPDATA|USERPROFILE|COMSPEC|WINDIR|DISPLAY|FORCE_COLOR|DEBUG|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|LINES)$");
+
   private Surface() {}
 
   /// A public declaration.
@@ -99,7 +104,7 @@ final class Surface {
   static Set<String> environment(String line) {
     var names = new LinkedHashSet<String>();
     collect(line, ENVIRONMENT, names);
-    names.removeAll(WELL_KNOWN);
+    names.removeIf(name -> WELL_KNOWN.contains(name) || OF_OTHERS.matcher(name).find());
     return names;
   }
 
@@ -145,6 +150,12 @@ final class Surface {
 
   private static boolean isDocumented(TSNode at, Syntax syntax) {
     if (syntax.language() == Language.PYTHON) {
+      var above = at.getPrevSibling();
+      if (!above.isNull()
+          && above.getType().equals("comment")
+          && Syntax.endLine(above) == Syntax.line(at) - 1) {
+        return true;
+      }
       var body = at.getChildByFieldName("body");
       return !body.isNull()
           && body.getNamedChildCount() > 0

@@ -32,7 +32,7 @@ final class TreeCheck {
     for (var rule : book.rules()) {
       for (var match : rule.matches()) {
         if (match.line() == null || !match.languages().contains(language)) continue;
-        if (isExcused(rule, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text)) continue;
+        if (isExcused(rule, match, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text)) continue;
         file.lines()
             .forEach((number, line) -> {
               if (line.length() > 2_000 || Comments.isComment(language, line)) return;
@@ -45,7 +45,11 @@ final class TreeCheck {
   }
 
   /// A tool may be slow, and its commands are put together from what its owner typed.
-  private static boolean isExcused(Rule rule, Sight.AddedLines file) {
+  private static boolean isExcused(Rule rule, Rule.Match match, Sight.AddedLines file) {
+    if (rule.agent().equals("performance")
+        && match.paths() == null
+        && Places.isRunOnce(file.path())
+        && Language.of(file.path()) != Language.SQL) return true;
     return Places.isTool(file.path())
         && (rule.agent().equals("performance") || rule.id().equals("security/shell-from-strings"))
         && Language.of(file.path()) != Language.YAML;
@@ -80,7 +84,7 @@ final class TreeCheck {
       for (var rule : book.rules()) {
         for (var match : rule.matches()) {
           if (match.query().isEmpty() || !match.languages().contains(language)) continue;
-          if (isExcused(rule, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text))
+          if (isExcused(rule, match, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text))
             continue;
           for (var captures : syntax.matches(book.query(language, match))) {
             var at = captures.get("at");

@@ -25,7 +25,7 @@ final class WorkflowCheck {
       Pattern.compile(
           "github\\.event\\.pull_request\\.head\\.(sha|ref)|github\\.head_ref|refs/pull/");
   private static final List<String> TRUSTED_OWNERS =
-      List.of("actions/", "github/", "./", "docker://");
+      List.of("actions/", "github/", "./", "docker://", "slsa-framework/slsa-github-generator/");
 
   private WorkflowCheck() {}
 
