@@ -135,8 +135,8 @@ final class DocsCheck {
     return documents.values().stream().anyMatch(text -> text.contains(name));
   }
 
-  /// Whether most of what the code had before of this kind is documented. Where there was none, that
-  /// the documents name such things is habit enough.
+  /// Whether most of what the code had before of this kind is documented. Where there was none,
+  /// that the documents name such things is habit enough.
   private static boolean isHabit(
       Sight sight,
       Map<String, String> documents,

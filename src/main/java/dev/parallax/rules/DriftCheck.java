@@ -14,7 +14,8 @@ import java.util.Set;
 final class DriftCheck {
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "^\\s*(?:/\\*)?\\*\\s*@param\\s+[\\\\\\w|?\\[\\]<>,{}():&. -]+\\s+(?:&|\\.\\.\\.)?\\$(\\w+)"
+          "^\\s*(?:/\\*)?\\*\\s*@param\\s+[\\\\\\w|?\\[\\]<>,{}():&."
+              + " -]+\\s+(?:&|\\.\\.\\.)?\\$(\\w+)"
               + "|^\\s*(?:\\*|///|#|/\\*\\*)\\s*@param\\s+(?:\\{[^}]*\\}\\s*|\\[[^\\]]*\\]\\s+)?\\[?\\$?([A-Za-z_]\\w*)\\]?(?:[\\s=:-]|$)|^\\s*///\\s*<param"
               + " name=\"(\\w+)\"|^\\s*:param\\s+(?:\\w+\\s+)?(\\w+):");
   private static final Pattern DEFINITION =

@@ -135,8 +135,22 @@ enum Language {
   boolean isCode() {
     return switch (this) {
       case MARKDOWN, OTHER, PROPERTIES, TEMPLATE, YAML, SQL -> false;
-      case JAVA, KOTLIN, PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, GO, RUBY, SHELL, PHP, CSHARP, RUST, C,
-          TERRAFORM, DOCKERFILE -> true;
+      case JAVA,
+          KOTLIN,
+          PYTHON,
+          JAVASCRIPT,
+          TYPESCRIPT,
+          TSX,
+          GO,
+          RUBY,
+          SHELL,
+          PHP,
+          CSHARP,
+          RUST,
+          C,
+          TERRAFORM,
+          DOCKERFILE ->
+          true;
     };
   }
 

@@ -63,13 +63,13 @@ final class LinkCheck {
     var anchor = hash < 0 ? "" : destination.substring(hash + 1);
     path = path.replaceFirst("\\?.*", "");
     if (path.isEmpty()) {
-      return anchor.isEmpty() || has(text, anchor)
-          ? ""
-          : "this file has no such heading";
+      return anchor.isEmpty() || has(text, anchor) ? "" : "this file has no such heading";
     }
     // Generators of sites leave the ending of a page out; only they know where that leads.
     var isAddress = path.matches("(www\\.|[\\w-]+\\.(com|org|io|net|dev)/).*");
-    if (!isAddress && paths.stream().anyMatch(LinkCheck::isSite) && path.matches("(.*/)?[^/.]*[a-z][^/.]*/?")) return "";
+    if (!isAddress
+        && paths.stream().anyMatch(LinkCheck::isSite)
+        && path.matches("(.*/)?[^/.]*[a-z][^/.]*/?")) return "";
     var target = resolve(from, decoded(path));
     if (target.isEmpty() || !paths.contains(target)) {
       return target.startsWith("..") || target.isEmpty() ? "" : "there is no such file";

@@ -30,7 +30,8 @@ final class Places {
 
   /// Whether a file is run once for each database: nobody waits for it twice.
   static boolean isRunOnce(String path) {
-    return path.matches("(?i)(.*/)?(migrations?|migrate|seeds?|seeders?|factories)/.*|(.*/)?seeds?\\.\\w+");
+    return path.matches(
+        "(?i)(.*/)?(migrations?|migrate|seeds?|seeders?|factories)/.*|(.*/)?seeds?\\.\\w+");
   }
 
   /// Whether a document says what was true or planned at a time, and need not be kept up to date.

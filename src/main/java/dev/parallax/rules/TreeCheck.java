@@ -32,7 +32,8 @@ final class TreeCheck {
     for (var rule : book.rules()) {
       for (var match : rule.matches()) {
         if (match.line() == null || !match.languages().contains(language)) continue;
-        if (isExcused(rule, match, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text)) continue;
+        if (isExcused(rule, match, file) || !match.mayBeIn(file.path()) || !match.mayMatch(text))
+          continue;
         file.lines()
             .forEach((number, line) -> {
               if (line.length() > 2_000 || Comments.isComment(language, line)) return;

@@ -1,5 +1,6 @@
 package dev.parallax.run;
 
+import com.google.re2j.Pattern;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.QuoteState;
 import dev.parallax.plan.Change;
@@ -13,11 +14,21 @@ final class QuoteCheck {
   /// How far from a changed line a finding may lie and still be about the change.
   private static final int SLACK = 3;
 
+  private static final Pattern DOCUMENT =
+      Pattern.compile("(?i)\\.(md|markdown|rst|adoc|txt)$|(^|/)(readme[^/]*|\\.env\\.[^/]*)$");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_/.-]{4,}");
+
+  /// What only a program has a word for: `SHOP_URL`, `--dry-run`, `place_order`, `placeOrder`.
+  private static final Pattern PROPER =
+      Pattern.compile("[A-Za-z0-9][_/-][A-Za-z0-9]|[a-z][A-Z]|^--[a-z]|[A-Za-z]\\.[a-z]");
+
   private QuoteCheck() {}
 
   static Finding check(Finding finding, Change change, Source source) {
     var checked = lookUp(finding, source);
-    return isPartOf(change, checked) ? checked : checked.outsideTheChange();
+    return isPartOf(change, checked) || isLeftBehind(change, checked)
+        ? checked
+        : checked.outsideTheChange();
   }
 
   private static Finding lookUp(Finding finding, Source source) {
@@ -67,6 +78,28 @@ final class QuoteCheck {
                     .isEmpty()
                 || removesNear(file, finding))
         .isPresent();
+  }
+
+  /// A document that the change does not touch can be wrong because of it: it still names what the
+  /// change took away or made different. That is no old mistake.
+  private static boolean isLeftBehind(Change change, Finding finding) {
+    if (!DOCUMENT.matcher(finding.path()).find() || finding.quoteState() == QuoteState.UNVERIFIED) {
+      return false;
+    }
+    var words = NAME.matcher(finding.quote());
+    while (words.find()) {
+      var name = words.group();
+      if (!PROPER.matcher(name).find()) continue;
+      var gone =
+          change.files().stream()
+              .anyMatch(file ->
+                  file.kind() != FileChange.Kind.ADDED
+                          && file.previousPath().endsWith(name)
+                          && !file.path().equals(file.previousPath())
+                      || file.removed().stream().anyMatch(line -> line.contains(name)));
+      if (gone) return true;
+    }
+    return false;
   }
 
   /// The first line that is too far below; an agent may name any number as its last line.

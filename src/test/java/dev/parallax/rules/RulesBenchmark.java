@@ -29,7 +29,8 @@ final class RulesBenchmark {
   /// Commits whose message says that they mend something that a rule could have seen.
   private static final Pattern MENDS =
       Pattern.compile(
-          "(?i)inject|xss|traversal|redos|n\\+1|time-?out|\\bclose|\\bleak|typo|broken link|dead link|hard-?coded|secret|csrf|redirect|escap|saniti|\\beval|shell|pickle|yaml\\.load|md5|regex|compile|prefetch|select_related|vulnerab|security|cve-|docs?\\b.*param|docstring|readme|\\bslow|perf(ormance)?\\b|optimi[sz]e|batch");
+          "(?i)inject|xss|traversal|redos|n\\+1|time-?out|\\bclose|\\bleak|typo|broken link|dead"
+              + " link|hard-?coded|secret|csrf|redirect|escap|saniti|\\beval|shell|pickle|yaml\\.load|md5|regex|compile|prefetch|select_related|vulnerab|security|cve-|docs?\\b.*param|docstring|readme|\\bslow|perf(ormance)?\\b|optimi[sz]e|batch");
 
   @Test
   void every_finding_over_the_last_commits_is_printed() {
@@ -38,9 +39,9 @@ final class RulesBenchmark {
     look(List.of(folders.split(",")), false, System.out);
   }
 
-  /// The same without Maven, on classes that were put aside, so that a build does not disturb a long
-  /// run. After `--mended` come folders whose commits that mend something are looked at backwards:
-  /// from what they mended to what was wrong.
+  /// The same without Maven, on classes that were put aside, so that a build does not disturb a
+  /// long run. After `--mended` come folders whose commits that mend something are looked at
+  /// backwards: from what they mended to what was wrong.
   static void main(String[] folders) {
     var mended = folders.length > 0 && folders[0].equals("--mended");
     look(List.of(folders).subList(mended ? 1 : 0, folders.length), mended, System.out);
@@ -78,8 +79,7 @@ final class RulesBenchmark {
         allCommits, allFindings, allFindings * 20.0 / Math.max(1, allCommits));
   }
 
-  private static int look(
-      LocalRepository repository, String base, String head, PrintStream out) {
+  private static int look(LocalRepository repository, String base, String head, PrintStream out) {
     try {
       var snapshot = repository.snapshot(base, head);
       if (!(Planner.plan(snapshot, Wish.ASKED) instanceof Planned.Ready(var plan))) return 0;

@@ -78,6 +78,26 @@ final class VerdictTest {
   }
 
   @Test
+  void a_document_that_names_what_the_change_took_away_is_part_of_the_change() {
+    var removing =
+        new Change(
+            List.of(
+                new FileChange(
+                    "a.py",
+                    "a.py",
+                    FileChange.Kind.MODIFIED,
+                    FileChange.Content.TEXT,
+                    Hunk.parse(
+                        "@@ -1,2 +1,2 @@\n zero\n-url = env['SHOP_URL']\n+url = env['SHOP']\n"))),
+            List.of());
+    var source = Plans.source(Map.of("README.md", "Set `SHOP_URL`.\nCall it url.\n"));
+    var named = finding("README.md", 1, "Set `SHOP_URL`.", Severity.LOW);
+    var other = finding("README.md", 2, "Call it url.", Severity.LOW);
+    assertThat(QuoteCheck.check(named, removing, source).preExisting()).isFalse();
+    assertThat(QuoteCheck.check(other, removing, source).preExisting()).isTrue();
+  }
+
+  @Test
   void of_two_places_with_the_same_words_the_nearer_one_is_meant() {
     var twice = Plans.source(Map.of("a.py", "two\n\n\n\n\n\n\n\ntwo\n"));
     var finding = finding("a.py", 7, "two", Severity.HIGH);
