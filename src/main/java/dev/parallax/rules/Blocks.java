@@ -125,7 +125,9 @@ final class Blocks {
       var end = i + 1;
       while (end <= lines.size() && (lines.get(end - 1).isBlank() || indent(end) > indent(i)))
         end++;
-      return text(i, Math.min(end, lines.size()));
+      var start = i;
+      while (start > 1 && lines.get(start - 2).stripLeading().startsWith("@")) start--;
+      return text(start, Math.min(end, lines.size()));
     }
     return text(1, lines.size());
   }

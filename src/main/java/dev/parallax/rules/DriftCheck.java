@@ -210,6 +210,7 @@ final class DriftCheck {
     for (var i = 0; i < lines.size(); i++) {
       var line = lines.get(i);
       if (!line.contains(name) || !says(line.replace(name, ""), was) || says(line, is)) continue;
+      if (sight.adds(path, i + 1)) continue;
       sight.find(
           "docs/stale-value", path, i + 1, i + 1, line.strip(), Map.of("was", was, "is", is));
       return;

@@ -59,6 +59,7 @@ public final class RulesEngine implements Engine {
         SecretCheck.look(sight);
         SqlCheck.look(sight);
         WorkflowCheck.look(sight);
+        GuardCheck.look(sight);
       }
       case "performance" -> RegexCheck.look(sight);
       case "docs" -> DocsCheck.look(sight);

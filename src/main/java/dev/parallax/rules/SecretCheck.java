@@ -3,6 +3,7 @@ package dev.parallax.rules;
 import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Keys and passwords in added lines: known formats, and random-looking values given to names that
 /// promise a secret. What is found is never echoed in full.
@@ -30,6 +31,14 @@ final class SecretCheck {
       Pattern.compile(
           "(?i)\\b([a-z0-9_.-]*(?:passwd|password|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z0-9_]*)"
               + "[\"']?\\s*(?::=|=>|[:=])\\s*[\"'`]([^\"'`\\s]{8,200})[\"'`]");
+
+  /// In settings nobody writes quotes; a value of one kind of letters only may be a name there.
+  private static final Pattern SET =
+      Pattern.compile(
+          "(?i)^\\s*(?:export\\s+|ENV\\s+|ARG\\s+|-\\s+)?([a-z0-9_.-]*(?:passwd|password|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|secret[_-]?key))\\s*[:=]\\s*([^\\s\"'`$<{#]{10,200})\\s*$");
+
+  private static final Set<Language> SETTINGS =
+      Set.of(Language.PROPERTIES, Language.YAML, Language.SHELL, Language.DOCKERFILE);
   private static final Pattern IN_URL =
       Pattern.compile(
           "[a-z][a-z0-9+.-]{1,20}://[^\\s:/@\"'`${}<]{1,60}:([^\\s:/@\"'`${}<]{6,100})@[^\\s\"'`/]");
@@ -70,6 +79,19 @@ final class SecretCheck {
       var value = assigned.group(2);
       if (looksRandom(value) && !isExample(value)) {
         found(sight, path, number, "value of `" + assigned.group(1) + "`", value);
+        return;
+      }
+    }
+    var set = SET.matcher(line);
+    if ((SETTINGS.contains(Language.of(path)) || path.matches("(.*/)?\\.env(\\.[a-z]+)?"))
+        && set.find()) {
+      var value = set.group(2);
+      var mixed =
+          value.matches(".*[a-z].*") && value.matches(".*[A-Z].*") && value.matches(".*\\d.*")
+              || value.matches("[0-9a-f]{16,}");
+      var isPath = value.startsWith("/") || value.startsWith("./") || value.contains("://");
+      if (mixed && !isPath && looksRandom(value) && !isExample(value)) {
+        found(sight, path, number, "value of `" + set.group(1) + "`", value);
         return;
       }
     }

@@ -45,6 +45,11 @@ final class Sight {
     return files;
   }
 
+  /// Whether the change itself writes a line.
+  boolean adds(String path, int line) {
+    return change.file(path).filter(file -> file.added().containsKey(line)).isPresent();
+  }
+
   /// The lines that the change adds to one file.
   record AddedLines(String path, SortedMap<Integer, String> lines) {
     boolean touches(int from, int to) {

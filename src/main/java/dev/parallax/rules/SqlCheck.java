@@ -14,6 +14,9 @@ final class SqlCheck {
       java.util.regex.Pattern.compile(
           "(?i)(=|<|>|\\blike|\\bin\\s{0,3}\\(|\\bvalues\\s{0,3}\\([^)]{0,200}|\\blimit|\\boffset|\\bbetween|\\band)\\s{0,3}['\"%]{0,3}$");
 
+  private static final java.util.regex.Pattern BEFORE_NAME =
+      java.util.regex.Pattern.compile("(?i)\\border\\s{1,3}by\\s{1,3}[\"'`]?$");
+
   private SqlCheck() {}
 
   static void look(Sight sight) {
@@ -36,7 +39,12 @@ final class SqlCheck {
         var to = Syntax.endLine(node);
         if (!file.touches(from, to)) continue;
         var parts = StringParts.of(node, syntax);
-        if (!SQL.matcher(parts.written()).find() || !parts.hasVariableAfter(BEFORE_VALUE)) continue;
+        if (!SQL.matcher(parts.written()).find()) continue;
+        // Names cannot be bound, but one that came with a request is as bad as a value.
+        var put =
+            parts.hasVariableAfter(BEFORE_VALUE)
+                || (parts.hasVariableAfter(BEFORE_NAME) && Taint.isTainted(node, syntax));
+        if (!put) continue;
         var last = Math.min(to, from + 9);
         sight.find(
             "security/sql-from-strings",

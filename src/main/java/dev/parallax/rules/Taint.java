@@ -17,13 +17,29 @@ final class Taint {
               + "|\\bc\\.req\\.(query|param)\\("
               + "|\\b(?:r|req)\\.(FormValue|PostFormValue|URL\\.Query\\(\\)|PathValue|Header\\.Get)"
               + "|\\bgetParameter\\(|\\bcall\\.(parameters|receive)|\\bparams(?:\\[|\\.require|\\.fetch)"
-              + "|\\$_(?:GET|POST|REQUEST|COOKIE)\\b|\\$request->(?:input|query|get|post|request|cookie|header)\\b|\\brequest\\(\\)->|\\brequest\\('"
+              + "|\\$_(?:GET|POST|REQUEST|COOKIE)\\b|\\$request->(?:input|query|get|post|request|cookie|header)\\b|\\$request->[a-z_]+(?:[^\\w(]|$)|\\brequest\\(\\)->|\\brequest\\('"
               + "|\\bRequest\\.(Query|Form|Headers|Cookies|QueryString)\\b|\\bsearchParams\\.get\\(");
 
   /// Parameters that a framework fills from the request.
   private static final Pattern BOUND =
       Pattern.compile(
-          "(?:@(?:RequestParam|PathVariable|RequestHeader|QueryParam|PathParam|FormParam|CookieValue)|\\[From(?:Query|Route|Form|Header)[^\\]]*\\])(?:\\([^)]*\\))?\\s+(?:final\\s+)?[\\w<>?]+\\s+(\\w+)");
+          "(?:@(?:RequestParam|PathVariable|RequestHeader|QueryParam|PathParam|FormParam|CookieValue)|\\[From(?:Query|Route|Form|Header)[^\\]]*\\])(?:\\([^)]*\\))?\\s+(?:final\\s+)?(?:String|string|URI|URL|Uri|MultipartFile|IFormFile|Optional<String>|List<String>)\\??\\s+(\\w+)"
+              // Kotlin names the type last, Rust takes the value out of its wrapping.
+              + "|@(?:RequestParam|PathVariable|RequestHeader|QueryParam|PathParam|FormParam|CookieValue)(?:\\([^)]*\\))?\\s+(\\w+)\\s*:\\s*String"
+              + "|\\b(?:Path|Query|Form|Json)\\(\\s*(\\w+)\\s*\\)\\s*:");
+
+  /// A function that a framework calls for a request: its parameters come from there.
+  private static final Pattern PYTHON_ROUTE =
+      Pattern.compile(
+          "(?s)@\\w+\\.(?:route|get|post|put|patch|delete|websocket)\\(\\s*[\"']([^\"']*).{0,400}?\\bdef\\s+\\w+\\s*\\(([^)]*)\\)");
+
+  private static final Pattern PYTHON_TEXT =
+      Pattern.compile(
+          "(\\w+)\\s*(?::\\s*(?:str|Optional\\[str\\]|str\\s*\\|\\s*None|Annotated\\[str|\\w*(?:Request|Payload|Body|Form|In|Input|Create|Update)\\b)[^,=]*)?(?:=[^,]*)?(?:,|$)");
+  private static final Pattern CSHARP_ROUTE =
+      Pattern.compile(
+          "(?s)\\[Http(?:Get|Post|Put|Patch|Delete)[^\\]]*\\].{0,300}?\\b\\w+\\s*\\(([^)]*)\\)");
+  private static final Pattern CSHARP_TEXT = Pattern.compile("\\bstring\\??\\s+(\\w+)");
 
   /// A number cannot carry text, and these refuse or cut what leads out.
   private static final Pattern HARMLESS =
@@ -43,7 +59,11 @@ final class Taint {
   static boolean isTainted(TSNode at, Syntax syntax) {
     var inner = syntax.enclosingFunction(at);
     var outer = inner.flatMap(syntax::enclosingFunction).or(() -> inner);
-    return isTainted(syntax.text(at), outer.map(syntax::text).orElse(""));
+    // A decorator says who calls the function, and stands before it.
+    var whole =
+        outer.map(node ->
+            node.getParent().getType().equals("decorated_definition") ? node.getParent() : node);
+    return isTainted(syntax.text(at), whole.map(syntax::text).orElse(""));
   }
 
   /// Whether some text within a function contains what came from outside.
@@ -59,7 +79,12 @@ final class Taint {
   private static Set<String> tainted(String function) {
     var tainted = new HashSet<String>();
     var bound = BOUND.matcher(function);
-    while (bound.find()) tainted.add(bound.group(1));
+    while (bound.find()) {
+      for (var g = 1; g <= bound.groupCount(); g++) {
+        if (bound.group(g) != null) tainted.add(bound.group(g));
+      }
+    }
+    tainted.addAll(routed(function));
     record Assignment(Set<String> names, String value) {}
     var assignments = new ArrayList<Assignment>();
     for (var line : function.lines().toList()) {
@@ -76,6 +101,29 @@ final class Taint {
       }
     }
     return tainted;
+  }
+
+  /// The parameters that a framework fills with text from a request's path, query or body.
+  private static Set<String> routed(String function) {
+    var names = new HashSet<String>();
+    var python = PYTHON_ROUTE.matcher(function);
+    if (python.find()) {
+      for (var parameter : python.group(2).split(",")) {
+        var name = PYTHON_TEXT.matcher(parameter.strip());
+        // `<int:id>` is a number before it gets here.
+        if (name.matches()
+            && !python.group(1).matches(".*<(int|float|uuid):" + name.group(1) + ">.*")) {
+          names.add(name.group(1));
+        }
+      }
+      names.removeAll(Set.of("self", "cls", "request", "db", "session", "user", "id"));
+    }
+    var csharp = CSHARP_ROUTE.matcher(function);
+    if (csharp.find()) {
+      var name = CSHARP_TEXT.matcher(csharp.group(1));
+      while (name.find()) names.add(name.group(1));
+    }
+    return names;
   }
 
   /// The names that an assignment gives a value: the last one, or all between braces or commas.
