@@ -43,11 +43,22 @@ final class GuardCheck {
       if (GUARD.matcher(line.text()).find()) {
         // What was guarded must still be there: a line that stays, right after.
         var next = next(lines, i + 1);
-        if (next != null) found(sight, file, next.number());
+        if (next == null || GUARD.matcher(next.text()).find() || isBehindAnother(lines, i))
+          continue;
+        found(sight, file, next.number());
       } else {
         unguarded(sight, file, lines, line.text());
       }
     }
+  }
+
+  /// Whether a check right before this one stays.
+  private static boolean isBehindAnother(List<Hunk.Line> lines, int at) {
+    for (var i = at - 1; i >= 0; i--) {
+      if (lines.get(i).kind() == Hunk.Kind.REMOVED) continue;
+      return GUARD.matcher(lines.get(i).text()).find();
+    }
+    return false;
   }
 
   /// The line that stays after a guard; null when what it guarded went with it.

@@ -61,7 +61,10 @@ public final class RulesEngine implements Engine {
         WorkflowCheck.look(sight);
         GuardCheck.look(sight);
       }
-      case "performance" -> RegexCheck.look(sight);
+      case "performance" -> {
+        RegexCheck.look(sight);
+        LossCheck.look(sight);
+      }
       case "docs" -> DocsCheck.look(sight);
       default -> {}
     }

@@ -44,7 +44,7 @@ final class Taint {
   /// A number cannot carry text, and these refuse or cut what leads out.
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "\\b(?:parseInt|parseLong|parseFloat|Number|Atoi|ParseInt|ParseUint|ParseBool|intval|Integer\\.valueOf|Long\\.valueOf|UUID\\.fromString|Guid\\.Parse|int\\.Parse|int)\\s*\\(|\\.to_i\\b|\\(int\\)|secure_filename|\\bbasename\\(|filepath\\.Base|Path\\.GetFileName|[eE]scape|[sS]anitize|Encode\\.for|encodeURI|urlencode|htmlspecialchars|\\.(?:find|detect)\\s*\\{|\\binclude\\?|\\.includes\\(|in_array|[aA]llowed|ALLOWED|\\b[A-Z]\\w+\\.find(?:_by!?)?\\(");
+          "\\b(?:parseInt|parseLong|parseFloat|Number|Atoi|ParseInt|ParseUint|ParseBool|intval|Integer\\.valueOf|Long\\.valueOf|UUID\\.fromString|Guid\\.Parse|int\\.Parse|int)\\s*\\(|\\.to_i\\b|\\(int\\)|secure_filename|\\bbasename\\(|filepath\\.Base|Path\\.GetFileName|[eE]scape|[sS]anitize|Encode\\.for|encodeURI|urlencode|htmlspecialchars|\\.(?:find|detect)\\s*\\{|\\binclude\\?|\\.includes\\(|in_array|[aA]llowed|ALLOWED|\\b[A-Z]\\w+\\.find(?:_by!?)?\\(|(?:->|::|\\.)(?:find(?:One|OrFail|By\\w*|Unique|First)?|getOne\\w*|getBy\\w+|findRecord\\w*)\\(|get_object_or_404\\(");
 
   private static final Pattern ASSIGNED =
       Pattern.compile("^(.*?[\\w\\])}\\s])\\s*(?::=|(?:[^=!<>:+]|^)=)([^=>].*)$");
