@@ -17,6 +17,10 @@ final class DocsCheck {
   private static final Pattern ENVIRONMENT_NAME =
       Pattern.compile("\\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\\b");
   private static final Pattern OPTION_NAME = Pattern.compile("(^|[\\s`\"'(])--[a-z][a-z0-9-]+");
+  private static final Pattern SCRIPT =
+      Pattern.compile(
+          "^\\s*\"([a-z][\\w:-]{2,})\":\\s*\"[^\"]*\\s[^\"]*\"|^\\s*\"([a-z][\\w:-]{2,})\":\\s*\"[a-z]+\"");
+  private static final Pattern TARGET = Pattern.compile("^([a-z][\\w-]{2,}):(?:[^=]|$)");
   private static final int MOST_DOCUMENTS = 200;
   private static final int MOST_CODE = 5_000;
   private static final int MOST_HABIT = 1_000;
@@ -175,6 +179,7 @@ final class DocsCheck {
       for (var line : file.removed()) {
         removed.addAll(Surface.environment(line));
         removed.addAll(Surface.options(line));
+        removed.addAll(Surface.routes(line));
       }
       Surface.declarations(Language.of(file.path()), gone).stream()
           .map(Surface.Declaration::name)
@@ -185,11 +190,48 @@ final class DocsCheck {
         kept.append(sight.source().read(file.path()).orElse("")).append('\n');
       }
     }
+    commands(sight, documents);
     for (var name : removed) {
-      if (kept.indexOf(name) >= 0) continue;
+      // Code may give an option without its dashes.
+      if (kept.indexOf(name.replaceFirst("^--", "")) >= 0) continue;
       if (documents.values().stream().noneMatch(text -> text.contains(name))) continue;
       if (isUsedInCode(sight, name)) continue;
       documents.forEach((path, text) -> stillNamed(sight, path, text, name));
+    }
+  }
+
+  /// Commands for those who work on the project: scripts of package.json and targets of a Makefile.
+  private static void commands(Sight sight, Map<String, String> documents) {
+    for (var file : sight.change().files()) {
+      var name = file.path().substring(file.path().lastIndexOf('/') + 1);
+      var isPackage = name.equals("package.json");
+      if (!isPackage && !name.equals("Makefile") && !name.equalsIgnoreCase("justfile")) continue;
+      var now = sight.source().read(file.path()).orElse("");
+      for (var line : file.removed()) {
+        var matcher = (isPackage ? SCRIPT : TARGET).matcher(line);
+        if (!matcher.find()) continue;
+        var command = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        var is = isPackage ? "\"" + command + "\"" : "\n" + command + ":";
+        if (("\n" + now).contains(is)) continue;
+        var runner =
+            isPackage ? "(?:npm run|yarn|yarn run|pnpm|pnpm run|bun run)" : "(?:make|just)";
+        var use =
+            Pattern.compile("\\b" + runner + "\\s+" + Pattern.quote(command) + "(?:[^\\w:-]|$)");
+        documents.forEach((path, text) -> {
+          var lines = text.lines().toList();
+          for (var i = 0; i < lines.size(); i++) {
+            if (!use.matcher(lines.get(i)).find() || sight.adds(path, i + 1)) continue;
+            sight.find(
+                "docs/removed-name",
+                path,
+                i + 1,
+                i + 1,
+                lines.get(i).strip(),
+                Map.of("name", command));
+            return;
+          }
+        });
+      }
     }
   }
 

@@ -33,6 +33,16 @@ final class DriftCheck {
       Pattern.compile(
           "(?i)\\b(recieve[ds]?|recieving|seperate(?:ly|d)?|occured|occurence|succesful(?:ly)?|sucessful(?:ly)?|successfull|neccess?ary|necesary|definately|dependan(?:cy|cies)|enviroment|existant|paramter|paramaters?|arguement|begining|calender|commited|compatability|completly|configuraton|configration|defualt|developement|doesnt|explicitely|fucntion|funtion|gaurantee|guarentee|immediatly|implemention|independant|infomation|intial(?:ize|ise)?|lenght|maintainance|mantain|occurr?ance|paralell|perfomance|permision|persistant|prefered|privelege|recomend|refered|refrence|relevent|repositry|reponse|retreive|retrive|specifed|straightfoward|sucess|suport|teh|threshhold|transfered|truely|untill|usefull|visable|wether|wich|writting)\\b");
 
+  private static final Pattern ITEM = Pattern.compile("^\\s+([a-z_]\\w*)(?:\\s*\\([^)]*\\))?:");
+  private static final Pattern RULED_ITEM =
+      Pattern.compile("^\\s+([a-z_]\\w*)(?:\\s*:\\s*\\S.*)?$");
+  private static final Pattern GO_NAME =
+      Pattern.compile("^func (?:\\([^)]*\\) )?(\\w+)[\\[(]|^type (\\w+)\\b");
+  private static final Pattern THROWN =
+      Pattern.compile("\\b(?:throw new|raise)\\s+(?:[a-z_]\\w*\\.)*\\\\?([A-Z]\\w+)");
+  private static final Pattern PROMISED =
+      Pattern.compile("@throws\\s|@exception\\s|:raises?\\s|@raise\\s|<exception cref=");
+
   private DriftCheck() {}
 
   static void look(Sight sight, Map<String, String> documents) {
@@ -41,7 +51,16 @@ final class DriftCheck {
       sight
           .source()
           .read(file.path())
-          .ifPresent(text -> parameters(sight, file, text.lines().toList()));
+          .ifPresent(text -> {
+            var lines = text.lines().toList();
+            parameters(sight, file, lines);
+            switch (Language.of(file.path())) {
+              case PYTHON -> sections(sight, file, lines);
+              case GO -> renamed(sight, file, lines);
+              default -> {}
+            }
+            thrown(sight, file.path(), lines);
+          });
       slips(sight, file);
     }
     for (var file : sight.change().files()) {
@@ -87,6 +106,106 @@ final class DriftCheck {
           lines.get(i).strip(),
           Map.of("name", name));
     }
+  }
+
+  /// Parameters in a section of their own, as Google and NumPy write them: of those that are gone,
+  /// only the ones that the change took away.
+  private static void sections(Sight sight, Sight.AddedLines file, List<String> lines) {
+    var removed =
+        String.join(
+            "\n", sight.change().file(file.path()).map(FileChange::removed).orElse(List.of()));
+    if (removed.isEmpty()) return;
+    for (var i = 0; i + 2 < lines.size(); i++) {
+      var title = lines.get(i).strip();
+      var ruled = title.equals("Parameters") && lines.get(i + 1).strip().matches("-{3,}");
+      if (!ruled && !title.matches("(Args|Arguments|Parameters):")) continue;
+      var first = i + (ruled ? 2 : 1);
+      var indent = indent(lines.get(first));
+      var head = definitionAbove(lines, first);
+      if (head.to() < 0 || !file.touches(head.from() + 1, head.to() + 1)) continue;
+      if (head.text().contains("**")) continue;
+      for (var j = first; j < lines.size(); j++) {
+        var line = lines.get(j);
+        if (line.isBlank() || indent(line) < indent || line.contains("\"\"\"")) break;
+        var item = (ruled ? RULED_ITEM : ITEM).matcher(line);
+        if (indent(line) != indent || !item.find()) continue;
+        var name = item.group(1);
+        if (hasWord(head.text(), name) || !hasWord(removed, name)) continue;
+        sight.find(
+            "docs/stale-parameter",
+            file.path(),
+            head.from() + 1,
+            Math.min(j, head.from() + 24) + 1,
+            j <= head.from() + 24 ? line.strip() : lines.get(head.from()).strip(),
+            Map.of("name", name));
+      }
+    }
+  }
+
+  /// A Go function that got another name, below a comment that begins with the old one.
+  private static void renamed(Sight sight, Sight.AddedLines file, List<String> lines) {
+    var removed =
+        String.join(
+            "\n", sight.change().file(file.path()).map(FileChange::removed).orElse(List.of()));
+    file.lines()
+        .forEach((number, line) -> {
+          var declared = GO_NAME.matcher(line);
+          if (!declared.find() || number > lines.size()) return;
+          var top = number - 1;
+          while (top > 0 && lines.get(top - 1).startsWith("//")) top--;
+          if (top == number - 1 || file.lines().containsKey(top + 1)) return;
+          var word = lines.get(top).replaceFirst("^//\\s*(\\w+).*$", "$1");
+          if (word.equals(declared.group(1))
+              || !Pattern.compile(
+                      "func (?:\\([^)]*\\) )?"
+                          + Pattern.quote(word)
+                          + "\\b|type "
+                          + Pattern.quote(word)
+                          + "\\b")
+                  .matcher(removed)
+                  .find()) return;
+          sight.find(
+              "docs/stale-parameter",
+              file.path(),
+              top + 1,
+              number,
+              lines.get(top).strip(),
+              Map.of("name", word));
+        });
+  }
+
+  /// Exceptions that a comment promises and nothing in the file throws any more.
+  private static void thrown(Sight sight, String path, List<String> lines) {
+    var gone = new HashSet<String>();
+    for (var line : sight.change().file(path).map(FileChange::removed).orElse(List.of())) {
+      var matcher = THROWN.matcher(line);
+      while (matcher.find()) gone.add(matcher.group(1));
+    }
+    if (gone.isEmpty()) return;
+    var language = Language.of(path);
+    for (var name : gone) {
+      var promise = -1;
+      var used = false;
+      for (var i = 0; i < lines.size(); i++) {
+        var line = lines.get(i);
+        if (!hasWord(line, name)) continue;
+        if (PROMISED.matcher(line).find()) promise = i;
+        else if (!Comments.isComment(language, line)
+            && !line.matches("\\s*(import|use|using|from)\\b.*")) used = true;
+      }
+      if (promise < 0 || used) continue;
+      sight.find(
+          "docs/stale-throws",
+          path,
+          promise + 1,
+          promise + 1,
+          lines.get(promise).strip(),
+          Map.of("name", name));
+    }
+  }
+
+  private static boolean hasWord(String text, String word) {
+    return Pattern.compile("\\b" + Pattern.quote(word) + "\\b").matcher(text).find();
   }
 
   /// Whether what follows a comment declares something with parameters; anything with parentheses
@@ -185,9 +304,30 @@ final class DriftCheck {
       var is = bare(now.get(changed.getFirst()));
       if (was.isEmpty() || was.equals("0") || was.equals("1") || is.isEmpty()) continue;
       commentAbove(sight, file.path(), lines, pair.line(), was, is);
+      if (Language.of(file.path()) == Language.PYTHON) {
+        docstringBelow(sight, file.path(), lines, pair, was, is);
+      }
       for (var name : names(pair.after())) {
         documents.forEach((path, text) -> stillSaid(sight, path, text, name, was, is));
       }
+    }
+  }
+
+  /// A default of a parameter that changed, and the docstring below that still tells the old one.
+  private static void docstringBelow(
+      Sight sight, String path, List<String> lines, Pair pair, String was, String is) {
+    var given =
+        Pattern.compile("(\\w+)\\s*(?::[^=,()]+)?=\\s*[\"']?" + Pattern.quote(is) + "\\b")
+            .matcher(pair.after());
+    if (!given.find()) return;
+    for (var i = pair.line(); i < Math.min(lines.size(), pair.line() + 25); i++) {
+      var text = lines.get(i);
+      if (DEFINITION.matcher(text).find()) return;
+      var tells = text.contains("efault") && hasWord(text, given.group(1));
+      if (!tells || !says(text, was) || says(text, is)) continue;
+      sight.find(
+          "docs/stale-value", path, pair.line(), i + 1, text.strip(), Map.of("was", was, "is", is));
+      return;
     }
   }
 
@@ -199,8 +339,7 @@ final class DriftCheck {
       if (!Comments.isComment(language, text)) return;
       if (text.contains("@since") || text.contains("http")) continue;
       if (!says(text, was) || says(text, is)) continue;
-      sight.find(
-          "docs/stale-value", path, i + 1, i + 1, text.strip(), Map.of("was", was, "is", is));
+      sight.find("docs/stale-value", path, i + 1, line, text.strip(), Map.of("was", was, "is", is));
     }
   }
 

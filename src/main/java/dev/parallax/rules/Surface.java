@@ -53,6 +53,24 @@ final class Surface {
           Pattern.compile("@(?:click\\.)?option\\(\\s*[\"'](--[a-z][a-z0-9-]+)"),
           Pattern.compile("@Option\\([^)]{0,80}\"(--[a-z][a-z0-9-]+)\""),
           Pattern.compile("\\.option\\(\\s*[\"'](?:-\\w,\\s*)?(--[a-z][a-z0-9-]+)"));
+
+  /// Options that their library is given without the dashes.
+  private static final List<Pattern> BARE_OPTIONS =
+      List.of(
+          Pattern.compile("[fF]lags\\(\\)\\.\\w+\\((?:&[\\w.]+,\\s*)?\"([a-z][a-z0-9-]+)\""),
+          Pattern.compile("\\bflag\\.[A-Z]\\w+\\((?:&[\\w.]+,\\s*)?\"([a-z][a-z0-9-]+)\""),
+          Pattern.compile(
+              "\\.long\\(\"([a-z][a-z0-9-]+)\"\\)|\\barg\\(.{0,40}\\blong\\s*=\\s*\"([a-z][a-z0-9-]+)\""),
+          Pattern.compile("->addOption\\(\\s*'([a-z][a-z0-9-]+)'"));
+
+  private static final List<Pattern> ROUTES =
+      List.of(
+          Pattern.compile(
+              "[@.](?:route|get|post|put|patch|delete|GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete|HandleFunc|Handle|MapGet|MapPost|MapPut|MapDelete)\\(\\s*[\"'`](/[\\w./:{}<>-]+)[\"'`]"),
+          Pattern.compile(
+              "@(?:Get|Post|Put|Patch|Delete|Request)Mapping\\(\\s*(?:value\\s*=\\s*|path\\s*=\\s*)?\"(/[\\w./:{}-]+)\""),
+          Pattern.compile("Route::\\w+\\(\\s*'(/[\\w./:{}-]+)'"),
+          Pattern.compile("^\\s*(?:get|post|put|patch|delete)\\s+[\"'](/[\\w./:-]+)[\"']"));
   private static final Set<String> WELL_KNOWN =
       Set.of(
           "HOME",
@@ -112,13 +130,28 @@ final class Surface {
   static Set<String> options(String line) {
     var names = new LinkedHashSet<String>();
     collect(line, OPTIONS, names);
+    var bare = new LinkedHashSet<String>();
+    collect(line, BARE_OPTIONS, bare);
+    bare.forEach(name -> names.add("--" + name));
+    return names;
+  }
+
+  /// The addresses that a line answers.
+  static Set<String> routes(String line) {
+    var names = new LinkedHashSet<String>();
+    collect(line, ROUTES, names);
+    names.removeIf(name -> name.length() < 6);
     return names;
   }
 
   private static void collect(String line, List<Pattern> patterns, Set<String> names) {
     for (var pattern : patterns) {
       var matcher = pattern.matcher(line);
-      while (matcher.find()) names.add(matcher.group(1));
+      while (matcher.find()) {
+        for (var g = 1; g <= matcher.groupCount(); g++) {
+          if (matcher.group(g) != null) names.add(matcher.group(g));
+        }
+      }
     }
   }
 
