@@ -50,7 +50,7 @@ final class LossCheck {
           var matcher = kind.matcher(line.text());
           if (!matcher.find()) continue;
           var rest = letters(matcher.replaceAll(""));
-          var place = rest.isEmpty() || kind == CACHE ? stays(lines, i) : same(lines, rest);
+          var place = rest.isEmpty() || kind.equals(CACHE) ? stays(lines, i) : same(lines, rest);
           if (place > 0) found(sight, file, rule, place);
         }
       }

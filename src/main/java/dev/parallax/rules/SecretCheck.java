@@ -89,7 +89,7 @@ final class SecretCheck {
         && set.find()) {
       var value = set.group(2);
       var mixed =
-          value.matches(".*[a-z].*") && value.matches(".*[A-Z].*") && value.matches(".*\\d.*")
+          (value.matches(".*[a-z].*") && value.matches(".*[A-Z].*") && value.matches(".*\\d.*"))
               || value.matches("[0-9a-f]{16,}");
       var isPath = value.startsWith("/") || value.startsWith("./") || value.contains("://");
       if (mixed && !isPath && looksRandom(value) && !isExample(value)) {

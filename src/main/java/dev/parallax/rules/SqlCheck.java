@@ -21,6 +21,7 @@ final class SqlCheck {
   /// A list of values may also be a list of as many places for values.
   private static final java.util.regex.Pattern BEFORE_LIST =
       java.util.regex.Pattern.compile("(?i)\\bin\\s{0,3}\\(\\s{0,3}['\"%]{0,3}$");
+
   private static final Pattern PLACES =
       Pattern.compile("[\"'](%s|\\?|\\$\\d?|:)[\"',]|\\$\\{?i|(?i)placeholder");
 

@@ -93,9 +93,9 @@ final class QuoteCheck {
       var gone =
           change.files().stream()
               .anyMatch(file ->
-                  file.kind() != FileChange.Kind.ADDED
+                  (file.kind() != FileChange.Kind.ADDED
                           && file.previousPath().endsWith(name)
-                          && !file.path().equals(file.previousPath())
+                          && !file.path().equals(file.previousPath()))
                       || file.removed().stream().anyMatch(line -> line.contains(name)));
       if (gone) return true;
     }
