@@ -1,6 +1,5 @@
 package dev.parallax.rules;
 
-import com.google.re2j.Pattern;
 import dev.parallax.git.LocalRepository;
 import dev.parallax.outcome.Status;
 import dev.parallax.plan.Planned;
@@ -26,40 +25,29 @@ final class RulesBenchmark {
   /// A change of more files than this moves things about, and nobody can judge what is found in it.
   private static final int MOST_FILES = 300;
 
-  /// Commits whose message says that they mend something that a rule could have seen.
-  private static final Pattern MENDS =
-      Pattern.compile(
-          "(?i)inject|xss|traversal|redos|n\\+1|time-?out|\\bclose|\\bleak|typo|broken link|dead"
-              + " link|hard-?coded|secret|csrf|redirect|escap|saniti|\\beval|shell|pickle|yaml\\.load|md5|regex|compile|prefetch|select_related|vulnerab|security|cve-|docs?\\b.*param|docstring|readme|\\bslow|perf(ormance)?\\b|optimi[sz]e|batch");
-
   @Test
   void every_finding_over_the_last_commits_is_printed() {
     var folders = System.getProperty("rules.git", "");
     Assumptions.assumeFalse(folders.isEmpty(), "no -Drules.git=DIR");
-    look(List.of(folders.split(",")), false, System.out);
+    look(List.of(folders.split(",")), System.out);
   }
 
   /// The same without Maven, on classes that were put aside, so that a build does not disturb a
-  /// long run. After `--mended` come folders whose commits that mend something are looked at
-  /// backwards: from what they mended to what was wrong.
+  /// long run.
   static void main(String[] folders) {
-    var mended = folders.length > 0 && folders[0].equals("--mended");
-    look(List.of(folders).subList(mended ? 1 : 0, folders.length), mended, System.out);
+    look(List.of(folders), System.out);
   }
 
-  private static void look(List<String> folders, boolean mended, PrintStream out) {
+  private static void look(List<String> folders, PrintStream out) {
     var allCommits = 0;
     var allFindings = 0;
     for (var folder : folders) {
       var start = System.nanoTime();
       try (var repository = LocalRepository.open(Path.of(folder))) {
-        var commits = commits(folder, mended);
+        var commits = commits(folder);
         var findings = 0;
         for (var commit : commits) {
-          findings +=
-              mended
-                  ? look(repository, commit, commit + "^", out)
-                  : look(repository, commit + "^", commit, out);
+          findings += look(repository, commit, out);
         }
         allCommits += commits.size();
         allFindings += findings;
@@ -79,9 +67,9 @@ final class RulesBenchmark {
         allCommits, allFindings, allFindings * 20.0 / Math.max(1, allCommits));
   }
 
-  private static int look(LocalRepository repository, String base, String head, PrintStream out) {
+  private static int look(LocalRepository repository, String commit, PrintStream out) {
     try {
-      var snapshot = repository.snapshot(base, head);
+      var snapshot = repository.snapshot(commit + "^", commit);
       if (!(Planner.plan(snapshot, Wish.ASKED) instanceof Planned.Ready(var plan))) return 0;
       var count = 0;
       for (var task : plan.tasks()) {
@@ -96,7 +84,7 @@ final class RulesBenchmark {
           var words = quote.substring(0, Math.min(160, quote.length()));
           out.printf(
               "%s %s %s:%d-%d | %s | %s | %s%n",
-              head.substring(0, 9) + (head.endsWith("^") ? "^" : ""),
+              commit.substring(0, 9),
               f.rule(),
               f.path(),
               f.line(),
@@ -112,7 +100,7 @@ final class RulesBenchmark {
     }
   }
 
-  private static List<String> commits(String folder, boolean mended) {
+  private static List<String> commits(String folder) {
     var commits = new ArrayList<String>();
     var files = new FileRepositoryBuilder().findGitDir(Path.of(folder).toFile());
     try (var git = files.build();
@@ -120,9 +108,7 @@ final class RulesBenchmark {
       walk.markStart(walk.parseCommit(git.resolve(Constants.HEAD)));
       for (var commit : walk) {
         if (commits.size() >= COMMITS) break;
-        if (commit.getParentCount() != 1) continue;
-        if (mended && !MENDS.matcher(commit.getFullMessage()).find()) continue;
-        commits.add(commit.name());
+        if (commit.getParentCount() == 1) commits.add(commit.name());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
