@@ -60,6 +60,7 @@ public final class RulesEngine implements Engine {
         SqlCheck.look(sight);
         WorkflowCheck.look(sight);
         GuardCheck.look(sight);
+        HiddenCheck.look(sight);
       }
       case "performance" -> {
         RegexCheck.look(sight);
