@@ -169,12 +169,17 @@ final class DocsCheck {
     return false;
   }
 
+  /// What is written about the program, and what is no part of it: an example that goes says
+  /// nothing of what it showed.
+  private static final Pattern DOCUMENT =
+      Pattern.compile("(?i)\\.(md|markdown|rst|adoc|txt)$|(^|/)(docs?|examples?|samples?)/");
+
   /// Public names, variables and options that the change takes away and the documents still name.
   private static void removedNames(Sight sight, Map<String, String> documents) {
     var removed = new LinkedHashSet<String>();
     var kept = new StringBuilder();
     for (var file : sight.change().files()) {
-      if (Language.of(file.path()) == Language.MARKDOWN || Places.isTest(file.path())) continue;
+      if (DOCUMENT.matcher(file.path()).find() || Places.isTest(file.path())) continue;
       var gone = String.join("\n", file.removed());
       for (var line : file.removed()) {
         removed.addAll(Surface.environment(line));

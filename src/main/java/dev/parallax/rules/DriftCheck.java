@@ -155,7 +155,8 @@ final class DriftCheck {
           while (top > 0 && lines.get(top - 1).startsWith("//")) top--;
           if (top == number - 1 || file.lines().containsKey(top + 1)) return;
           var word = lines.get(top).replaceFirst("^//\\s*(\\w+).*$", "$1");
-          if (word.equals(declared.group(1))
+          var name = declared.group(1) == null ? declared.group(2) : declared.group(1);
+          if (word.equals(name)
               || !Pattern.compile(
                       "func (?:\\([^)]*\\) )?"
                           + Pattern.quote(word)
