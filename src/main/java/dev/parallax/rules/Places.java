@@ -31,7 +31,7 @@ final class Places {
   /// Whether a file is run once for each database: nobody waits for it twice.
   static boolean isRunOnce(String path) {
     return path.matches(
-        "(?i)(.*/)?(migrations?|migrate|seeds?|seeders?|factories)/.*|(.*/)?[^/]*(dummy|seeder|fixtures?)[^/]*|(.*/)?seeds?\\.\\w+");
+        "(?i)(.*/)?(migrations?|migrate|alembic|fixes|seeds?|seeders?|factories)/.*|(.*/)?[^/]*(dummy|seeder|fixtures?)[^/]*|(.*/)?seeds?\\.\\w+");
   }
 
   /// Whether a document says what was true or planned at a time, and need not be kept up to date.
