@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// `parallax eval` from the front door, by the rules and with a model whose answers are scripted.
 final class EvalCommandTest {
@@ -298,12 +299,17 @@ final class EvalCommandTest {
             "acme/shop#7 is left out", "--judge", "acme/shop#8 is left out", "no case is left");
   }
 
-  @Test
-  void a_judge_that_cannot_be_asked_is_said_and_finds_nothing() throws Exception {
+  private static List<Act> troubles() {
+    return List.of(new Act.Status(401, "{\"error\":{\"message\":\"no\"}}"), new Act.Cut());
+  }
+
+  @ParameterizedTest
+  @MethodSource("troubles")
+  void a_judge_that_cannot_be_asked_is_said_and_finds_nothing(Act trouble) throws Exception {
     try (var model = StandInModel.start()) {
       model.answerWith(request ->
           request.agent().isEmpty()
-              ? new Act.Status(401, "{\"error\":{\"message\":\"no\"}}")
+              ? trouble
               : new Act.Say(
                   FOUND
                       .replace("\"line\":5,\"end_line\":5", "\"line\":1,\"end_line\":1")

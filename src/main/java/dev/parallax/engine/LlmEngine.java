@@ -45,16 +45,12 @@ public final class LlmEngine implements Engine {
     this.around = around;
     this.retry = retry;
     this.anthropic = new AnthropicModel(http, providers);
-    this.openAi = openAi(http, providers);
+    this.openAi =
+        switch (providers.form()) {
+          case CHAT -> new OpenAiModel(http, providers);
+          case RESPONSES -> new ResponsesModel(http, providers);
+        };
     this.prices = Prices.bundled();
-  }
-
-  /// The one of OpenAI's two forms that the operator's provider speaks.
-  static Model openAi(ModelHttp http, Providers providers) {
-    return switch (providers.form()) {
-      case CHAT -> new OpenAiModel(http, providers);
-      case RESPONSES -> new ResponsesModel(http, providers);
-    };
   }
 
   @Override
@@ -106,7 +102,8 @@ public final class LlmEngine implements Engine {
         : List.of(choice(name), choice(other));
   }
 
-  private SteadyModel.Choice choice(ModelName name) {
+  /// A model by its name, and how it is reached.
+  SteadyModel.Choice choice(ModelName name) {
     return new SteadyModel.Choice(
         switch (name.provider()) {
           case ANTHROPIC -> anthropic;

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-/// What one conversation costs. Before each call it holds in the purse what the call can cost at
-/// most, and afterwards it takes what the call did cost. Every request is counted, whatever comes
-/// of it, and one that was refused for its price was never made.
+/// What one conversation costs. Before each call it holds in the purse what the call may cost, and
+/// afterwards it takes what the call did cost. Every request is counted, whatever comes of it, and
+/// one that was refused for its price was never made.
 ///
 /// Used by one thread.
 final class Meter {
@@ -29,7 +29,8 @@ final class Meter {
   private static final int FRAME = 1_000;
 
   private final Prices prices;
-  private final Assignment assignment;
+  private final Purse purse;
+  private final Assignment.Notes notes;
   private final Set<String> caching;
   private Usage used = Usage.NONE;
 
@@ -38,10 +39,25 @@ final class Meter {
 
   private record Kept(String model, long tokens) {}
 
+  /// A call that may be made twice.
+  private record Question(
+      SteadyModel.Choice choice,
+      String shared,
+      List<Model.Turn> turns,
+      List<Model.Tool> tools,
+      long bytes,
+      Runnable begun) {
+    Model.Reply ask(int mostTokens) throws InterruptedException {
+      return choice.model().ask(choice.name().name(), shared, turns, tools, mostTokens, begun);
+    }
+  }
+
+  /// @param notes is told when what a provider says cannot be
   /// @param caching the models of which somebody has seen that they cache; shared by all meters
-  Meter(Prices prices, Assignment assignment, Set<String> caching) {
+  Meter(Prices prices, Purse purse, Assignment.Notes notes, Set<String> caching) {
     this.prices = prices;
-    this.assignment = assignment;
+    this.purse = purse;
+    this.notes = notes;
     this.caching = caching;
   }
 
@@ -63,14 +79,14 @@ final class Meter {
       int warm,
       Runnable begun)
       throws InterruptedException {
-    var bytes = bytes(shared, turns, tools);
+    var question = new Question(choice, shared, turns, tools, bytes(shared, turns, tools), begun);
     if (!kept.model().equals(choice.name().name())) kept = new Kept(choice.name().name(), warm);
     try {
-      return ask(choice, shared, turns, tools, begun, bytes, LEAST_OUTPUT, Model.MOST_TOKENS);
+      return ask(question, LEAST_OUTPUT, Model.MOST_TOKENS);
     } catch (Incoming.CutOff first) {
       var least = (int) Math.min(Model.MOST_TOKENS, 2 * first.tokens().outputTokens());
       try {
-        return ask(choice, shared, turns, tools, begun, bytes, least, Model.MOST_ROOM);
+        return ask(question, least, Model.MOST_ROOM);
       } catch (Incoming.CutOff again) {
         throw cutOff(again);
       } catch (EngineTrouble trouble) {
@@ -80,29 +96,19 @@ final class Meter {
     }
   }
 
-  private Model.Reply ask(
-      SteadyModel.Choice choice,
-      String shared,
-      List<Model.Turn> turns,
-      List<Model.Tool> tools,
-      Runnable begun,
-      long bytes,
-      int least,
-      int most)
-      throws InterruptedException {
-    var name = choice.name();
-    try (var hold = hold(name, bytes, least, most)) {
+  private Model.Reply ask(Question question, int least, int most) throws InterruptedException {
+    var name = question.choice().name();
+    try (var hold = hold(name, question.bytes(), least, most)) {
       try {
-        var reply =
-            choice.model().ask(name.name(), shared, turns, tools, bound(name, hold, most), begun);
-        settle(name, hold, reply.tokens(), bytes);
-        kept = new Kept(name.name(), tokens(bytes));
+        var reply = question.ask(bound(name, hold, most));
+        settle(name, hold, reply.tokens(), question.bytes());
+        kept = new Kept(name.name(), tokens(question.bytes()));
         return reply;
       } catch (Incoming.CutOff cut) {
-        settle(name, hold, cut.tokens(), bytes);
+        settle(name, hold, cut.tokens(), question.bytes());
         throw cut;
       } catch (EngineTrouble trouble) {
-        settle(name, hold, trouble.usage(), bytes);
+        settle(name, hold, trouble.usage(), question.bytes());
         throw with(trouble);
       }
     }
@@ -133,9 +139,8 @@ final class Meter {
     var input = tokens(bytes) * 11 / 10 + 1;
     var cached = caching.contains(name.name()) ? Math.min(kept.tokens(), input) : 0;
     try {
-      return assignment
-          .purse()
-          .hold(new Purse.Call(input, price.ofMost(input, cached), price.output(), least, most));
+      return purse.hold(
+          new Purse.Call(input, price.ofMost(input, cached), price.output(), least, most));
     } catch (EngineTrouble refusal) {
       throw with(refusal);
     }
@@ -149,19 +154,17 @@ final class Meter {
   private void settle(ModelName name, Purse.Hold hold, Usage said, long bytes) {
     var possible = possible(said, bytes + FRAME, room(hold));
     if (!possible.equals(tokensOf(said))) {
-      assignment
-          .notes()
-          .note(
-              Moment.Kind.PAID,
-              "%s says that it used %,d tokens in (%,d cached) and %,d out; that cannot be, and %,d (%,d) and %,d are counted"
-                  .formatted(
-                      name,
-                      said.inputTokens(),
-                      said.cachedTokens(),
-                      said.outputTokens(),
-                      possible.inputTokens(),
-                      possible.cachedTokens(),
-                      possible.outputTokens()));
+      notes.note(
+          Moment.Kind.PAID,
+          "%s says that it used %,d tokens in (%,d cached) and %,d out; that cannot be, and %,d (%,d) and %,d are counted"
+              .formatted(
+                  name,
+                  said.inputTokens(),
+                  said.cachedTokens(),
+                  said.outputTokens(),
+                  possible.inputTokens(),
+                  possible.cachedTokens(),
+                  possible.outputTokens()));
     }
     if (possible.cachedTokens() > 0) caching.add(name.name());
     var priced = prices.priced(name.name(), possible);

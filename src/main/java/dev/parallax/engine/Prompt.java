@@ -23,7 +23,7 @@ record Prompt(Prefix prefix, String own) {
     if (!assignment.heard().isEmpty()) {
       text.append("\n\n");
       var heard = Hidden.removed(Heard.of(assignment));
-      text.append(Prefix.block(prefix.fence(), "What the others say", heard));
+      text.append(prefix.fence().block("What the others say", heard));
     }
     return new Prompt(prefix, text.append("\n\n").append(contract(agent)).toString());
   }

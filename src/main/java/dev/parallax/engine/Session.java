@@ -43,7 +43,8 @@ final class Session implements Engine {
 
   @Override
   public Output look(Assignment assignment) throws InterruptedException {
-    var meter = new Meter(models.prices(), assignment, models.caching());
+    var meter =
+        new Meter(models.prices(), assignment.purse(), assignment.notes(), models.caching());
     try {
       return talk(assignment, meter, prompt(assignment));
     } catch (EngineTrouble trouble) {

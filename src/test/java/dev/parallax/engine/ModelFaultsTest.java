@@ -18,6 +18,7 @@ import dev.parallax.demo.StandInModel;
 import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Usage;
 import dev.parallax.run.EngineTrouble;
+import dev.parallax.run.Purse;
 import dev.parallax.run.Retry;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -401,8 +402,7 @@ final class ModelFaultsTest {
 
   /// The trouble that an agent has with a model.
   private static EngineTrouble trouble(Model model) {
-    var meter =
-        new Meter(Prices.bundled(), Looks.assignment(List.of(), 1, List.of()), new HashSet<>());
+    var meter = new Meter(Prices.bundled(), Purse.bottomless(), (_, _) -> {}, new HashSet<>());
     var choice = new SteadyModel.Choice(model, new ModelName(ModelName.Provider.OPENAI, "m"));
     var trouble =
         catchThrowableOfType(

@@ -11,6 +11,7 @@ import dev.parallax.plan.Agent;
 import dev.parallax.run.Assignment;
 import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Output;
+import dev.parallax.run.Purse;
 import dev.parallax.run.Retry;
 import java.time.Duration;
 import java.util.HashSet;
@@ -127,7 +128,7 @@ final class SteadyModelTest {
                 new SteadyModel.Choice(
                     new OpenAiModel(http, providers),
                     ModelName.of("openai/gpt-second", providers))),
-            new Meter(Prices.bundled(), assignment("", 2), new HashSet<>()),
+            new Meter(Prices.bundled(), Purse.bottomless(), (_, _) -> {}, new HashSet<>()),
             new Agent.Tries(2, Duration.ofMinutes(1)),
             Retry.standard(new Random(1)),
             (_, _) -> {},
