@@ -125,9 +125,7 @@ final class AnthropicFormat extends ModelFormat {
 
   @Override
   List<String> tools(JsonNode body) {
-    var names = new ArrayList<String>();
-    for (var tool : body.path("tools")) names.add(tool.path("name").asText());
-    return names;
+    return names(body.path("tools"));
   }
 
   @Override

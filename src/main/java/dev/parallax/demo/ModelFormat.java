@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// How one kind of provider is spoken to: what it takes, and the events of its answers. Tokens are
 /// counted as four characters each.
@@ -62,7 +63,8 @@ abstract sealed class ModelFormat permits AnthropicFormat, OpenAiFormat, Respons
 
   /// The beginnings of a request that a cache serves which nobody has to ask: each of so many whole
   /// steps.
-  static List<PromptCache.Prefix> steps(Request request, String all) {
+  final List<PromptCache.Prefix> steps(Request request) {
+    var all = pieces(request.body()).stream().map(Map.Entry::getKey).collect(Collectors.joining());
     var prefixes = new ArrayList<PromptCache.Prefix>();
     var key = request.model();
     var step = STEP_TOKENS * CHARACTERS_IN_A_TOKEN;
@@ -100,6 +102,13 @@ abstract sealed class ModelFormat permits AnthropicFormat, OpenAiFormat, Respons
     }
     var name = NAME.matcher(String.join("\n", texts));
     return name.find() ? name.group(1) : "";
+  }
+
+  /// The names in a list of tools.
+  static List<String> names(JsonNode tools) {
+    var names = new ArrayList<String>();
+    for (var tool : tools) names.add(tool.path("name").asText());
+    return names;
   }
 
   static ObjectNode object() {

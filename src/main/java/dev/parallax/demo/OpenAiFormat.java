@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// OpenAI's chat completions. No key is asked for, as by most who speak like this on a machine of
 /// one's own.
@@ -64,9 +63,7 @@ final class OpenAiFormat extends ModelFormat {
 
   @Override
   List<PromptCache.Prefix> prefixes(Request request) {
-    return steps(
-        request,
-        pieces(request.body()).stream().map(Map.Entry::getKey).collect(Collectors.joining()));
+    return steps(request);
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// OpenAI's Responses API.
 final class ResponsesFormat extends ModelFormat {
@@ -67,9 +66,7 @@ final class ResponsesFormat extends ModelFormat {
 
   @Override
   List<String> tools(JsonNode body) {
-    var names = new ArrayList<String>();
-    for (var tool : body.path("tools")) names.add(tool.path("name").asText());
-    return names;
+    return names(body.path("tools"));
   }
 
   @Override
@@ -87,9 +84,7 @@ final class ResponsesFormat extends ModelFormat {
 
   @Override
   List<PromptCache.Prefix> prefixes(Request request) {
-    return steps(
-        request,
-        pieces(request.body()).stream().map(Map.Entry::getKey).collect(Collectors.joining()));
+    return steps(request);
   }
 
   @Override

@@ -81,8 +81,6 @@ final class DocsCheck {
           "docs/undocumented-declaration",
           file.path(),
           first.endOfHead(),
-          first.endOfHead(),
-          Quote.of(sight.source(), file.path(), first.endOfHead(), first.endOfHead()),
           Map.of("names", names(missing.stream().map(Surface.Declaration::name).toList())));
     }
   }
@@ -128,7 +126,6 @@ final class DocsCheck {
       sight.find(
           rule,
           file.path(),
-          first.getValue(),
           first.getValue(),
           file.lines().getOrDefault(first.getValue(), "").strip(),
           Map.of("names", names(List.copyOf(missing.keySet()))));
@@ -229,12 +226,7 @@ final class DocsCheck {
           for (var i = 0; i < lines.size(); i++) {
             if (!use.matcher(lines.get(i)).find() || sight.adds(path, i + 1)) continue;
             sight.find(
-                "docs/removed-name",
-                path,
-                i + 1,
-                i + 1,
-                lines.get(i).strip(),
-                Map.of("name", command));
+                "docs/removed-name", path, i + 1, lines.get(i).strip(), Map.of("name", command));
             return;
           }
         });
@@ -252,7 +244,7 @@ final class DocsCheck {
       var named = fenced ? line.contains(name) : inCode.matcher(line).find();
       // Who writes a line with a name in it knows that it is gone.
       if (!named || sight.adds(path, i + 1)) continue;
-      sight.find("docs/removed-name", path, i + 1, i + 1, line.strip(), Map.of("name", name));
+      sight.find("docs/removed-name", path, i + 1, line.strip(), Map.of("name", name));
       return;
     }
   }
@@ -287,7 +279,6 @@ final class DocsCheck {
     sight.find(
         "docs/changelog-untouched",
         path,
-        heading + 1,
         heading + 1,
         lines.get(heading),
         Map.of("names", names(news)));

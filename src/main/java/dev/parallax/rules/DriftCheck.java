@@ -196,12 +196,7 @@ final class DriftCheck {
       }
       if (promise < 0 || used) continue;
       sight.find(
-          "docs/stale-throws",
-          path,
-          promise + 1,
-          promise + 1,
-          lines.get(promise).strip(),
-          Map.of("name", name));
+          "docs/stale-throws", path, promise + 1, lines.get(promise).strip(), Map.of("name", name));
     }
   }
 
@@ -351,8 +346,7 @@ final class DriftCheck {
       var line = lines.get(i);
       if (!line.contains(name) || !says(line.replace(name, ""), was) || says(line, is)) continue;
       if (sight.adds(path, i + 1)) continue;
-      sight.find(
-          "docs/stale-value", path, i + 1, i + 1, line.strip(), Map.of("was", was, "is", is));
+      sight.find("docs/stale-value", path, i + 1, line.strip(), Map.of("was", was, "is", is));
       return;
     }
   }
@@ -429,7 +423,7 @@ final class DriftCheck {
                 .matcher(line)
                 .find()
             || line.contains("://")) continue;
-        sight.find("docs/removed-name", path, i + 1, i + 1, line.strip(), Map.of("name", old));
+        sight.find("docs/removed-name", path, i + 1, line.strip(), Map.of("name", old));
         return;
       }
     });
@@ -443,24 +437,9 @@ final class DriftCheck {
           if (language != Language.MARKDOWN && !Comments.isComment(language, line)) return;
           var prose = line.replaceAll("`[^`]*`|\\S*[/_@]\\S*|\\w+\\.\\w\\S*", "");
           var twice = TWICE.matcher(prose);
-          var misspelt = MISSPELT.matcher(prose);
-          if (twice.find()) {
-            sight.find(
-                "docs/slip",
-                file.path(),
-                number,
-                number,
-                line.strip(),
-                Map.of("word", twice.group()));
-          } else if (misspelt.find()) {
-            sight.find(
-                "docs/slip",
-                file.path(),
-                number,
-                number,
-                line.strip(),
-                Map.of("word", misspelt.group()));
-          }
+          var slip = twice.find() ? twice : MISSPELT.matcher(prose);
+          if (slip != twice && !slip.find()) return;
+          sight.find("docs/slip", file.path(), number, line.strip(), Map.of("word", slip.group()));
         });
   }
 }

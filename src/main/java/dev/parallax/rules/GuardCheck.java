@@ -91,12 +91,6 @@ final class GuardCheck {
   }
 
   private static void found(Sight sight, FileChange file, int number) {
-    sight.find(
-        "security/guard-removed",
-        file.path(),
-        number,
-        number,
-        Quote.of(sight.source(), file.path(), number, number),
-        Map.of());
+    sight.find("security/guard-removed", file.path(), number, Map.of());
   }
 }

@@ -23,7 +23,7 @@ final class HiddenCheck {
       file.lines()
           .forEach((number, line) -> {
             if (TAG.matcher(line).find() || (code && DIRECTION.matcher(line).find())) {
-              sight.find("security/hidden-characters", file.path(), number, number, line, Map.of());
+              sight.find("security/hidden-characters", file.path(), number, line, Map.of());
             }
           });
     }

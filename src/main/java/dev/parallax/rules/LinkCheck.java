@@ -44,8 +44,6 @@ final class LinkCheck {
             "docs/broken-link",
             file.path(),
             target.line(),
-            target.line(),
-            Quote.of(sight.source(), file.path(), target.line(), target.line()),
             Map.of("target", target.destination(), "wrong", wrong));
       }
     }

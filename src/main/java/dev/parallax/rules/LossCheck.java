@@ -51,7 +51,7 @@ final class LossCheck {
           if (!matcher.find()) continue;
           var rest = letters(matcher.replaceAll(""));
           var place = rest.isEmpty() || kind.equals(CACHE) ? stays(lines, i) : same(lines, rest);
-          if (place > 0) found(sight, file, rule, place);
+          if (place > 0) sight.find(rule, file.path(), place, Map.of());
         }
       }
     }
@@ -90,16 +90,6 @@ final class LossCheck {
             .filter(line -> line.kind() == Hunk.Kind.ADDED)
             .anyMatch(line -> line.text().stripLeading().matches("(async )?for(each)?\\b.*"));
     if (waits.size() < 2 && !(loops && waits.size() == 1)) return;
-    found(sight, file, "performance/one-after-the-other", waits.getFirst().number());
-  }
-
-  private static void found(Sight sight, FileChange file, String rule, int number) {
-    sight.find(
-        rule,
-        file.path(),
-        number,
-        number,
-        Quote.of(sight.source(), file.path(), number, number),
-        Map.of());
+    sight.find("performance/one-after-the-other", file.path(), waits.getFirst().number(), Map.of());
   }
 }

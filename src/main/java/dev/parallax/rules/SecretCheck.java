@@ -111,7 +111,6 @@ final class SecretCheck {
         "security/secret",
         path,
         number,
-        number,
         Masked.quote(secret, sight, path, number),
         Map.of("kind", what, "start", shown));
   }

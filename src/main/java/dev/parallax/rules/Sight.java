@@ -76,4 +76,14 @@ final class Sight {
         Finding.unchecked(
             ruleId, path, line, endLine, quote, rule.severity(), rule.claim(captures), rule.fix()));
   }
+
+  /// The same about one line, as it stands in the head commit.
+  void find(String ruleId, String path, int line, Map<String, String> captures) {
+    find(ruleId, path, line, Quote.of(source, path, line, line), captures);
+  }
+
+  /// The same about one line.
+  void find(String ruleId, String path, int line, String quote, Map<String, String> captures) {
+    find(ruleId, path, line, line, quote, captures);
+  }
 }

@@ -39,7 +39,7 @@ final class TreeCheck {
               if (line.length() > 2_000 || Comments.isComment(language, line)) return;
               if (!match.line().matcher(line).find()) return;
               if (!passes(match, number, line, blocks)) return;
-              sight.find(rule.id(), file.path(), number, number, line.strip(), Map.of());
+              sight.find(rule.id(), file.path(), number, line.strip(), Map.of());
             });
       }
     }

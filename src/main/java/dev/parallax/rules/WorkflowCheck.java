@@ -165,8 +165,6 @@ final class WorkflowCheck {
             "security/workflow-injection",
             file.path(),
             number,
-            number,
-            Quote.of(sight.source(), file.path(), number, number),
             Map.of("expression", matcher.group(1)));
       }
     }
@@ -178,13 +176,7 @@ final class WorkflowCheck {
     private void find(String rule, Node at, Map<String, String> captures) {
       var number = line(at);
       if (!file.touches(number, number)) return;
-      sight.find(
-          rule,
-          file.path(),
-          number,
-          number,
-          Quote.of(sight.source(), file.path(), number, number),
-          captures);
+      sight.find(rule, file.path(), number, captures);
     }
 
     private static Optional<Node> child(Node node, String key) {
