@@ -10,8 +10,8 @@ import java.time.Duration;
 /// @param overall from the first task to the report, retries included
 /// @param reporting kept of `overall` for the report: what has not ended before has failed, and the
 ///   report is made of the rest
-/// @param maxCostUsd no call is made that could bring the run over it; a repository may ask for
-///   less
+/// @param maxCostUsd no call is made that is to be expected to bring the run over it; a repository
+///   may ask for less
 /// @param maxMonthUsd the same for all runs of a month
 public record Limits(
     int parallel,

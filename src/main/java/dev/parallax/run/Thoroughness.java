@@ -18,43 +18,32 @@ final class Thoroughness {
   /// What is missing, in words that whoever answered can act on; empty when nothing is.
   static Optional<String> complaint(Answer answer, Assignment assignment) {
     var agent = assignment.task().agent();
-    if (agent.verifies()) return untried(answer, assignment);
-    if (agent.followsAll()) return Optional.empty();
-    if (answer.status() != Status.PASS && answer.findings().isEmpty()) {
+    if (!agent.followsAll() && answer.status() != Status.PASS && answer.findings().isEmpty()) {
       return Optional.of(
           "the status is "
               + answer.word()
               + " and there is no evidence: name the place, quote it and say what is wrong there");
     }
-    var missing = notLookedAt(answer, assignment.change());
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "`looked_at` lacks files that you were given: "
-                + String.join(", ", missing.stream().limit(MOST_NAMED).toList())
-                + "; look at them as well and hand back everything again");
-  }
-
-  private static Optional<String> untried(Answer answer, Assignment assignment) {
-    var missing = notTried(answer, assignment);
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "`looked_at` lacks claims that you were given: "
-                + String.join(", ", missing.stream().limit(MOST_NAMED).toList())
-                + "; try to refute them as well and hand back everything again");
+    var missing = missing(answer, assignment);
+    if (missing.isEmpty()) return Optional.empty();
+    return Optional.of(
+        "`looked_at` lacks %s that you were given: %s; %s as well and hand back everything again"
+            .formatted(
+                agent.verifies() ? "claims" : "files",
+                String.join(", ", missing.stream().limit(MOST_NAMED).toList()),
+                agent.verifies() ? "try to refute them" : "look at them"));
   }
 
   /// What an agent should have looked at and, by what it says, did not: a line for each.
   static List<String> left(Answer answer, Assignment assignment) {
+    var done = assignment.task().agent().verifies() ? "tried" : "looked at";
+    return missing(answer, assignment).stream().map(what -> what + ": not " + done).toList();
+  }
+
+  private static List<String> missing(Answer answer, Assignment assignment) {
     var agent = assignment.task().agent();
-    if (agent.verifies()) {
-      return notTried(answer, assignment).stream().map(id -> id + ": not tried").toList();
-    }
-    if (agent.followsAll()) return List.of();
-    return notLookedAt(answer, assignment.change()).stream()
-        .map(path -> path + ": not looked at")
-        .toList();
+    if (agent.verifies()) return notTried(answer, assignment);
+    return agent.followsAll() ? List.of() : notLookedAt(answer, assignment.change());
   }
 
   /// The claims that a verifier neither refutes nor says that it tried. Unlike with files, who does
