@@ -46,7 +46,7 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public Subject.PullRequest pullRequest(Trigger.PullRequestRef ref) {
+  public Subject.PullRequest pullRequest(Trigger.SubjectRef ref) {
     return asking(
         "the pull request",
         () -> {
@@ -141,7 +141,7 @@ public final class GitHubForge implements Forge {
   /// Fails closed: while GitHub does not answer, nobody may. The login is looked up, and the answer
   /// must be about the account that sent the comment: a login can change hands.
   @Override
-  public boolean mayCommand(Trigger.PullRequestRef ref, Trigger.Sender sender) {
+  public boolean mayCommand(Trigger.SubjectRef ref, Trigger.Sender sender) {
     if (sender.bot()) return false;
     try {
       var answer =
@@ -159,7 +159,7 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public void acknowledge(Trigger.PullRequestRef ref, long commentId) {
+  public void acknowledge(Trigger.SubjectRef ref, long commentId) {
     requests(ref)
         .post(
             "/repositories/%d/issues/comments/%d/reactions"
@@ -168,14 +168,14 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public void reply(Trigger.PullRequestRef ref, String text) {
+  public void reply(Trigger.SubjectRef ref, String text) {
     requests(ref)
         .post(
             "/repositories/%d/issues/%d/comments".formatted(ref.repositoryId(), ref.number()),
             Map.of("body", text));
   }
 
-  private GitHubApp.Requests requests(Trigger.PullRequestRef ref) {
+  private GitHubApp.Requests requests(Trigger.SubjectRef ref) {
     return app.requests(ref.installation(), ref.repositoryId());
   }
 

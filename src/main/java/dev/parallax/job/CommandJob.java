@@ -31,7 +31,7 @@ public final class CommandJob {
   ///
   /// @return what became of it, in a line for people
   public String run(Trigger.Command trigger, String guid) throws InterruptedException {
-    var ref = trigger.pullRequest();
+    var ref = trigger.subject();
     return switch (trigger.command()) {
       case BotCommand.Help() -> answer(trigger, HELP, "helped");
       case BotCommand.Status() -> answer(trigger, status(ref), "status given");
@@ -53,8 +53,8 @@ public final class CommandJob {
 
   /// Runs again what failed, asked for with a button instead of a comment.
   public String retry(Trigger.Retry trigger, String guid) throws InterruptedException {
-    return forge.mayCommand(trigger.pullRequest(), trigger.sender())
-        ? reviews.retry(trigger.pullRequest(), trigger.agents(), Wish.Tuning.NONE, guid)
+    return forge.mayCommand(trigger.subject(), trigger.sender())
+        ? reviews.retry(trigger.subject(), trigger.agents(), Wish.Tuning.NONE, guid)
         : "refused";
   }
 
@@ -92,7 +92,7 @@ public final class CommandJob {
         labels,
         (report, claims) -> {
           var now = clock.instant();
-          var ref = trigger.pullRequest();
+          var ref = trigger.subject();
           for (var claim : claims) {
             var dismissal =
                 new Dismissal(
@@ -112,7 +112,7 @@ public final class CommandJob {
         trigger,
         labels,
         (report, claims) -> {
-          var ref = trigger.pullRequest();
+          var ref = trigger.subject();
           var gone =
               report.memory().dismissals().stream()
                   .filter(d -> claims.stream().flatMap(c -> c.said().stream()).anyMatch(d::covers))
@@ -135,7 +135,7 @@ public final class CommandJob {
   /// Does something with the findings that people call so; says which there are when there is none
   /// of that name.
   private String named(Trigger.Command trigger, List<String> labels, OnClaims doing) {
-    var report = reviews.newestReport(trigger.pullRequest());
+    var report = reviews.newestReport(trigger.subject());
     if (report.isEmpty()) {
       return reply(trigger, "There is no report yet that names findings.", "nothing to dismiss");
     }
@@ -158,7 +158,7 @@ public final class CommandJob {
   }
 
   private String reply(Trigger.Command trigger, String text, String result) {
-    forge.reply(trigger.pullRequest(), text);
+    forge.reply(trigger.subject(), text);
     return result;
   }
 
@@ -167,21 +167,21 @@ public final class CommandJob {
   }
 
   private String allowed(Trigger.Command trigger, Doing doing) throws InterruptedException {
-    if (!forge.mayCommand(trigger.pullRequest(), trigger.sender())) {
+    if (!forge.mayCommand(trigger.subject(), trigger.sender())) {
       return answer(
           trigger, "Only people with write access to this repository can ask for that.", "refused");
     }
-    forge.acknowledge(trigger.pullRequest(), trigger.commentId());
+    forge.acknowledge(trigger.subject(), trigger.commentId());
     return doing.now();
   }
 
   private String answer(Trigger.Command trigger, String text, String result) {
-    forge.acknowledge(trigger.pullRequest(), trigger.commentId());
-    forge.reply(trigger.pullRequest(), text);
+    forge.acknowledge(trigger.subject(), trigger.commentId());
+    forge.reply(trigger.subject(), text);
     return result;
   }
 
-  private String status(Trigger.PullRequestRef ref) {
+  private String status(Trigger.SubjectRef ref) {
     return runs.newest(Subject.PullRequest.key(ref.repositoryId(), ref.number()))
         .map(run ->
             "The newest run, at `%s`, is %s%s."

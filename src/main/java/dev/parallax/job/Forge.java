@@ -11,7 +11,7 @@ import java.util.List;
 /// part.
 public interface Forge {
   /// The pull request as it is now.
-  Subject.PullRequest pullRequest(Trigger.PullRequestRef ref);
+  Subject.PullRequest pullRequest(Trigger.SubjectRef ref);
 
   /// All that a run looks at, fetched once for all its agents.
   Snapshot snapshot(Subject.PullRequest subject);
@@ -38,11 +38,11 @@ public interface Forge {
   String blobUrl(Subject.PullRequest subject);
 
   /// Whether this person may command us here: write permission or more, asked of the forge now.
-  boolean mayCommand(Trigger.PullRequestRef ref, Trigger.Sender sender);
+  boolean mayCommand(Trigger.SubjectRef ref, Trigger.Sender sender);
 
   /// Shows the writer of a comment that it was seen.
-  void acknowledge(Trigger.PullRequestRef ref, long commentId);
+  void acknowledge(Trigger.SubjectRef ref, long commentId);
 
   /// Answers a comment with a short one of our own.
-  void reply(Trigger.PullRequestRef ref, String text);
+  void reply(Trigger.SubjectRef ref, String text);
 }

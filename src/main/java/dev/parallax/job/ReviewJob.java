@@ -72,8 +72,7 @@ public final class ReviewJob {
   ///
   /// @param guid of the delivery that asked, so that a person who asks again gets another run
   /// @return what became of it, in a line for people
-  public String review(Trigger.PullRequestRef ref, Wish wish, String guid)
-      throws InterruptedException {
+  public String review(Trigger.SubjectRef ref, Wish wish, String guid) throws InterruptedException {
     var subject = forge.pullRequest(ref);
     if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish);
     var run = runs.open(key(subject, wish, guid), subject, wish.agents());
@@ -83,7 +82,7 @@ public final class ReviewJob {
   }
 
   /// Says what would be done. Nobody is asked anything, and no run is opened.
-  private String dryRun(Trigger.PullRequestRef ref, Subject.PullRequest subject, Wish wish) {
+  private String dryRun(Trigger.SubjectRef ref, Subject.PullRequest subject, Wish wish) {
     var text =
         switch (Planner.plan(forge.snapshot(subject), wish, usual)) {
           case Planned.Nothing(var reason) -> "Nothing would run: " + reason;
@@ -98,8 +97,7 @@ public final class ReviewJob {
   /// Runs again what failed in the newest run; everything when the head has moved on since.
   ///
   /// @param agents only these; empty for all that failed
-  public String retry(
-      Trigger.PullRequestRef ref, List<String> agents, Wish.Tuning tuning, String guid)
+  public String retry(Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
       throws InterruptedException {
     var subject = forge.pullRequest(ref);
     var newest = runs.newest(subject.key()).filter(run -> run.head().equals(subject.head()));
@@ -131,7 +129,7 @@ public final class ReviewJob {
 
   /// The newest report on a pull request, as it was last made; empty when there is none, or not
   /// enough is kept of it.
-  Optional<Report> newestReport(Trigger.PullRequestRef ref) {
+  Optional<Report> newestReport(Trigger.SubjectRef ref) {
     return runs.newestReported(Subject.PullRequest.key(ref.repositoryId(), ref.number()))
         .flatMap(run -> runs.kept(run.id()))
         .map(KeptRun::report);
@@ -141,7 +139,7 @@ public final class ReviewJob {
   /// anything. A run under way takes it into account when it ends.
   ///
   /// @param done what it was that changed, in a line for people
-  String remembered(Trigger.PullRequestRef ref, String done) {
+  String remembered(Trigger.SubjectRef ref, String done) {
     var subject = forge.pullRequest(ref);
     var newest = runs.newest(subject.key());
     if (newest.isPresent() && newest.get().state() == RunRecord.State.OPEN) {
@@ -172,7 +170,7 @@ public final class ReviewJob {
   }
 
   /// Stops what is under way on a pull request.
-  public String cancel(Trigger.PullRequestRef ref, String reason) {
+  public String cancel(Trigger.SubjectRef ref, String reason) {
     var cancelled =
         runs.cancel(Subject.PullRequest.key(ref.repositoryId(), ref.number()), "", reason);
     running.cancel(cancelled, reason);

@@ -2,13 +2,18 @@ package dev.parallax.plan;
 
 import dev.parallax.plan.RepositoryConfig.CommentWhen;
 import dev.parallax.plan.RepositoryConfig.Issues;
+import dev.parallax.plan.RepositoryConfig.Outlets;
 import dev.parallax.plan.RepositoryConfig.PathInstruction;
+import dev.parallax.plan.RepositoryConfig.Result;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.YamlKeys.Word;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// `.github/parallax.yml` as it was read. The configuration means something only when there are no
@@ -21,6 +26,8 @@ public record ConfigFile(
   private static final int MAX_GLOBS = 200;
   private static final int MAX_INSTRUCTIONS = 50;
   private static final int MAX_INSTRUCTION = 4 << 10;
+  private static final int MAX_LABELS = 100;
+  private static final int MAX_LABEL = 50;
 
   /// What applies to a repository without the file.
   public static final ConfigFile ABSENT =
@@ -67,9 +74,25 @@ public record ConfigFile(
             keys.choice("comment", CommentWhen.class, usual.comment()),
             keys.flag("inline", usual.inline()),
             keys.dollars("max-cost-usd", usual.maxCostUsd()),
-            keys.dollars("max-month-usd", usual.maxMonthUsd()));
+            keys.dollars("max-month-usd", usual.maxMonthUsd()),
+            new Outlets(keys.flag("gate", false), keys.flag("sarif", false), resultLabels(keys)));
     keys.nothingElse();
     return review;
+  }
+
+  private static Map<Result, String> resultLabels(YamlKeys review) {
+    var labels = new EnumMap<Result, String>(Result.class);
+    review
+        .keys("labels")
+        .ifPresent(keys -> {
+          for (var result : Result.values()) {
+            var key = result.name().toLowerCase(Locale.ROOT);
+            var label = keys.text(key, "");
+            if (!label.isEmpty()) labels.put(result, label(keys, keys.line(key), key, label));
+          }
+          keys.nothingElse();
+        });
+    return labels;
   }
 
   private static Issues issues(YamlKeys keys) {
@@ -77,10 +100,47 @@ public record ConfigFile(
     var issues =
         new Issues(
             keys.flag("triage", usual.triage()),
+            keys.has("agents") ? Word.texts(agents(keys)) : usual.agents(),
             keys.flag("apply-labels", usual.applyLabels()),
+            labels(keys, "labels"),
+            labelGroups(keys),
+            keys.share("min-confidence", usual.minConfidence()),
             keys.number("bulk-limit", usual.bulkLimit(), 1, 500));
+    if (issues.applyLabels() && issues.allowed().isEmpty()) {
+      keys.refuse(
+          "apply-labels",
+          "is true, and no label may be set",
+          "name those that may be set in `labels` or `label-groups`");
+    }
     keys.nothingElse();
     return issues;
+  }
+
+  private static Map<String, List<String>> labelGroups(YamlKeys issues) {
+    var groups = new LinkedHashMap<String, List<String>>();
+    issues
+        .keys("label-groups")
+        .ifPresent(keys -> keys.names().forEach(name -> groups.put(name, labels(keys, name))));
+    return groups;
+  }
+
+  private static List<String> labels(YamlKeys keys, String key) {
+    var words = keys.texts(key, false);
+    if (words.size() > MAX_LABELS) {
+      keys.refuse(key, "has more than " + MAX_LABELS + " labels", "name fewer");
+      return List.of();
+    }
+    return words.stream().map(word -> label(keys, word.line(), key, word.text())).toList();
+  }
+
+  /// A label that we may set: not one of those that ask us for something.
+  private static String label(YamlKeys keys, int line, String key, String text) {
+    if (text.isBlank() || text.length() > MAX_LABEL) {
+      keys.refuseAt(line, key, "is not a label of at most 50 characters", "write its name");
+    } else if (text.strip().toLowerCase(Locale.ROOT).startsWith("parallax")) {
+      keys.refuseAt(line, key, "is a label that asks for a review", "choose another name");
+    }
+    return text.strip();
   }
 
   private static List<Word> agents(YamlKeys keys) {

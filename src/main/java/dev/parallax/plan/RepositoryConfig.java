@@ -1,8 +1,11 @@
 package dev.parallax.plan;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// What a repository says about how it wants to be reviewed: `.github/parallax.yml` of its default
 /// branch.
@@ -23,6 +26,7 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
   /// @param maxCostUsd cap on one run, beside the operator's; the most there can be when the file
   ///   names none
   /// @param maxMonthUsd cap on all runs of a month
+  /// @param outlets where results are shown besides the comment
   public record Review(
       boolean auto,
       boolean drafts,
@@ -35,7 +39,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       CommentWhen comment,
       boolean inline,
       BigDecimal maxCostUsd,
-      BigDecimal maxMonthUsd) {
+      BigDecimal maxMonthUsd,
+      Outlets outlets) {
     public static final Review DEFAULT =
         new Review(
             true,
@@ -49,7 +54,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
             CommentWhen.ALWAYS,
             false,
             new BigDecimal("1000"),
-            Caps.NO_USD);
+            Caps.NO_USD,
+            Outlets.NONE);
 
     /// Who looks where the file names nobody and models can be asked: the same, what they found is
     /// verified, and the whole is summed up.
@@ -60,11 +66,12 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       agents = List.copyOf(agents);
       ignore = List.copyOf(ignore);
       instructions = List.copyOf(instructions);
-      // A plan that an older version kept knows of none.
+      // A plan that an older version kept knows of neither.
       maxMonthUsd = Objects.requireNonNullElse(maxMonthUsd, Caps.NO_USD);
+      outlets = Objects.requireNonNullElse(outlets, Outlets.NONE);
     }
 
-    /// Without a cap on the month.
+    /// Without a cap on the month, and with no outlets.
     public Review(
         boolean auto,
         boolean drafts,
@@ -89,16 +96,74 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
           comment,
           inline,
           maxCostUsd,
-          Caps.NO_USD);
+          Caps.NO_USD,
+          Outlets.NONE);
     }
+  }
+
+  /// Where the results of a review are shown besides the comment and the check run.
+  ///
+  /// @param gate whether the check asks for action when a P0 agent did not look or found something
+  /// @param sarif whether findings are handed to code scanning
+  /// @param labels the label that a pull request gets, by how its review ended; without one of them
+  ///   it gets none
+  public record Outlets(boolean gate, boolean sarif, Map<Result, String> labels) {
+    public static final Outlets NONE = new Outlets(false, false, Map.of());
+
+    public Outlets {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /// How a review ended, as far as labels tell.
+  public enum Result {
+    PASS,
+    WARN,
+    FAIL,
+    /// Not everybody who was to look did.
+    INCOMPLETE
   }
 
   /// The handling of issues.
   ///
+  /// @param agents who looks at a new issue
   /// @param applyLabels false: labels are suggested, a maintainer applies them
+  /// @param labels the labels that may be set, besides those of the groups
+  /// @param labelGroups labels that may be set, of each group at most one
+  /// @param minConfidence how sure an agent must be for its labels to be set, from 0 to 1
   /// @param bulkLimit how many issues one `/parallax bulk` looks at
-  public record Issues(boolean triage, boolean applyLabels, int bulkLimit) {
-    public static final Issues DEFAULT = new Issues(true, false, 50);
+  public record Issues(
+      boolean triage,
+      List<String> agents,
+      boolean applyLabels,
+      List<String> labels,
+      Map<String, List<String>> labelGroups,
+      BigDecimal minConfidence,
+      int bulkLimit) {
+    public static final Issues DEFAULT =
+        new Issues(
+            true,
+            List.of("triage", "duplicates", "status"),
+            false,
+            List.of(),
+            Map.of(),
+            new BigDecimal("0.7"),
+            50);
+
+    public Issues {
+      // A plan that an older version kept knows of none of these.
+      agents = agents == null ? List.of() : List.copyOf(agents);
+      labels = labels == null ? List.of() : List.copyOf(labels);
+      labelGroups = labelGroups == null ? Map.of() : Map.copyOf(labelGroups);
+      minConfidence = Objects.requireNonNullElse(minConfidence, new BigDecimal("0.7"));
+    }
+
+    /// Every label that may be set; empty when the file names none.
+    public Set<String> allowed() {
+      var allowed = new LinkedHashSet<>(labels);
+      labelGroups.values().forEach(allowed::addAll);
+      return allowed;
+    }
   }
 
   /// What agents are told about some of the files.

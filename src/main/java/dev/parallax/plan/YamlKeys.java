@@ -74,6 +74,18 @@ final class YamlKeys {
     return fallback;
   }
 
+  BigDecimal share(String key, BigDecimal fallback) {
+    var wanted = "a number from 0 to 1";
+    var number = scalar(key, Kind.NUMBER, wanted + ", such as 0.7");
+    if (number.isEmpty()) return fallback;
+    if (number.get().matches("0|1|[01]?\\.\\d{1,6}")) {
+      var value = new BigDecimal(number.get());
+      if (value.compareTo(BigDecimal.ONE) <= 0) return value;
+    }
+    refuse(key, "is not " + wanted, "write " + wanted + ", such as 0.7");
+    return fallback;
+  }
+
   <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
     var text = scalar(key, Kind.TEXT, "one of " + String.join(", ", words(type)));
     return text.flatMap(word -> choiceOf(key, line(key), word, type)).orElse(fallback);

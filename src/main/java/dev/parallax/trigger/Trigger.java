@@ -1,15 +1,16 @@
 package dev.parallax.trigger;
 
+import dev.parallax.plan.Agent.On;
 import java.util.List;
 
 /// What a delivery asks for.
 public sealed interface Trigger {
 
-  /// A pull request, by the numbers that never change.
+  /// A pull request or an issue, by the numbers that never change.
   ///
-  /// @param installation the App installation through which it is reached
-  record PullRequestRef(
-      long installation, long repositoryId, String owner, String repository, int number) {}
+  /// @param installation the App installation through which it is reached; 0 without an App
+  record SubjectRef(
+      long installation, long repositoryId, String owner, String repository, On on, int number) {}
 
   /// A person on GitHub.
   record Sender(long id, String login, boolean bot) {}
@@ -20,7 +21,7 @@ public sealed interface Trigger {
   ///   such
   /// @param agents only these; empty for all that the configuration names
   /// @param asked whether a person asked for it, as opposed to an event that happens anyway
-  record Review(PullRequestRef pullRequest, String head, List<String> agents, boolean asked)
+  record Review(SubjectRef subject, String head, List<String> agents, boolean asked)
       implements Trigger {
     public Review {
       agents = List.copyOf(agents);
@@ -31,7 +32,7 @@ public sealed interface Trigger {
   ///
   /// @param head the commit whose run is meant
   /// @param agents only these; empty for all that failed
-  record Retry(PullRequestRef pullRequest, String head, List<String> agents, Sender sender)
+  record Retry(SubjectRef subject, String head, List<String> agents, Sender sender)
       implements Trigger {
     public Retry {
       agents = List.copyOf(agents);
@@ -39,12 +40,12 @@ public sealed interface Trigger {
   }
 
   /// Stop looking at a pull request.
-  record Cancel(PullRequestRef pullRequest, String reason) implements Trigger {}
+  record Cancel(SubjectRef subject, String reason) implements Trigger {}
 
   /// A comment that addresses us. Whether its writer may command has still to be asked.
   ///
   /// @param commentId where to react
-  record Command(PullRequestRef pullRequest, long commentId, Sender sender, BotCommand command)
+  record Command(SubjectRef subject, long commentId, Sender sender, BotCommand command)
       implements Trigger {}
 
   /// Nothing.

@@ -1,13 +1,14 @@
 package dev.parallax.trigger;
 
+import dev.parallax.plan.Agent.On;
 import dev.parallax.trigger.Payload.Odd;
 import dev.parallax.trigger.Trigger.Cancel;
 import dev.parallax.trigger.Trigger.Command;
 import dev.parallax.trigger.Trigger.Nothing;
-import dev.parallax.trigger.Trigger.PullRequestRef;
 import dev.parallax.trigger.Trigger.Retry;
 import dev.parallax.trigger.Trigger.Review;
 import dev.parallax.trigger.Trigger.Sender;
+import dev.parallax.trigger.Trigger.SubjectRef;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -49,7 +50,7 @@ public final class TriggerReader {
   }
 
   private static Trigger pullRequest(Payload payload) throws Odd {
-    var ref = ref(payload, "pull_request.number");
+    var ref = ref(payload, On.PULL_REQUEST, "pull_request.number");
     var head = payload.text("pull_request.head.sha", COMMIT);
     var sender = sender(payload);
     return switch (payload.text("action")) {
@@ -62,7 +63,7 @@ public final class TriggerReader {
   }
 
   // A bot that labels is an automatic event like any other: nobody asked.
-  private static Trigger labeled(Payload payload, PullRequestRef ref, String head, Sender sender)
+  private static Trigger labeled(Payload payload, SubjectRef ref, String head, Sender sender)
       throws Odd {
     var label = payload.text("label.name");
     if (label.equals("parallax")) return new Review(ref, head, List.of(), !sender.bot());
@@ -73,7 +74,11 @@ public final class TriggerReader {
   }
 
   private Trigger comment(Payload payload) throws Odd {
-    var ref = ref(payload, "issue.number");
+    var ref =
+        ref(
+            payload,
+            payload.has("issue.pull_request") ? On.PULL_REQUEST : On.ISSUE,
+            "issue.number");
     var id = payload.number("comment.id");
     var writer = payload.number("comment.user.id");
     var body = payload.text("comment.body");
@@ -105,16 +110,17 @@ public final class TriggerReader {
     if (!payload.has("check_run.pull_requests.0.number")) {
       return new Nothing("the check run names no pull request");
     }
-    var ref = ref(payload, "check_run.pull_requests.0.number");
+    var ref = ref(payload, On.PULL_REQUEST, "check_run.pull_requests.0.number");
     return new Retry(ref, head, List.of(), sender(payload));
   }
 
-  private static PullRequestRef ref(Payload payload, String number) throws Odd {
-    return new PullRequestRef(
+  private static SubjectRef ref(Payload payload, On on, String number) throws Odd {
+    return new SubjectRef(
         payload.number("installation.id"),
         payload.number("repository.id"),
         payload.text("repository.owner.login", LOGIN),
         payload.text("repository.name", NAME),
+        on,
         payload.smallNumber(number));
   }
 

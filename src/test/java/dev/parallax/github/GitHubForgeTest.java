@@ -261,8 +261,14 @@ final class GitHubForgeTest {
     return forge.snapshot(forge.pullRequest(ref()));
   }
 
-  private Trigger.PullRequestRef ref() {
-    return new Trigger.PullRequestRef(77, github.repositoryId(REPOSITORY), "acme", "shop", number);
+  private Trigger.SubjectRef ref() {
+    return new Trigger.SubjectRef(
+        77,
+        github.repositoryId(REPOSITORY),
+        "acme",
+        "shop",
+        dev.parallax.plan.Agent.On.PULL_REQUEST,
+        number);
   }
 
   private static Trigger.Sender sender(String login) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.plan.RepositoryConfig.CommentWhen;
 import dev.parallax.plan.RepositoryConfig.Issues;
+import dev.parallax.plan.RepositoryConfig.Outlets;
 import dev.parallax.plan.RepositoryConfig.PathInstruction;
+import dev.parallax.plan.RepositoryConfig.Result;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.RepositoryConfig.Strategy;
 import java.math.BigDecimal;
@@ -37,9 +39,18 @@ final class ConfigFileTest {
               comment: findings
               inline: true
               max-cost-usd: 0.50
+              gate: true
+              sarif: true
+              labels:
+                fail: needs work
             issues:
               triage: false
+              agents: [triage]
               apply-labels: true
+              labels: [help wanted]
+              label-groups:
+                kind: [bug, feature]
+              min-confidence: 0.85
               bulk-limit: 7
             agents-dir: .github/reviewers/
             """);
@@ -61,8 +72,17 @@ final class ConfigFileTest {
                     "@org/security",
                     CommentWhen.FINDINGS,
                     true,
-                    new BigDecimal("0.50")),
-                new Issues(false, true, 7),
+                    new BigDecimal("0.50"),
+                    Caps.NO_USD,
+                    new Outlets(true, true, Map.of(Result.FAIL, "needs work"))),
+                new Issues(
+                    false,
+                    List.of("triage"),
+                    true,
+                    List.of("help wanted"),
+                    Map.of("kind", List.of("bug", "feature")),
+                    new BigDecimal("0.85"),
+                    7),
                 ".github/reviewers"));
   }
 

@@ -1,5 +1,6 @@
 package dev.parallax.trigger;
 
+import dev.parallax.plan.Agent.On;
 import java.time.Instant;
 
 /// Small bodies in the shape that GitHub sends, for the tests of all rooms.
@@ -8,8 +9,8 @@ public final class Payloads {
   public static final String HEAD = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 
   /// What these bodies are about.
-  public static final Trigger.PullRequestRef REF =
-      new Trigger.PullRequestRef(4242, 1296269, "octo-org", "hello.world", 7);
+  public static final Trigger.SubjectRef REF =
+      new Trigger.SubjectRef(4242, 1296269, "octo-org", "hello.world", On.PULL_REQUEST, 7);
 
   private static final String REST =
       """
