@@ -278,7 +278,7 @@ final class TriageStoryTest {
             2, "PATCH .*/issues/" + number, new Misbehaviour.Act.DoThenAnswer(502, "{}")));
     command(number, "acme", "apply 2");
     assertThat(world.github.issueState(REPOSITORY, number)).isEqualTo("not_planned");
-    assertThat(world.oneComment(number)).contains("close as not planned: closed");
+    assertThat(world.botComments(number).getFirst()).contains("close as not planned: closed");
   }
 
   @Test
