@@ -65,10 +65,13 @@ record Credentials(
         throw new WrongUse(
             List.of(file + " can be read by others than its owner; chmod 600 " + file));
       }
-      return Optional.of(of(JSON.readTree(Files.readAllBytes(file))));
+      var read = of(JSON.readTree(Files.readAllBytes(file)));
+      if (read.appId.isBlank() || read.privateKey.isBlank() || read.webhookSecret.isBlank()) {
+        throw unreadable(file);
+      }
+      return Optional.of(read);
     } catch (JsonProcessingException e) {
-      throw new WrongUse(
-          List.of(file + " is not what the set-up page wrote; put a good copy in its place"));
+      throw unreadable(file);
     } catch (IOException e) {
       throw new WrongUse(List.of(file + " cannot be read; give it to the user who runs this"));
     }
@@ -120,6 +123,11 @@ record Credentials(
                   + folder.toAbsolutePath()
                   + ", cannot be written; give it to the user who runs this"));
     }
+  }
+
+  private static WrongUse unreadable(Path file) {
+    return new WrongUse(
+        List.of(file + " is not what the set-up page wrote; put a good copy in its place"));
   }
 
   private static Credentials of(JsonNode json) {
