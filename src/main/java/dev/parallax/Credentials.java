@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the set-up page got of GitHub, kept in one file of the data folder that nobody but its owner
-/// can read. Shows nothing of itself.
+/// What the set-up page got of GitHub, kept in one file of the data folder that nobody but its
+/// owner can read. Shows nothing of itself.
 record Credentials(
     String appId,
     String slug,

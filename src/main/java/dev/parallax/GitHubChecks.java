@@ -135,8 +135,7 @@ final class GitHubChecks {
     return lines;
   }
 
-  private static boolean covers(
-      @org.jspecify.annotations.Nullable String given, String needed) {
+  private static boolean covers(@org.jspecify.annotations.Nullable String given, String needed) {
     if (given == null) return false;
     return given.equals(needed) || given.equals("admin") || needed.equals("read");
   }
@@ -194,7 +193,10 @@ final class GitHubChecks {
       lines.add(
           Checked.warning(
               "webhook",
-              "deliveries go to " + hook.url() + ", and PARALLAX_URL with WEBHOOK_PATH says " + expected,
+              "deliveries go to "
+                  + hook.url()
+                  + ", and PARALLAX_URL with WEBHOOK_PATH says "
+                  + expected,
               "unless a proxy or tunnel leads here, set it to " + expected + " " + where));
     }
     if (!hook.url().startsWith("https://")) {

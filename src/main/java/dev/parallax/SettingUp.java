@@ -59,7 +59,8 @@ final class SettingUp implements SetupPages.Maker {
                     new OperatorAccess(token),
                     this,
                     clock),
-                new HealthEndpoints(List.of(new HealthEndpoints.Check("credentials", () -> false)))));
+                new HealthEndpoints(
+                    List.of(new HealthEndpoints.Check("credentials", () -> false)))));
     this.port = web.start();
   }
 
@@ -89,10 +90,10 @@ final class SettingUp implements SetupPages.Maker {
             ? "the set-up token " + token
             : "the value of PARALLAX_OPERATOR_TOKEN";
     return """
-        There is no GitHub App yet. Open the set-up page and make one with a click:
-          http://localhost:%d/setup  on this machine
-          %s/setup  from elsewhere, with %s
-        """
+    There is no GitHub App yet. Open the set-up page and make one with a click:
+      http://localhost:%d/setup  on this machine
+      %s/setup  from elsewhere, with %s
+    """
         .formatted(port, there, with);
   }
 

@@ -268,7 +268,8 @@ final class DoctorTest {
     github.uninstall("acme");
     assertThat(doctor()).isZero();
     assertThat(out.toString(UTF_8))
-        .containsPattern("warning +installations .*nowhere -> install it: https.*/installations/new")
+        .containsPattern(
+            "warning +installations .*nowhere -> install it: https.*/installations/new")
         .containsPattern("warning +rate limit +not checked");
   }
 
@@ -412,7 +413,8 @@ final class DoctorTest {
     assertThat(out.toString(UTF_8))
         .containsPattern("warning +models +anthropic .*has no list of models")
         .containsPattern("warning +models +anthropic .*answers with status 529")
-        .containsPattern("error +models +anthropic .*does not answer -> look at ANTHROPIC_BASE_URL");
+        .containsPattern(
+            "error +models +anthropic .*does not answer -> look at ANTHROPIC_BASE_URL");
   }
 
   @Test

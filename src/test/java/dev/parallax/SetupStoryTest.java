@@ -39,11 +39,12 @@ final class SetupStoryTest {
 
   @AfterEach
   void close() throws Exception {
-    if (up != null && up.isDone()) up.get().close();
-    else if (settingUp != null) settingUp.stop();
+    // First, since servers wait for connections that are kept.
+    browser.close();
+    if (up != null && Files.exists(folder.resolve("data/credentials.json"))) up.get().close();
+    else if (up != null) settingUp.stop();
     root().detachAppender(log);
     threads.shutdownNow();
-    browser.close();
     github.close();
   }
 
@@ -195,6 +196,7 @@ final class SetupStoryTest {
     assertThat(refused.statusCode()).isEqualTo(502);
     assertThat(refused.body()).contains("could not be kept");
     assertThat(folder.resolve("data/credentials.json")).hasContent("another's");
+    Files.delete(folder.resolve("data/credentials.json"));
   }
 
   @Test
@@ -240,10 +242,14 @@ final class SetupStoryTest {
 
   private Map<String, String> environment() {
     return Map.of(
-        "GITHUB_API_URL", github.apiUrl(),
-        "DATA_DIR", folder.resolve("data").toString(),
-        "HOST", "127.0.0.1",
-        "PORT", "0");
+        "GITHUB_API_URL",
+        github.apiUrl(),
+        "DATA_DIR",
+        folder.resolve("data").toString(),
+        "HOST",
+        "127.0.0.1",
+        "PORT",
+        "0");
   }
 
   private static JsonNode json(Path file) throws IOException {

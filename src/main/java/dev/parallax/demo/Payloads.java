@@ -109,13 +109,20 @@ final class Payloads {
     payload.put(
         "hook",
         Map.of(
-            "type", "App",
-            "id", Webhooks.HOOK_ID,
-            "name", "web",
-            "active", true,
-            "events", github.registration.events(),
-            "config", Map.of("content_type", "json", "insecure_ssl", "0", "url", hook),
-            "app_id", StandInGitHub.APP_ID));
+            "type",
+            "App",
+            "id",
+            Webhooks.HOOK_ID,
+            "name",
+            "web",
+            "active",
+            true,
+            "events",
+            github.registration.events(),
+            "config",
+            Map.of("content_type", "json", "insecure_ssl", "0", "url", hook),
+            "app_id",
+            StandInGitHub.APP_ID));
     return payload;
   }
 

@@ -235,8 +235,8 @@ public final class StandInGitHub implements AutoCloseable {
     registration = registration.told(contentType, insecureSsl);
   }
 
-  /// Registers the App anew; deliveries go to its address, signed with its secret, and the first
-  /// is a `ping`.
+  /// Registers the App anew; deliveries go to its address, signed with its secret, and the first is
+  /// a `ping`.
   synchronized void register(Registration asked, String hook, String secret) {
     registration = asked;
     webhooks.hook = hook;

@@ -52,8 +52,8 @@ public final class ProviderCheck {
     return found;
   }
 
-  /// Whether the model that is asked by default, and the one in its place, belong to a provider that
-  /// is set; the names of those that do not.
+  /// Whether the model that is asked by default, and the one in its place, belong to a provider
+  /// that is set; the names of those that do not.
   public static List<String> withoutProvider(Providers providers) {
     return List.of(providers.model(), providers.fallback()).stream()
         .filter(name -> !name.isEmpty() && !providers.offer(ModelName.of(name, providers)))
@@ -70,8 +70,7 @@ public final class ProviderCheck {
             .build();
     var host = request.url().host();
     try (var response = client.newCall(request).execute()) {
-      var isList =
-          response.isSuccessful() && isList(response.peekBody(MOST_BYTES).string());
+      var isList = response.isSuccessful() && isList(response.peekBody(MOST_BYTES).string());
       var answer =
           switch (response.code()) {
             case 401, 403 -> Answer.REFUSED;

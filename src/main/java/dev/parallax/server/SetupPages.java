@@ -52,8 +52,7 @@ public final class SetupPages implements Routes {
   /// @param githubUrl where people see GitHub, without a slash at the end
   /// @param publicUrl where this server says that it is reached; empty when it does not know
   /// @param missing what is not there yet, a line each
-  public record Site(
-      String githubUrl, String webhookPath, String publicUrl, List<String> missing) {
+  public record Site(String githubUrl, String webhookPath, String publicUrl, List<String> missing) {
     /// Copies the lines.
     public Site {
       missing = List.copyOf(missing);
@@ -229,8 +228,7 @@ public final class SetupPages implements Routes {
   }
 
   private Optional<String> visit(Context context) {
-    return Optional.ofNullable(context.cookie(COOKIE))
-        .filter(visit -> isAhead(visits.get(visit)));
+    return Optional.ofNullable(context.cookie(COOKIE)).filter(visit -> isAhead(visits.get(visit)));
   }
 
   // The way back.

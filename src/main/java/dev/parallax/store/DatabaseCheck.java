@@ -23,8 +23,7 @@ public final class DatabaseCheck {
   /// @param version of its schema
   /// @param pending how many steps of ours it has not seen
   /// @param isNewer whether it has seen steps that we do not know
-  public record There(String kind, String version, int pending, boolean isNewer)
-      implements Found {}
+  public record There(String kind, String version, int pending, boolean isNewer) implements Found {}
 
   /// Looks at the embedded one of a folder.
   ///
