@@ -172,7 +172,9 @@ record Settings(
   /// Where people see repositories.
   String githubHtmlUrl() {
     if (githubApiUrl.equals("https://api.github.com")) return "https://github.com";
-    return githubApiUrl.replaceFirst("/api/v3$", "");
+    return githubApiUrl
+        .replaceFirst("/api/v3$", "")
+        .replaceFirst("^https://api\\.([^/]+\\.ghe\\.com)$", "https://$1");
   }
 
   private static int port(String text) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -37,12 +38,21 @@ final class SetupStoryTest {
   private SettingUp settingUp;
   private Future<Wiring.Up> up;
 
+  @BeforeEach
+  void start() {
+    root().addAppender(log);
+    log.start();
+    settingUp = SettingUp.start(environment(), InstantSource.system());
+    up = threads.submit(settingUp::await);
+  }
+
   @AfterEach
   void close() throws Exception {
     // First, since servers wait for connections that are kept.
     browser.close();
-    if (up != null && Files.exists(folder.resolve("data/credentials.json"))) up.get().close();
-    else if (up != null) settingUp.stop();
+    if (up.state() == Future.State.FAILED) settingUp.stop();
+    else if (Files.exists(folder.resolve("data/credentials.json"))) up.get().close();
+    else settingUp.stop();
     root().detachAppender(log);
     threads.shutdownNow();
     github.close();
@@ -50,8 +60,7 @@ final class SetupStoryTest {
 
   @Test
   void a_server_that_knows_nothing_is_set_up_with_clicks_and_comments_on_the_next_pull_request() {
-    var invitation = start();
-    assertThat(invitation).contains("/setup", settingUp.token());
+    assertThat(settingUp.invitation()).contains("/setup", settingUp.token());
 
     var page = browser.get(here() + "/setup");
     assertThat(page.body()).contains("and there is none yet", "No model&#39;s key is set");
@@ -82,7 +91,6 @@ final class SetupStoryTest {
 
   @Test
   void an_organization_s_app_is_made_on_its_own_page() {
-    start();
     var page = browser.get(here() + "/setup?organization=acme&url=" + Browser.encoded(here()));
     var asked = browser.press(page, github.apiUrl() + "/organizations/acme/settings/apps/new?");
     assertThat(asked.body()).contains("Create GitHub App for acme");
@@ -90,7 +98,6 @@ final class SetupStoryTest {
 
   @Test
   void deliveries_before_that_are_to_come_again() throws Exception {
-    start();
     github.deliverTo(here() + "/api/github/webhooks");
     var early = github.deliver("ping", "{}", UUID.randomUUID().toString());
     assertThat(early.status()).isEqualTo(503);
@@ -102,7 +109,6 @@ final class SetupStoryTest {
 
   @Test
   void the_credentials_are_on_disk_for_their_owner_alone() throws Exception {
-    start();
     setUp();
     var file = folder.resolve("data/credentials.json");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -116,7 +122,6 @@ final class SetupStoryTest {
 
   @Test
   void a_restart_goes_on_with_what_was_kept_and_the_environment_wins() {
-    start();
     setUp();
     var kept = Settings.readForServing(environment());
     assertThat(kept.missingForServing()).isEmpty();
@@ -131,7 +136,6 @@ final class SetupStoryTest {
 
   @Test
   void afterwards_there_is_no_set_up_any_more() {
-    start();
     var back = comeBack();
     assertThat(browser.get(back).statusCode()).isEqualTo(200);
     for (var path : new String[] {"/setup", "/setup/done", "/setup/done?code=c&state=s"}) {
@@ -142,9 +146,6 @@ final class SetupStoryTest {
 
   @Test
   void no_page_and_no_log_holds_a_secret() throws Exception {
-    root().addAppender(log);
-    log.start();
-    start();
     var back = comeBack();
     var code = back.replaceFirst(".*[?&]code=([^&]+).*", "$1");
     browser.get(back);
@@ -159,9 +160,6 @@ final class SetupStoryTest {
 
   @Test
   void a_code_that_is_not_good_any_more_is_told_and_it_can_be_begun_again() {
-    root().addAppender(log);
-    log.start();
-    start();
     github.misbehave(
         Misbehaviour.times(
             1, "POST /app-manifests/.*", new Misbehaviour.Act.Answer(404, Map.of(), "{}")));
@@ -174,9 +172,6 @@ final class SetupStoryTest {
 
   @Test
   void when_github_breaks_off_nothing_is_kept_and_the_code_is_in_no_log() throws Exception {
-    root().addAppender(log);
-    log.start();
-    start();
     github.misbehave(
         Misbehaviour.times(1, "POST /app-manifests/.*", new Misbehaviour.Act.DoThenDrop()));
     var back = comeBack();
@@ -189,7 +184,6 @@ final class SetupStoryTest {
 
   @Test
   void credentials_that_are_there_already_are_never_replaced() throws Exception {
-    start();
     var back = comeBack();
     Files.writeString(folder.resolve("data/credentials.json"), "another's");
     var refused = browser.get(back);
@@ -201,7 +195,6 @@ final class SetupStoryTest {
 
   @Test
   void when_the_server_cannot_go_on_the_page_says_so_and_the_credentials_stay() throws Exception {
-    start();
     var back = comeBack();
     // Where the database is to be, there is something else.
     Files.createDirectory(folder.resolve("data/parallax.lock"));
@@ -209,13 +202,6 @@ final class SetupStoryTest {
     assertThat(done.body()).contains("could not go on", "installations/new");
     assertThat(folder.resolve("data/credentials.json")).exists();
     World.until(() -> up.state() == Future.State.FAILED);
-    up = null;
-  }
-
-  private String start() {
-    settingUp = SettingUp.start(environment(), InstantSource.system());
-    up = threads.submit(settingUp::await);
-    return settingUp.invitation();
   }
 
   private void setUp() {

@@ -255,7 +255,8 @@ public final class SetupPages implements Routes {
           context,
           403,
           "This is not the way back of this browser, or it was used already, or more than an hour"
-              + " has passed.");
+              + " has passed, or the server was started again. If GitHub has made an App meanwhile,"
+              + " delete it there.");
       return;
     }
     var code = query(context, "code");

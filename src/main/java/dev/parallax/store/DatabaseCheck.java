@@ -50,7 +50,8 @@ public final class DatabaseCheck {
       throw new StoreTrouble("it cannot be opened: " + cause.getMessage(), e);
     } catch (IllegalArgumentException e) {
       // Its words would hold the address, and that the password.
-      throw new StoreTrouble("its address cannot be read; write special characters as %XX", null);
+      throw new StoreTrouble(
+          "its address cannot be read; special characters must be percent-encoded", null);
     }
   }
 }
