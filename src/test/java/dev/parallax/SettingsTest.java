@@ -63,6 +63,13 @@ final class SettingsTest {
   }
 
   @Test
+  void an_enterprise_of_github_s_own_cloud_shows_them_under_its_name() {
+    assertThat(
+            Settings.read(Map.of("GITHUB_API_URL", "https://api.octocorp.ghe.com")).githubHtmlUrl())
+        .isEqualTo("https://octocorp.ghe.com");
+  }
+
+  @Test
   void keys_show_nothing_of_themselves() {
     assertThat(Settings.read(Map.of("ANTHROPIC_API_KEY", "sk-ant-canary")).providers().toString())
         .doesNotContain("canary");
