@@ -192,7 +192,8 @@ record Settings(
     if (!text.isEmpty() && !text.matches("postgres(ql)?://[^/]+/.+")) {
       throw new IllegalArgumentException(text);
     }
-    return text;
+    // Whatever is wrong with it is said here, where it is not repeated: it holds a password.
+    return URI.create(text).toString();
   }
 
   private static String model(String text) {
