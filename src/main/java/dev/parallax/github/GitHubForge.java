@@ -4,6 +4,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Agent;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
@@ -71,10 +72,36 @@ public final class GitHubForge implements Forge {
                   pull.isDraft(),
                   from == null || from.getId() != repository.getId(),
                   pull.getState() == GHIssueState.OPEN);
-          if (pull.getCommentsCount() == 0) comment.nothingIsThere(subject.key());
+          if (app.sharesLedger() && pull.getCommentsCount() == 0) comment.nothingIsThere(subject.key());
           recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
           return subject;
         });
+  }
+
+  /// A pull request that people call by its repository's name.
+  public Trigger.SubjectRef named(String owner, String name, int number) {
+    return asking(
+        "the repository " + owner + "/" + name,
+        () -> {
+          var repository = app.client(0, 0).getRepository(owner + "/" + name);
+          return new Trigger.SubjectRef(
+              0,
+              repository.getId(),
+              repository.getOwnerName(),
+              repository.getName(),
+              Agent.On.PULL_REQUEST,
+              number);
+        });
+  }
+
+  /// The address of the one comment on a pull request; empty while none is known.
+  public String commentUrl(Subject.PullRequest subject) {
+    return comment
+        .known(subject)
+        .map(id ->
+            "%s/%s/pull/%d#issuecomment-%d"
+                .formatted(htmlUrl, subject.repository().fullName(), subject.number(), id))
+        .orElse("");
   }
 
   @Override
