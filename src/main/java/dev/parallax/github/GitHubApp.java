@@ -29,7 +29,7 @@ public final class GitHubApp {
   private static final MediaType TYPE = MediaType.get("application/json");
 
   /// Who comments with the token that GitHub gives each job.
-  private static final String JOBS = "github-actions[bot]";
+  public static final String JOBS = "github-actions[bot]";
 
   private final String apiUrl;
   private final Credentials credentials;

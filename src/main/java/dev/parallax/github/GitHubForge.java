@@ -72,7 +72,8 @@ public final class GitHubForge implements Forge {
                   pull.isDraft(),
                   from == null || from.getId() != repository.getId(),
                   pull.getState() == GHIssueState.OPEN);
-          if (app.sharesLedger() && pull.getCommentsCount() == 0) comment.nothingIsThere(subject.key());
+          if (app.sharesLedger() && pull.getCommentsCount() == 0)
+            comment.nothingIsThere(subject.key());
           recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
           return subject;
         });

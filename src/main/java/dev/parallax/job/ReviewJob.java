@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,25 +47,25 @@ public final class ReviewJob {
   private final Runner runner;
   private final Running running;
   private final List<String> usual;
-  private final String publicUrl;
+  private final UnaryOperator<String> page;
   private final InstantSource clock;
 
   /// @param usual who looks where a repository's configuration names nobody
-  /// @param publicUrl where this server's pages are reached, for links; empty when they are not
+  /// @param page where people look at the run with this id; empty where there is nothing to see
   public ReviewJob(
       Forge forge,
       RunStore runs,
       Runner runner,
       Running running,
       List<String> usual,
-      String publicUrl,
+      UnaryOperator<String> page,
       InstantSource clock) {
     this.forge = forge;
     this.runs = runs;
     this.runner = runner;
     this.running = running;
     this.usual = List.copyOf(usual);
-    this.publicUrl = publicUrl;
+    this.page = page;
     this.clock = clock;
   }
 
@@ -232,11 +233,7 @@ public final class ReviewJob {
     }
     var facts =
         new RunFacts(
-            run.id(),
-            publicUrl.isEmpty() ? "" : publicUrl + "/runs/" + run.id(),
-            forge.blobUrl(subject),
-            started,
-            clock.instant());
+            run.id(), page.apply(run.id()), forge.blobUrl(subject), started, clock.instant());
     var previous = runs.previous(subject.key(), run.id());
     var memory = memory(subject, run);
     var outputs = runs.lastOutputs(run.id(), plan);
