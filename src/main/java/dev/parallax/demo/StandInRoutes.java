@@ -246,7 +246,6 @@ final class StandInRoutes implements HttpHandler {
       var in = route.path().matcher(rest);
       if (!route.method().equals(ask.method()) || !in.matches()) continue;
       if (!token.get().may(route.permissions(), route.write())) {
-        if (ask.bearer().isEmpty()) return Answer.error(401, "Requires authentication");
         var who = token.get().login().endsWith("[bot]") ? "integration" : "personal access token";
         return Answer.error(403, "Resource not accessible by " + who)
             .with(
@@ -262,12 +261,14 @@ final class StandInRoutes implements HttpHandler {
     return Answer.notFound();
   }
 
-  /// Without a token what is public can be read; that the rest is there is not said.
+  /// Without a token what is public can be read. Of the rest it is not said that it is there.
   private Optional<Tokens.Token> ofNobody(Ask ask, Matcher path) {
     if (!ask.bearer().isEmpty() || !ask.method().equals("GET") || !path.matches()) {
       return Optional.empty();
     }
-    return repository(path).filter(r -> !r.isPrivate).map(github.tokens::ofNobody);
+    var asked = repository(path).or(() -> moved(path)).filter(r -> !r.isPrivate);
+    return Optional.of(
+        github.tokens.ofNobody(asked.orElseThrow(() -> new Refused(Answer.notFound()))));
   }
 
   private Answer redirect(Ask ask, StandInRepository to, String rest) {

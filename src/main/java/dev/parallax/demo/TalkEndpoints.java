@@ -270,6 +270,7 @@ final class TalkEndpoints {
   }
 
   private Answer permission(Ask ask, StandInRepository repository, Matcher path) {
+    if (ask.bearer().isEmpty()) throw Tokens.unauthorized("Requires authentication");
     var login = decoded(path.group(1));
     if (login.endsWith("[bot]") || github.strangers.contains(login)) {
       return Answer.error(404, login + " is not a user");

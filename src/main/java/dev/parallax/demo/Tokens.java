@@ -34,7 +34,12 @@ final class Tokens {
 
   /// What is public of a public repository.
   private static final Map<String, String> OPEN_TO_ALL =
-      Map.of("contents", "read", "issues", "read", "pull_requests", "read", "checks", "read");
+      Map.of(
+          "metadata", "read",
+          "contents", "read",
+          "issues", "read",
+          "pull_requests", "read",
+          "checks", "read");
 
   static final List<String> EVENTS =
       List.of("check_run", "issue_comment", "issues", "pull_request");
