@@ -62,6 +62,7 @@ final class ActionStoryTest {
     assertThat(printing.out()).contains("FAIL: " + url);
     assertThat(summary()).contains("| security | FAIL |").doesNotContain("<!-- parallax");
     assertThat(outputs())
+        .containsOnlyKeys(ActionFileTest.outputs())
         .containsEntry("verdict", "FAIL")
         .containsEntry("comment-url", url)
         .hasEntrySatisfying("findings", count -> assertThat(count).matches("[1-9]\\d*"));
