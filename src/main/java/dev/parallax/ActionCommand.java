@@ -96,8 +96,8 @@ final class ActionCommand implements Callable<Integer> {
       var trouble = handle(story.worker(inbox, reader), delivery.guid());
       var end = new End(job, github, forge, runs, trigger instanceof Trigger.Review);
       end.tell();
-      if (trouble.isPresent()) return gaveUp(trouble.get()).code;
-      say(inbox.result());
+      if (trouble.isPresent() && forge.refusal().isEmpty()) return gaveUp(trouble.get()).code;
+      if (trouble.isEmpty()) say(inbox.result());
       return end.exitCode(failOn == null ? job.failOn() : failOn).code;
     }
   }

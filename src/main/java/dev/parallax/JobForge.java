@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// GitHub as a job of its Actions sees it. What is put where people read it is kept for the job's
-/// own page as well, and that the token may not write does not cost the report: then that page is
-/// the only place where it is.
+/// own page as well: when the token may not write, that page is the only place where it is.
 final class JobForge implements Forge {
   private final Forge github;
   private final Consumer<String> news;
@@ -72,13 +71,13 @@ final class JobForge implements Forge {
   @Override
   public void publish(Subject.PullRequest about, RunRecord run, Report made) {
     keep(made);
-    unlessRefused(about, run, () -> github.publish(about, run, made));
+    put(about, run, () -> github.publish(about, run, made));
   }
 
   @Override
   public void publishAgain(Subject.PullRequest about, RunRecord run, Report made) {
     keep(made);
-    unlessRefused(about, run, () -> github.publishAgain(about, run, made));
+    put(about, run, () -> github.publishAgain(about, run, made));
   }
 
   @Override
@@ -86,7 +85,7 @@ final class JobForge implements Forge {
     synchronized (this) {
       mistakes = List.copyOf(found);
     }
-    unlessRefused(about, run, () -> github.mistaken(about, run, found));
+    put(about, run, () -> github.mistaken(about, run, found));
   }
 
   @Override
@@ -118,17 +117,26 @@ final class JobForge implements Forge {
     report = Optional.of(made);
   }
 
-  private void unlessRefused(Subject.PullRequest about, RunRecord run, Runnable writing) {
+  /// A run whose report could not be put stays open, so that it is put when the job is run again
+  /// with what it lacks.
+  private void put(Subject.PullRequest about, RunRecord run, Runnable writing) {
     try {
       writing.run();
     } catch (ForgeTrouble trouble) {
-      if (trouble.kind() != ForgeTrouble.Kind.DENIED) throw trouble;
-      synchronized (this) {
-        refusal = Optional.of("the comment could not be written: " + mend(about));
+      if (trouble.kind() == ForgeTrouble.Kind.DENIED && !isUnknown(trouble)) {
+        synchronized (this) {
+          refusal = Optional.of("the comment could not be written: " + mend(about));
+        }
+        // The check run must not be left under way, if the token may write that.
+        github.ended(about, run, "The comment could not be written; see the job's page.");
       }
-      // The check run must not be left open, if the token may write that.
-      github.ended(about, run, "The comment could not be written; see the job's page.");
+      throw trouble;
     }
+  }
+
+  /// Whether it is the token that was refused, and not what it may do.
+  private static boolean isUnknown(ForgeTrouble trouble) {
+    return String.valueOf(trouble.getMessage()).contains(" 401 ");
   }
 
   private static String mend(Subject.PullRequest about) {
@@ -136,6 +144,7 @@ final class JobForge implements Forge {
         ? "for a pull request of a fork a job's token may only read;"
             + " let the workflow run on pull_request_target, see docs/action.md"
         : "the token may not; give the job permissions: pull-requests: write and issues: write"
-            + " (Dependabot's pull requests get a token that may only read)";
+            + " (a token of Dependabot's may only read, and nobody may write where comments are"
+            + " locked)";
   }
 }

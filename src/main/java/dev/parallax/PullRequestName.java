@@ -22,10 +22,16 @@ record PullRequestName(String owner, String repository, int number) {
     var address = ADDRESS.matcher(text);
     if (address.matches()) {
       if (address.group("server").equalsIgnoreCase(htmlUrl)) return of(address);
+      var server = address.group("server");
       throw new WrongUse(
           List.of(
-              "--pr: that pull request is at %s, and %s is asked; set GITHUB_API_URL=%s/api/v3"
-                  .formatted(address.group("server"), htmlUrl, address.group("server"))));
+              "--pr: that pull request is at %s, and %s is asked; set GITHUB_API_URL=%s"
+                  .formatted(
+                      server,
+                      htmlUrl,
+                      server.equalsIgnoreCase("https://github.com")
+                          ? "https://api.github.com"
+                          : server + "/api/v3")));
     }
     var named = SHORT.matcher(text);
     if (named.matches()) return of(named);

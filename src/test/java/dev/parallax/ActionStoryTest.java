@@ -181,6 +181,24 @@ final class ActionStoryTest {
         });
   }
 
+  @Test
+  void a_report_that_could_not_be_put_is_put_by_the_next_job_that_may_and_not_paid_for_again()
+      throws Exception {
+    try (var model = StandInModel.start()) {
+      var number = open(Map.of("app.py", LEAKY));
+      var more = new HashMap<>(models(model));
+      more.put("DATA_DIR", folder.resolve("kept").toString());
+      permissions = Map.of("metadata", "read", "contents", "read", "pull_requests", "read");
+      run(more, "pull_request", pull(number, "opened"));
+      assertThat(github.comments(REPOSITORY, number)).isEmpty();
+      var asked = model.calls().size();
+      permissions = ActionsJob.PERMISSIONS;
+      assertThat(run(more, "pull_request", pull(number, "opened"))).isZero();
+      assertThat(github.comments(REPOSITORY, number)).hasSize(1);
+      assertThat(model.calls()).hasSize(asked);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"push", "workflow_dispatch", "schedule"})
   void an_event_that_asks_for_nothing_ends_well_and_says_so(String event) throws Exception {
@@ -266,8 +284,7 @@ final class ActionStoryTest {
   void a_lost_answer_is_waited_out_and_makes_no_second_run_of_any_agent() throws Exception {
     try (var model = StandInModel.start()) {
       var number = open(Map.of("app.py", LEAKY));
-      var more =
-          Map.of("ANTHROPIC_API_KEY", "a-key-that-is-long", "ANTHROPIC_BASE_URL", model.url());
+      var more = models(model);
       github.misbehave(
           Misbehaviour.times(
               1, "GET .*/issues/1/comments", new Misbehaviour.Act.Answer(502, Map.of(), "")));
@@ -310,6 +327,10 @@ final class ActionStoryTest {
     assertThat(printing.err()).contains("parallax.yml");
     assertThat((printing.out() + printing.err()).lines())
         .allMatch(line -> line.startsWith("parallax: ") && !line.contains("##["));
+  }
+
+  private static Map<String, String> models(StandInModel model) {
+    return Map.of("ANTHROPIC_API_KEY", "a-key-that-is-long", "ANTHROPIC_BASE_URL", model.url());
   }
 
   private int open(Map<String, String> changed) {

@@ -164,7 +164,9 @@ final class ReviewAtGitHubTest {
         "acme/shop#0 | --pr must be OWNER/REPO#N",
         "acme/shop# | --pr must be OWNER/REPO#N",
         "../x/y#1 | --pr must be OWNER/REPO#N",
-        "https://evil.example.com/acme/shop/pull/1 | set GITHUB_API_URL=https://evil.example.com"
+        "https://evil.example.com/acme/shop/pull/1 |"
+            + " GITHUB_API_URL=https://evil.example.com/api/v3",
+        "https://github.com/acme/shop/pull/1 | GITHUB_API_URL=https://api.github.com"
       })
   void another_form_is_one_clear_line_and_no_request(String name, String words) {
     assertThat(review("--pr", name)).isEqualTo(2);
@@ -203,7 +205,7 @@ final class ReviewAtGitHubTest {
     return args;
   }
 
-  private HashMap<String, String> environment() {
+  private Map<String, String> environment() {
     return new HashMap<>(Map.of("GITHUB_API_URL", github.apiUrl()));
   }
 
