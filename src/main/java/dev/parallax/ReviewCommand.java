@@ -177,9 +177,9 @@ final class ReviewCommand implements Callable<Integer> {
               + ", and with --post to write them";
       case PASSING, AMBIGUOUS, REFUSED ->
           said
-              + (without
+              + (without && said.contains("rate limited")
                   ? "; set GITHUB_TOKEN, without one GitHub allows few requests"
-                  : "; try again later");
+                  : "; try again later, or look at GITHUB_API_URL");
     };
   }
 

@@ -155,6 +155,13 @@ final class ReviewAtGitHubTest {
     assertOneLine("rate limited", "set GITHUB_TOKEN");
   }
 
+  @Test
+  void a_github_that_does_not_answer_is_one_clear_line() {
+    github.misbehave(Misbehaviour.always("GET .*", new Misbehaviour.Act.Drop()));
+    assertThat(review("--pr", NAME)).isEqualTo(2);
+    assertOneLine("no answer from GitHub", "GITHUB_API_URL");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
