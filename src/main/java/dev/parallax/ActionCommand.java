@@ -80,7 +80,8 @@ final class ActionCommand implements Callable<Integer> {
     }
     try (var database = Database.embedded(job.dataDir())) {
       var token = new GivenToken(job.token());
-      var github = Wiring.forge(settings, token, new SqlCommentLedger(database), job.serverUrl());
+      var comments = new SqlCommentLedger(database);
+      var github = Wiring.forge(settings, token, comments, job.serverUrl());
       var forge = new JobForge(github, ActionCommand::warn);
       var runs = new SqlRunStore(database, clock);
       var story =
@@ -90,10 +91,11 @@ final class ActionCommand implements Callable<Integer> {
               Wiring.runner(settings, token),
               new Running(UNHEARD),
               Wiring.usual(settings.providers()),
+              settings.providers().any(),
               _ -> job.page(),
               clock);
       var inbox = new OneDelivery(delivery);
-      var trouble = handle(story.worker(inbox, reader), delivery.guid());
+      var trouble = handle(story.worker(inbox, reader, comments), delivery.guid());
       var end = new End(job, github, forge, runs, trigger instanceof Trigger.Review);
       end.tell();
       if (trouble.isPresent() && forge.refusal().isEmpty()) return gaveUp(trouble.get()).code;
@@ -157,8 +159,11 @@ final class ActionCommand implements Callable<Integer> {
       }
       var report = report();
       if (report.isEmpty()) return;
-      append(job.summary(), CommentMarkdown.render(report.get(), ""));
-      var url = forge.subject().map(github::commentUrl).orElse("");
+      append(job.summary(), GitHubForge.text(report.get(), ""));
+      var url =
+          report.get().plan().subject() instanceof Subject.Hosted hosted
+              ? github.commentUrl(hosted)
+              : "";
       // Words of ours and numbers only: nothing that a stranger wrote gets in here.
       append(
           job.output(),
@@ -192,7 +197,7 @@ final class ActionCommand implements Callable<Integer> {
     /// Whether a review was to be made and none came of it, nor a reason why not.
     private boolean isOpen() {
       return review
-          && forge.subject().map(Subject.PullRequest::key).flatMap(runs::newest).stream()
+          && forge.subject().map(Subject.Hosted::key).flatMap(runs::newest).stream()
               .noneMatch(run -> run.state() != RunRecord.State.OPEN);
     }
   }

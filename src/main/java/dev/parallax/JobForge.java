@@ -3,9 +3,12 @@ package dev.parallax;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
+import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Subject;
+import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
 import java.util.List;
@@ -17,7 +20,7 @@ import java.util.function.Consumer;
 final class JobForge implements Forge {
   private final Forge github;
   private final Consumer<String> news;
-  private Optional<Subject.PullRequest> subject = Optional.empty();
+  private Optional<Subject.Hosted> subject = Optional.empty();
   private Optional<Report> report = Optional.empty();
   private List<Mistake> mistakes = List.of();
   private Optional<String> refusal = Optional.empty();
@@ -28,8 +31,8 @@ final class JobForge implements Forge {
     this.news = news;
   }
 
-  /// The pull request that was looked at last; empty when none was.
-  synchronized Optional<Subject.PullRequest> subject() {
+  /// What was looked at last; empty when nothing was.
+  synchronized Optional<Subject.Hosted> subject() {
     return subject;
   }
 
@@ -49,8 +52,8 @@ final class JobForge implements Forge {
   }
 
   @Override
-  public Subject.PullRequest pullRequest(Trigger.SubjectRef ref) {
-    var found = github.pullRequest(ref);
+  public Subject.Hosted subject(Trigger.SubjectRef ref) {
+    var found = github.subject(ref);
     synchronized (this) {
       subject = Optional.of(found);
     }
@@ -58,30 +61,30 @@ final class JobForge implements Forge {
   }
 
   @Override
-  public Snapshot snapshot(Subject.PullRequest about) {
+  public Snapshot snapshot(Subject.Hosted about) {
     return github.snapshot(about);
   }
 
   @Override
-  public void progress(Subject.PullRequest about, RunRecord run, String title, String summary) {
+  public void progress(Subject.Hosted about, RunRecord run, String title, String summary) {
     news.accept(title);
     github.progress(about, run, title, summary);
   }
 
   @Override
-  public void publish(Subject.PullRequest about, RunRecord run, Report made) {
+  public void publish(Subject.Hosted about, RunRecord run, Report made) {
     keep(made);
     put(about, run, () -> github.publish(about, run, made));
   }
 
   @Override
-  public void publishAgain(Subject.PullRequest about, RunRecord run, Report made) {
+  public void publishAgain(Subject.Hosted about, RunRecord run, Report made) {
     keep(made);
     put(about, run, () -> github.publishAgain(about, run, made));
   }
 
   @Override
-  public void mistaken(Subject.PullRequest about, RunRecord run, List<Mistake> found) {
+  public void mistaken(Subject.Hosted about, RunRecord run, List<Mistake> found) {
     synchronized (this) {
       mistakes = List.copyOf(found);
     }
@@ -89,13 +92,13 @@ final class JobForge implements Forge {
   }
 
   @Override
-  public void ended(Subject.PullRequest about, RunRecord run, String reason) {
+  public void ended(Subject.Hosted about, RunRecord run, String reason) {
     github.ended(about, run, reason);
   }
 
   @Override
-  public String blobUrl(Subject.PullRequest about) {
-    return github.blobUrl(about);
+  public String blobUrl(Subject.Hosted about, String commit) {
+    return github.blobUrl(about, commit);
   }
 
   @Override
@@ -109,6 +112,16 @@ final class JobForge implements Forge {
   }
 
   @Override
+  public Item item(Repository repository, int number) {
+    return github.item(repository, number);
+  }
+
+  @Override
+  public String perform(Subject.Issue issue, Proposal proposal, String key) {
+    return github.perform(issue, proposal, key);
+  }
+
+  @Override
   public void reply(Trigger.SubjectRef ref, String text) {
     github.reply(ref, text);
   }
@@ -119,7 +132,7 @@ final class JobForge implements Forge {
 
   /// A run whose report could not be put stays open, so that it is put when the job is run again
   /// with what it lacks.
-  private void put(Subject.PullRequest about, RunRecord run, Runnable writing) {
+  private void put(Subject.Hosted about, RunRecord run, Runnable writing) {
     try {
       writing.run();
     } catch (ForgeTrouble trouble) {
@@ -139,8 +152,8 @@ final class JobForge implements Forge {
     return String.valueOf(trouble.getMessage()).contains(" 401 ");
   }
 
-  private static String mend(Subject.PullRequest about) {
-    return about.fork()
+  private static String mend(Subject.Hosted about) {
+    return about instanceof Subject.PullRequest pull && pull.fork()
         ? "for a pull request of a fork a job's token may only read;"
             + " let the workflow run on pull_request_target, see docs/action.md"
         : "the token may not; give the job permissions: pull-requests: write and issues: write"

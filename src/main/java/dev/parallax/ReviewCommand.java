@@ -123,7 +123,9 @@ final class ReviewCommand implements Callable<Integer> {
           github.pullRequest(github.named(name.owner(), name.repository(), name.number()));
       var place =
           new Place(
-              github.blobUrl(subject), token, post ? made -> put(github, subject, made) : _ -> {});
+              github.blobUrl(subject, subject.head()),
+              token,
+              post ? made -> put(github, subject, made) : _ -> {});
       return look(settings, github.snapshot(subject), place);
     } catch (ForgeTrouble trouble) {
       throw new WrongUse(List.of(mend(name, token, trouble)));

@@ -7,11 +7,14 @@ import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
+import dev.parallax.job.Approvals;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
+import dev.parallax.job.IssueJob;
+import dev.parallax.job.PlanJob;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
@@ -162,19 +165,24 @@ final class Wiring {
 
   /// What the story of a delivery needs, the same for a server and for a single job.
   ///
-  /// @param page as in `ReviewJob`
+  /// @param models and `page`: as in `ReviewJob`
   record Story(
       Forge forge,
       RunStore runs,
       Runner runner,
       Running running,
       List<String> usual,
+      boolean models,
       UnaryOperator<String> page,
       InstantSource clock) {
     /// Who does what deliveries ask for.
-    Worker worker(Inbox inbox, TriggerReader reader) {
-      var reviews = new ReviewJob(forge, runs, runner, running, usual, page, clock);
-      return new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews, clock));
+    Worker worker(Inbox inbox, TriggerReader reader, CommentLedger comments) {
+      var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
+      var plans = new PlanJob(forge, reviews);
+      var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
+      var issues = new IssueJob(reviews, approvals);
+      var commands = new CommandJob(forge, runs, reviews, issues, plans, approvals, clock);
+      return new Worker(inbox, reader, reviews, issues, commands);
     }
   }
 
@@ -204,12 +212,8 @@ final class Wiring {
     var app =
         new GitHubApp(
             settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
-    var forge =
-        new GitHubForge(
-            app,
-            new SqlCommentLedger(database),
-            settings.githubHtmlUrl(),
-            settings.webhookSecret());
+    var comments = new SqlCommentLedger(database);
+    var forge = new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret());
     var metrics = new Metrics();
     var reader = new TriggerReader(botLogin(app));
     var pages = settings.publicUrl();
@@ -220,11 +224,12 @@ final class Wiring {
             runner(settings, engine(settings.providers()), clock),
             new Running(metrics),
             usual(settings.providers()),
+            settings.providers().any(),
             run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
             clock);
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
-    jobs.start(story.worker(inbox, reader));
+    jobs.start(story.worker(inbox, reader, comments));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =
