@@ -77,8 +77,10 @@ public final class StandInGitHub implements AutoCloseable {
     NONE,
     /// By the App's JSON web token.
     APP,
-    /// By an installation's token.
-    INSTALLATION
+    /// By an installation's token, or a job's.
+    INSTALLATION,
+    /// By a person's token.
+    USER
   }
 
   /// One request that was made to it.
@@ -711,6 +713,14 @@ public final class StandInGitHub implements AutoCloseable {
     return payloads.pull(repository, repository.issue(number), action, sender, more);
   }
 
+  /// The body of an `issue_comment` webhook about a comment as it stands.
+  public synchronized Map<String, Object> commentPayload(
+      String fullName, long id, String action, String sender) {
+    var comment = of(fullName).comments.get(id);
+    if (comment == null) throw new IllegalArgumentException("no comment " + id);
+    return payloads.comment(of(fullName), comment, action, sender);
+  }
+
   private void deliverAbout(String fullName, int number, String action, String by) {
     Map<String, Object> payload;
     boolean ofPull;
@@ -755,6 +765,17 @@ public final class StandInGitHub implements AutoCloseable {
   public void allowRequests(int left) {
     requestsLeft.set(left);
     limited = true;
+  }
+
+  /// Makes the token of a job in a repository.
+  synchronized String jobToken(String fullName, Map<String, String> permissions) {
+    return tokens.ofJob(of(fullName), permissions);
+  }
+
+  /// Makes a token with which somebody's programs may do what he may, in the repositories of an
+  /// account.
+  public synchronized String userToken(String login, String account) {
+    return tokens.ofUser(login, account);
   }
 
   /// Makes all installation tokens unknown before their time.

@@ -116,7 +116,7 @@ final class TalkEndpoints {
         new StandInRepository.Comment(
             github.ids.incrementAndGet(),
             issue.number,
-            StandInGitHub.BOT,
+            github.tokens.actor(ask),
             body(ask),
             github.clock.instant());
     repository.comments.put(comment.id, comment);
@@ -135,13 +135,14 @@ final class TalkEndpoints {
     comment.body = body(ask);
     comment.changedAt = github.clock.instant();
     github.webhooks.later(
-        "issue_comment", github.payloads.edited(repository, comment, before, StandInGitHub.BOT));
+        "issue_comment",
+        github.payloads.edited(repository, comment, before, github.tokens.actor(ask)));
     return Answer.ok(github.write.comment(repository, comment));
   }
 
   private Answer delete(Ask ask, StandInRepository repository, Matcher path) {
     var comment = comment(repository, path);
-    var payload = github.payloads.comment(repository, comment, "deleted", StandInGitHub.BOT);
+    var payload = github.payloads.comment(repository, comment, "deleted", github.tokens.actor(ask));
     repository.comments.remove(comment.id);
     github.webhooks.later("issue_comment", payload);
     return Answer.nothing();
@@ -180,13 +181,16 @@ final class TalkEndpoints {
       return Answer.invalid("Reaction", "content", "invalid", content + " is not a reaction");
     }
     for (var reaction : reactions) {
-      if (reaction.user().equals(StandInGitHub.BOT) && reaction.content().equals(content)) {
+      if (reaction.user().equals(github.tokens.actor(ask)) && reaction.content().equals(content)) {
         return Answer.ok(github.write.reaction(reaction));
       }
     }
     var reaction =
         new StandInRepository.Reaction(
-            github.ids.incrementAndGet(), StandInGitHub.BOT, content, github.clock.instant());
+            github.ids.incrementAndGet(),
+            github.tokens.actor(ask),
+            content,
+            github.clock.instant());
     reactions.add(reaction);
     return Answer.created(github.write.reaction(reaction));
   }
@@ -240,7 +244,7 @@ final class TalkEndpoints {
     for (var name : ask.texts("labels")) {
       if (issue.labels.add(name)) {
         repository.label(name, github.ids.incrementAndGet());
-        labelled(repository, issue, name, "labeled");
+        labelled(ask, repository, issue, name, "labeled");
       }
     }
     return Answer.ok(labels(repository, issue));
@@ -256,15 +260,19 @@ final class TalkEndpoints {
     var issue = issue(repository, path);
     var name = decoded(path.group(2));
     if (!issue.labels.remove(name)) return Answer.error(404, "Label does not exist");
-    labelled(repository, issue, name, "unlabeled");
+    labelled(ask, repository, issue, name, "unlabeled");
     return Answer.ok(labels(repository, issue));
   }
 
   private void labelled(
-      StandInRepository repository, StandInRepository.Issue issue, String name, String action) {
+      Ask ask,
+      StandInRepository repository,
+      StandInRepository.Issue issue,
+      String name,
+      String action) {
     github.webhooks.later(
         issue.pull.isPresent() ? "pull_request" : "issues",
-        github.payloads.labelled(repository, issue, name, action, StandInGitHub.BOT));
+        github.payloads.labelled(repository, issue, name, action, github.tokens.actor(ask)));
   }
 
   private List<Map<String, Object>> labels(
@@ -275,6 +283,7 @@ final class TalkEndpoints {
   }
 
   private Answer permission(Ask ask, StandInRepository repository, Matcher path) {
+    if (ask.bearer().isEmpty()) throw Tokens.unauthorized("Requires authentication");
     var login = decoded(path.group(1));
     if (login.endsWith("[bot]") || github.strangers.contains(login)) {
       return Answer.error(404, login + " is not a user");
@@ -328,7 +337,7 @@ final class TalkEndpoints {
     var node = new LinkedHashMap<String, Object>();
     node.put("id", id);
     node.put("node_id", "PRR_" + id);
-    node.put("user", github.write.user(StandInGitHub.BOT));
+    node.put("user", github.write.user(github.tokens.actor(ask)));
     node.put("body", body);
     node.put(
         "state",
