@@ -34,7 +34,8 @@ public final class GitHubForge implements Forge {
   private final GitHubApp app;
   private final OneComment comment;
   private final CheckRuns checks;
-  private final EscalationLabel labels;
+  private final PullLabels labels;
+  private final InlineReview lines;
   private final Issues issues;
   private final IssueActs acts;
   private final String htmlUrl;
@@ -46,7 +47,8 @@ public final class GitHubForge implements Forge {
     this.app = app;
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app, ledger);
-    this.labels = new EscalationLabel(app);
+    this.labels = new PullLabels(app);
+    this.lines = new InlineReview(app, ledger);
     this.issues = new Issues(app);
     this.acts = new IssueActs(app, comment);
     this.htmlUrl = htmlUrl;
@@ -156,7 +158,8 @@ public final class GitHubForge implements Forge {
   private void publishBeside(Subject.Hosted subject, RunRecord run, Report report) {
     if (!(subject instanceof Subject.PullRequest pull)) return;
     checks.completed(pull, run, CheckSummary.of(report));
-    labels.mark(pull, report.needsPerson());
+    labels.mark(pull, report);
+    lines.show(pull, report);
   }
 
   @Override
