@@ -35,6 +35,7 @@ public final class GitHubForge implements Forge {
   private final OneComment comment;
   private final CheckRuns checks;
   private final PullLabels labels;
+  private final CodeScanning alerts;
   private final InlineReview lines;
   private final Issues issues;
   private final IssueActs acts;
@@ -48,6 +49,7 @@ public final class GitHubForge implements Forge {
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app, ledger);
     this.labels = new PullLabels(app);
+    this.alerts = new CodeScanning(app);
     this.lines = new InlineReview(app, ledger);
     this.issues = new Issues(app);
     this.acts = new IssueActs(app, comment);
@@ -159,6 +161,8 @@ public final class GitHubForge implements Forge {
     if (!(subject instanceof Subject.PullRequest pull)) return;
     checks.completed(pull, run, CheckSummary.of(report));
     labels.mark(pull, report);
+    alerts.show(pull, report);
+    // The last: it may have to be done again.
     lines.show(pull, report);
   }
 
