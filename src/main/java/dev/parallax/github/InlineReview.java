@@ -9,13 +9,13 @@ import dev.parallax.report.Remarks;
 import dev.parallax.report.Report;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
 /// as well.
 final class InlineReview {
   private static final Logger log = LoggerFactory.getLogger(InlineReview.class);
-
-  /// How the subject of a review is called in the ledger, before its own key.
-  private static final String REVIEW = "review:";
 
   /// How long a comment may exist before GitHub's lists show it.
   private static final Duration LATEST = Duration.ofSeconds(65);
@@ -122,7 +119,7 @@ final class InlineReview {
 
   private void post(
       GitHubApp.Requests requests, Subject.PullRequest subject, List<Remark> fresh, long review) {
-    var key = REVIEW + subject.key();
+    var key = CommentLedger.REVIEW + subject.key();
     var sent =
         ledger.find(key).filter(entry -> entry.state() == CommentLedger.State.SENT);
     if (fresh.isEmpty()) {
@@ -136,10 +133,8 @@ final class InlineReview {
           LOOK_AGAIN,
           null);
     }
-    // Short ones last: while halves are refused, as much as possible is to be said.
-    var waiting =
-        new PriorityQueue<List<Remark>>((one, other) -> other.size() - one.size());
-    waiting.add(fresh);
+    // First in, first out: the large parts before the small ones, the gravest before the others.
+    var waiting = new ArrayDeque<>(List.of(fresh));
     for (var reviews = 0; reviews < MOST_REVIEWS && !waiting.isEmpty(); reviews++) {
       var part = waiting.remove();
       if (post(requests, subject, key, part, sent.isPresent())) continue;

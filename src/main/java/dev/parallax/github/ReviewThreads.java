@@ -1,9 +1,11 @@
 package dev.parallax.github;
 
+import dev.parallax.job.ForgeTrouble;
 import dev.parallax.plan.Subject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +48,22 @@ final class ReviewThreads {
   /// @param commentNode the first comment's id in GraphQL
   void set(String commentNode, boolean resolved) {
     if (refused || commentNode.isEmpty()) return;
-    var thread = threads().get(commentNode);
-    if (thread == null || thread.resolved() == resolved) return;
-    var answer = requests.graphql(resolved ? RESOLVE : UNRESOLVE, Map.of("id", thread.id()));
-    if (answer.path("errors").isEmpty()) return;
+    try {
+      var thread = threads().get(commentNode);
+      if (thread == null || thread.resolved() == resolved) return;
+      var errors =
+          requests
+              .graphql(resolved ? RESOLVE : UNRESOLVE, Map.of("id", thread.id()))
+              .path("errors");
+      if (!errors.isEmpty()) refused(errors.path(0).path("message").asText());
+    } catch (ForgeTrouble trouble) {
+      refused(trouble.getMessage());
+    }
+  }
+
+  private void refused(@Nullable String why) {
     refused = true;
-    log.info(
-        "conversations of {} stay as they are: {}",
-        subject.key(),
-        answer.path("errors").path(0).path("message").asText());
+    log.info("conversations of {} stay as they are: {}", subject.key(), why);
   }
 
   private Map<String, Thread> threads() {

@@ -51,7 +51,7 @@ public final class TriggerReader {
     }
   }
 
-  private Trigger pullRequest(Payload payload) throws Odd {
+  private static Trigger pullRequest(Payload payload) throws Odd {
     var ref = ref(payload, On.PULL_REQUEST, "pull_request.number");
     var head = payload.text("pull_request.head.sha", COMMIT);
     var sender = sender(payload);
@@ -64,13 +64,9 @@ public final class TriggerReader {
     };
   }
 
-  // A bot that labels is an automatic event like any other: nobody asked. A label that says how a
-  // review ended must start no other one, whatever it is called.
-  private Trigger labeled(Payload payload, SubjectRef ref, String head, Sender sender)
+  // A bot that labels is an automatic event like any other: nobody asked.
+  private static Trigger labeled(Payload payload, SubjectRef ref, String head, Sender sender)
       throws Odd {
-    if (sender.bot() && sender.login().equalsIgnoreCase(botName + "[bot]")) {
-      return new Nothing("a label of our own");
-    }
     var label = payload.text("label.name");
     if (label.equals("parallax")) return new Review(ref, head, List.of(), !sender.bot());
     if (label.equals("parallax:skip")) return new Cancel(ref, "the label parallax:skip was set");
