@@ -19,8 +19,8 @@ import org.commonmark.parser.Parser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Where a review is shown besides its comment, through the front door: on the lines, as labels, and
-/// as alerts of code scanning.
+/// Where a review is shown besides its comment, through the front door: on the lines, as labels,
+/// and as alerts of code scanning.
 final class InlineStoryTest {
   private static final String PATH = "src/Shop.java";
   private static final String TWO_HOLES =
@@ -210,7 +210,9 @@ final class InlineStoryTest {
     var number =
         world.open(
             "A change",
-            Map.of("a.py", "import requests\n\ndef f(u):\n    return requests.get(u, verify=False)\n"));
+            Map.of(
+                "a.py",
+                "import requests\n\ndef f(u):\n    return requests.get(u, verify=False)\n"));
     world.quiet();
     assertThat(lines(number))
         .anySatisfy(comment -> {

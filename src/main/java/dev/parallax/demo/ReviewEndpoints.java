@@ -250,11 +250,11 @@ final class ReviewEndpoints {
         github.repositories.values().stream()
             .filter(token::reaches)
             .flatMap(r -> r.lineComments.values().stream())
-            .collect(
-                Collectors.toMap(StandInRepository.LineComment::thread, Function.identity()));
+            .collect(Collectors.toMap(StandInRepository.LineComment::thread, Function.identity()));
     var comment = all.get(thread);
     if (comment == null) {
-      return errors(data, "NOT_FOUND", "Could not resolve to a node with the global id of " + thread);
+      return errors(
+          data, "NOT_FOUND", "Could not resolve to a node with the global id of " + thread);
     }
     if (!token.may(PULLS, true) || !token.may("contents", true)) {
       return errors(data, "FORBIDDEN", "Resource not accessible by integration");
@@ -311,8 +311,7 @@ final class ReviewEndpoints {
     return issue;
   }
 
-  private static StandInRepository.LineComment comment(
-      StandInRepository repository, Matcher path) {
+  private static StandInRepository.LineComment comment(StandInRepository repository, Matcher path) {
     var comment = repository.lineComments.get(Long.parseLong(path.group(1)));
     if (comment == null) throw new Refused(Answer.notFound());
     return comment;

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Each comment begins with a hidden mark that says which finding it is. By that mark and by their
 /// author the comments are found again, so that what stands there is not said again, whatever
-/// happened between sending a review and noting it. While it is not known whether one arrived,
-/// none is sent: the ledger says so for each pull request, because the run after this one must know
-/// as well.
+/// happened between sending a review and noting it. While it is not known whether one arrived, none
+/// is sent: the ledger says so for each pull request, because the run after this one must know as
+/// well.
 final class InlineReview {
   private static final Logger log = LoggerFactory.getLogger(InlineReview.class);
 
@@ -84,9 +84,7 @@ final class InlineReview {
     var nodes = new HashMap<Long, String>();
     var review = 0L;
     for (var page = 1; page <= MOST_PAGES; page++) {
-      var list =
-          requests.get(
-              "%s/comments?per_page=100&page=%d".formatted(pull(subject), page));
+      var list = requests.get("%s/comments?per_page=100&page=%d".formatted(pull(subject), page));
       for (var comment : list) {
         var known = known(comment);
         if (known.isEmpty()) continue;
@@ -120,8 +118,7 @@ final class InlineReview {
   private void post(
       GitHubApp.Requests requests, Subject.PullRequest subject, List<Remark> fresh, long review) {
     var key = CommentLedger.REVIEW + subject.key();
-    var sent =
-        ledger.find(key).filter(entry -> entry.state() == CommentLedger.State.SENT);
+    var sent = ledger.find(key).filter(entry -> entry.state() == CommentLedger.State.SENT);
     if (fresh.isEmpty()) {
       if (sent.isPresent() && review > 0) ledger.done(key, review);
       return;
@@ -199,7 +196,9 @@ final class InlineReview {
       comments.add(comment);
     }
     var words =
-        remarks.size() == 1 ? "One finding, on its line." : remarks.size() + " findings, on their lines.";
+        remarks.size() == 1
+            ? "One finding, on its line."
+            : remarks.size() + " findings, on their lines.";
     return Map.of(
         "commit_id",
         subject.head(),

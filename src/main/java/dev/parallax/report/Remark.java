@@ -87,8 +87,7 @@ public record Remark(
       text.append("\n\nIt is about lines %d to %d.".formatted(finding.line(), finding.endLine()));
     }
     if (!finding.suggestion().isBlank()) {
-      text.append("\n\nInstead: ")
-          .append(SafeMarkdown.inline(finding.suggestion(), MOST_CLAIM));
+      text.append("\n\nInstead: ").append(SafeMarkdown.inline(finding.suggestion(), MOST_CLAIM));
     }
     if (place.whole() && isCommittable(finding)) {
       text.append("\n\n").append(suggestion(finding.replacement()));
@@ -109,7 +108,8 @@ public record Remark(
   }
 
   /// Whether the offered lines may be committed as they are. Nobody sees what is hidden in them, no
-  /// secret goes on, and no other bot is to take one for a command: such lines are not shown at all.
+  /// secret goes on, and no other bot is to take one for a command: such lines are not shown at
+  /// all.
   private static boolean isCommittable(Finding finding) {
     var lines = finding.replacement();
     return finding.quoteState() == QuoteState.EXACT
