@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInModel;
+import dev.parallax.plan.ConfigFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.parser.Parser;
@@ -321,6 +325,16 @@ final class InlineStoryTest {
     assertThat(world.github.analyses(World.REPOSITORY)).isEmpty();
     assertThat(world.github.requests())
         .anyMatch(r -> r.path().endsWith("/code-scanning/sarifs") && r.status() == 403);
+  }
+
+  @Test
+  void the_example_in_the_document_can_be_read() throws IOException {
+    var text = Files.readString(Path.of("docs/inline.md"));
+    var yaml = Pattern.compile("(?s)```yaml\\n(version: 1.*?)```").matcher(text);
+    assertThat(yaml.find()).isTrue();
+    var read = ConfigFile.read(yaml.group(1));
+    assertThat(read.mistakes()).isEmpty();
+    assertThat(read.config().review().outlets().labels()).hasSize(4);
   }
 
   private void rules(String setting) {

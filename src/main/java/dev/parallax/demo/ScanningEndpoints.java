@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.zip.GZIPInputStream;
 
@@ -51,7 +53,7 @@ final class ScanningEndpoints {
     var node = new LinkedHashMap<String, Object>();
     node.put("id", id);
     node.put("url", url(repository, id));
-    return new Answer(202, node, java.util.Map.of());
+    return new Answer(202, node, Map.of());
   }
 
   private Answer status(Ask ask, StandInRepository repository, Matcher path) {
@@ -131,7 +133,7 @@ final class ScanningEndpoints {
     }
   }
 
-  private static void result(JsonNode result, HashSet<String> rules, List<String> errors) {
+  private static void result(JsonNode result, Set<String> rules, List<String> errors) {
     if (!rules.contains(result.path("ruleId").asText())) errors.add("a result has no rule");
     if (result.path("message").path("text").asText().isEmpty()) {
       errors.add("Invalid SARIF. A result has no message");

@@ -211,8 +211,8 @@ final class InlineReview {
   }
 
   private static String body(String label, String state, List<String> agents, String text) {
-    var mark = "<!-- parallax-line %s %s %s -->\n";
-    return mark.formatted(label, state, String.join(",", agents)) + text;
+    return "<!-- parallax-line %s %s %s -->\n".formatted(label, state, String.join(",", agents))
+        + text;
   }
 
   /// What changed is said in place. An edit can be repeated, so one that fails is left to the next

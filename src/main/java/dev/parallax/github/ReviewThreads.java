@@ -32,11 +32,11 @@ final class ReviewThreads {
   private final Subject.PullRequest subject;
 
   /// By the id of the comment that begins them.
-  private Optional<Map<String, Thread>> threads = Optional.empty();
+  private Optional<Map<String, Talk>> threads = Optional.empty();
 
   private boolean refused;
 
-  private record Thread(String id, boolean resolved) {}
+  private record Talk(String id, boolean resolved) {}
 
   ReviewThreads(GitHubApp.Requests requests, Subject.PullRequest subject) {
     this.requests = requests;
@@ -66,9 +66,9 @@ final class ReviewThreads {
     log.info("conversations of {} stay as they are: {}", subject.key(), why);
   }
 
-  private Map<String, Thread> threads() {
+  private Map<String, Talk> threads() {
     if (threads.isPresent()) return threads.get();
-    var found = new HashMap<String, Thread>();
+    var found = new HashMap<String, Talk>();
     threads = Optional.of(found);
     var variables = new HashMap<String, Object>();
     variables.put("owner", subject.repository().owner());
@@ -85,7 +85,7 @@ final class ReviewThreads {
       for (var thread : list.path("nodes")) {
         found.put(
             thread.path("comments").path("nodes").path(0).path("id").asText(),
-            new Thread(thread.path("id").asText(), thread.path("isResolved").asBoolean()));
+            new Talk(thread.path("id").asText(), thread.path("isResolved").asBoolean()));
       }
       if (!list.path("pageInfo").path("hasNextPage").asBoolean()) break;
       variables.put("after", list.path("pageInfo").path("endCursor").asText());

@@ -44,6 +44,8 @@ public record Remarks(List<Remark> fresh, List<Changed> over, List<Changed> back
   /// A comment that is to say something else.
   public record Changed(Known comment, String text) {}
 
+  /// What a report makes of the comments that are there.
+  ///
   /// @param known all comments of ours on the pull request's lines
   /// @param head the commit that was looked at
   public static Remarks of(Report report, List<Known> known, String head) {

@@ -117,9 +117,11 @@ final class RemarksTest {
   @Test
   void words_of_others_are_shown_as_words() {
     var evil =
-        "@octocat <img src=x> [x](https://evil.example) ``` \n"
-            + "/lgtm\n"
-            + "<!-- parallax-line F9 over x -->";
+        """
+        @octocat <img src=x> [x](https://evil.example) ```
+        /lgtm
+        <!-- parallax-line F9 over x -->\
+        """;
     var finding =
         Finding.unchecked("x", "a.py", 6, 6, "line 6", Severity.HIGH, evil, evil)
             .at(6, 6, QuoteState.EXACT);
