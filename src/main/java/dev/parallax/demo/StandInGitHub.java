@@ -120,6 +120,27 @@ public final class StandInGitHub implements AutoCloseable {
   /// A review of a pull request with the comments on its lines.
   public record Review(long id, String body, String state, List<Map<String, Object>> comments) {}
 
+  /// A comment on lines of a pull request as it stands.
+  ///
+  /// @param startLine the same as `line` for a comment on one line
+  /// @param resolved whether its conversation is
+  public record LineComment(
+      long id,
+      long review,
+      String author,
+      String path,
+      int startLine,
+      int line,
+      String body,
+      boolean resolved) {}
+
+  /// What was handed to code scanning.
+  ///
+  /// @param sarif unpacked
+  /// @param errors why it was not taken; empty when it was
+  public record Analysis(
+      String commit, String ref, String tool, String sarif, List<String> errors) {}
+
   /// A delivery's answer.
   ///
   /// @param status 0 when nothing was sent, or nobody answered
@@ -820,6 +841,43 @@ public final class StandInGitHub implements AutoCloseable {
                 json.convertValue(
                     review.getValue().get("comments"),
                     new com.fasterxml.jackson.core.type.TypeReference<>() {})))
+        .toList();
+  }
+
+  /// The comments on lines of a pull request, oldest first, whatever lists say.
+  public synchronized List<LineComment> lineComments(String fullName, int number) {
+    return of(fullName).lineComments.values().stream()
+        .filter(c -> c.number == number)
+        .map(c ->
+            new LineComment(
+                c.id, c.review, c.user, c.path, c.startLine, c.line, c.body, c.resolved))
+        .toList();
+  }
+
+  /// Writes a comment on a line as somebody. Delivers nothing.
+  public synchronized void lineComment(
+      String fullName, int number, String login, String path, int line, String body) {
+    var repository = of(fullName);
+    var comment =
+        new StandInRepository.LineComment(
+            ids.incrementAndGet(),
+            ids.incrementAndGet(),
+            number,
+            login,
+            path,
+            "RIGHT",
+            line,
+            line,
+            repository.pull(number).head,
+            body,
+            clock.instant());
+    repository.lineComments.put(comment.id, comment);
+  }
+
+  /// What was handed to code scanning, in the order in which it was.
+  public synchronized List<Analysis> analyses(String fullName) {
+    return of(fullName).analyses.stream()
+        .map(a -> new Analysis(a.commit(), a.ref(), a.tool(), a.sarif(), a.errors()))
         .toList();
   }
 

@@ -32,6 +32,7 @@ final class StandInRoutes implements HttpHandler {
   private final StandInGitHub github;
   private final AppEndpoints app;
   private final ManifestPages pages;
+  private final ReviewEndpoints reviews;
   private final List<Route> routes = new ArrayList<>();
 
   /// What answers at one path of a repository.
@@ -50,6 +51,9 @@ final class StandInRoutes implements HttpHandler {
     new TalkEndpoints(github).addTo(this);
     new IssueEndpoints(github).addTo(this);
     new CheckEndpoints(github).addTo(this);
+    new ScanningEndpoints(github).addTo(this);
+    this.reviews = new ReviewEndpoints(github);
+    reviews.addTo(this);
   }
 
   /// @param permissions one of which is needed, as `issues|pull_requests`
@@ -245,6 +249,7 @@ final class StandInRoutes implements HttpHandler {
       return Answer.error(403, "This installation has been suspended");
     }
     if (!github.takeRequest()) return app.exhausted();
+    if (path.equals("/graphql")) return reviews.graphql(ask, token.get());
     var ofToken = app.answer(ask, path, token.get());
     if (ofToken.isPresent()) return ofToken.get();
     if (!matcher.matches()) return Answer.notFound();
