@@ -31,6 +31,7 @@ final class Payload {
           "comment.id",
           "comment.performed_via_github_app",
           "comment.user.id",
+          "installation",
           "installation.id",
           "issue.number",
           "issue.pull_request",

@@ -11,6 +11,7 @@ import dev.parallax.trigger.Trigger.Sender;
 import dev.parallax.trigger.Trigger.SubjectRef;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads what a delivery asks for. Only the body is signed, so an event name that does not go with
@@ -31,8 +32,27 @@ public final class TriggerReader {
     this.commands = new BotCommandReader(botName);
   }
 
-  /// What this delivery asks for.
+  /// What this delivery asks for. Only an installation of the App makes it possible to act at all:
+  /// a webhook that somebody set up at a repository is read like the App's own, and then asks for
+  /// nothing.
   public Trigger read(Delivery delivery) {
+    var asked = asked(delivery);
+    return subject(asked).filter(ref -> ref.installation() == 0).isPresent()
+        ? new Nothing("not sent to an App's installation")
+        : asked;
+  }
+
+  private static Optional<SubjectRef> subject(Trigger trigger) {
+    return switch (trigger) {
+      case Review review -> Optional.of(review.subject());
+      case Retry retry -> Optional.of(retry.subject());
+      case Cancel cancel -> Optional.of(cancel.subject());
+      case Command command -> Optional.of(command.subject());
+      case Nothing _, Unreadable _ -> Optional.empty();
+    };
+  }
+
+  private Trigger asked(Delivery delivery) {
     var event = delivery.event();
     try {
       return switch (event) {
@@ -116,7 +136,7 @@ public final class TriggerReader {
 
   private static SubjectRef ref(Payload payload, On on, String number) throws Odd {
     return new SubjectRef(
-        payload.number("installation.id"),
+        payload.has("installation") ? payload.number("installation.id") : 0,
         payload.number("repository.id"),
         payload.text("repository.owner.login", LOGIN),
         payload.text("repository.name", NAME),
