@@ -156,16 +156,15 @@ final class TriggerReaderTest {
     assertThat(read("issue_comment", withoutInstallation(comment("created", "/parallax review"))))
         .isEqualTo(nothing);
     assertThat(read("check_run", withoutInstallation(checkRun("rerequested")))).isEqualTo(nothing);
-    var none = pullRequest("opened").replaceFirst("\"installation\": \\{.*?}", "\"installation\": null");
+    var none =
+        pullRequest("opened").replaceFirst("\"installation\": \\{.*?}", "\"installation\": null");
     assertThat(read("pull_request", none)).isEqualTo(nothing);
   }
 
   @Test
   void without_an_installation_a_body_is_looked_at_as_closely() {
     assertUnreadable(
-        "pull_request",
-        withoutInstallation(issue("opened")),
-        "pull_request.number is missing");
+        "pull_request", withoutInstallation(issue("opened")), "pull_request.number is missing");
     assertUnreadable(
         "pull_request",
         withoutInstallation(pullRequest("opened")).replace("octo-org", "octo/../org"),
