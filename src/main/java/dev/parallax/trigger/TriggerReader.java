@@ -117,7 +117,8 @@ public final class TriggerReader {
 
   private Trigger checkRun(Payload payload) throws Odd {
     var head = payload.text("check_run.head_sha", COMMIT);
-    var app = payload.text("check_run.app.slug");
+    // Older servers do not send the App's slug, and a check run may have no App at all.
+    var app = payload.has("check_run.app.slug") ? payload.text("check_run.app.slug") : "";
     var asked =
         switch (payload.text("action")) {
           case "rerequested" -> true;
@@ -125,7 +126,9 @@ public final class TriggerReader {
           default -> false;
         };
     if (!asked) return new Nothing("this change of a check run asks for nothing");
-    if (!app.equalsIgnoreCase(botName)) return new Nothing("another App's check run");
+    if (app.isEmpty() || !app.equalsIgnoreCase(botName)) {
+      return new Nothing("another App's check run");
+    }
     // GitHub leaves the list empty for the pull requests of forks.
     if (!payload.has("check_run.pull_requests.0.number")) {
       return new Nothing("the check run names no pull request");

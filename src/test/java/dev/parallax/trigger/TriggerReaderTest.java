@@ -125,6 +125,15 @@ final class TriggerReaderTest {
         .isInstanceOf(Nothing.class);
   }
 
+  /// An unknown App is not ours, even while our own name is not known.
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"id\": 3}", "{\"id\": 3, \"slug\": null}", "null"})
+  void a_check_run_without_the_name_of_its_app_asks_for_nothing(String app) {
+    var body = checkRun("rerequested").replace("{\"id\": 3, \"slug\": \"parallax-bot\"}", app);
+    assertThat(read("check_run", body)).isInstanceOf(Nothing.class);
+    assertThat(new TriggerReader("").read(delivery("check_run", body))).isInstanceOf(Nothing.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
