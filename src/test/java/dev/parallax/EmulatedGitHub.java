@@ -185,7 +185,7 @@ final class EmulatedGitHub implements AutoCloseable {
             .put("mode", "100644")
             .put("type", "blob")
             .put("content", content));
-    var base = ask("acme", "GET", "/git/commits/" + parent, null).path("tree").path("sha").asText();
+    var base = get("/git/commits/" + parent).path("tree").path("sha").asText();
     var made = ask("acme", "POST", "/git/trees", object("base_tree", base).set("tree", tree));
     var commit = object("message", "A change").put("tree", made.path("sha").asText());
     commit.putArray("parents").add(parent);
@@ -194,7 +194,7 @@ final class EmulatedGitHub implements AutoCloseable {
 
   /// The commit that a branch points to.
   String branch(String name) {
-    return ask("acme", "GET", "/branches/" + name, null).path("commit").path("sha").asText();
+    return get("/branches/" + name).path("commit").path("sha").asText();
   }
 
   void moveBranch(String name, String commit) {
@@ -226,15 +226,15 @@ final class EmulatedGitHub implements AutoCloseable {
 
   /// Presses "Re-run"; the emulator sends `check_run.rerequested`.
   void rerequest(long checkRun) {
-    ask("acme", "POST", "/check-runs/" + checkRun + "/rerequest", null);
+    ask("acme", "POST", "/check-runs/" + checkRun + "/rerequest", "");
   }
 
   /// Sends what the emulator does not: an event about a pull request as it is now, signed.
   int send(String action, int number, Map<String, JsonNode> more) {
-    var pull = ask("acme", "GET", "/pulls/" + number, null);
+    var pull = get("/pulls/" + number);
     var body = object("action", action).put("number", number);
     body.set("pull_request", pull);
-    body.set("repository", ask("acme", "GET", "", null));
+    body.set("repository", get(""));
     body.set("sender", pull.path("user"));
     body.set("installation", JSON.createObjectNode().put("id", INSTALLATION));
     body.setAll(more);
@@ -245,17 +245,16 @@ final class EmulatedGitHub implements AutoCloseable {
 
   /// The comments on a pull request, oldest first, as the emulator has them.
   JsonNode comments(int number) {
-    return ask("acme", "GET", "/issues/" + number + "/comments", null);
+    return get("/issues/" + number + "/comments");
   }
 
   /// The check runs of a commit.
   JsonNode checkRuns(String commit) {
-    return ask("acme", "GET", "/commits/" + commit + "/check-runs?filter=all", null)
-        .path("check_runs");
+    return get("/commits/" + commit + "/check-runs?filter=all").path("check_runs");
   }
 
   List<String> labels(int number) {
-    return ask("acme", "GET", "/issues/" + number + "/labels", null).findValuesAsText("name");
+    return get("/issues/" + number + "/labels").findValuesAsText("name");
   }
 
   List<String> reactions(long comment) {
@@ -283,16 +282,18 @@ final class EmulatedGitHub implements AutoCloseable {
         send(emulator.url(), "GET", path, Map.of("authorization", "Bearer token-of-acme"), ""));
   }
 
+  private JsonNode get(String path) {
+    return ask("acme", "GET", path, "");
+  }
+
   private JsonNode ask(String login, String method, String path, JsonNode body) {
+    return ask(login, method, path, body.toString());
+  }
+
+  private JsonNode ask(String login, String method, String path, String body) {
     var headers =
         Map.of("authorization", "Bearer token-of-" + login, "content-type", "application/json");
-    var reply =
-        send(
-            url(),
-            method,
-            "/repos/" + REPOSITORY + path,
-            headers,
-            body == null ? "" : body.toString());
+    var reply = send(url(), method, "/repos/" + REPOSITORY + path, headers, body);
     assertThat(reply.status()).as(method + " " + path + " " + reply.body()).isLessThan(300);
     return json(reply);
   }
@@ -443,8 +444,8 @@ final class EmulatedGitHub implements AutoCloseable {
         .put("id", Integer.parseInt(APP_ID))
         .put("slug", BOT.replace("[bot]", ""));
     var pulls = check.putArray("pull_requests");
-    for (var pull : ask("acme", "GET", "/pulls", null)) {
-      var now = ask("acme", "GET", "/pulls/" + pull.path("number").asInt(), null);
+    for (var pull : get("/pulls")) {
+      var now = get("/pulls/" + pull.path("number").asInt());
       if (!now.path("head").path("sha").equals(check.path("head_sha"))) continue;
       pulls.addObject().set("number", now.path("number"));
     }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi30;
@@ -73,16 +75,22 @@ final class PublishedApi {
       }
       onlyKnownNames(document.path("components").path("schemas"), false);
       var text = JSON.writeValueAsString(document);
+      var language =
+          JsonMetaSchema.builder(OpenApi30.getInstance())
+              .keywords(
+                  List.of(
+                      new NonValidationKeyword("paths"), new NonValidationKeyword("components")))
+              .build();
       schemas =
           JsonSchemaFactory.builder()
-              .defaultMetaSchemaIri(OpenApi30.getInstance().getIri())
-              .metaSchema(OpenApi30.getInstance())
+              .defaultMetaSchemaIri(language.getIri())
+              .metaSchema(language)
               .schemaLoaders(loaders -> loaders.schemas(Map.of(IRI, text)))
               .build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    places.sort(Comparator.comparing(Place::literals).reversed());
+    places.sort(Comparator.comparingInt(Place::literals).reversed());
   }
 
   /// The description; read once, as it is large.
@@ -239,8 +247,7 @@ final class PublishedApi {
       }
     }
     ((ObjectNode) read.path("components")).retain("schemas", "parameters");
-    read.remove(List.of("x-webhooks", "webhooks"));
-    return read;
+    return read.retain("paths", "components");
   }
 
   /// Lets a schema that names its properties take no others, unless it says that it does, or is one

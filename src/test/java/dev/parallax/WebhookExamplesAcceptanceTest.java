@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -156,7 +157,8 @@ final class WebhookExamplesAcceptanceTest {
             new Load(LoadSettings.builder().build())
                 .loadFromString(Files.readString(Path.of("app-manifest.yml")));
     var told = new HashSet<>(ALWAYS_SENT);
-    for (var event : (List<?>) manifest.get("default_events")) told.add(event.toString());
+    var asked = (List<?>) Objects.requireNonNull(manifest.get("default_events"));
+    for (var event : asked) told.add(event.toString());
     return told;
   }
 }
