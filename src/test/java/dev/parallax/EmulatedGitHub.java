@@ -45,11 +45,13 @@ import java.util.regex.Pattern;
 /// - reactions to comments are kept here; there they are unknown
 /// - a delivery has a GUID; there it has the time of day
 /// - `issue_comment` says that the issue is a pull request; there it does not
+/// - what happens to a pull request's labels is an event of `pull_request`; there it is one of
+///   `issues`
 /// - `check_run` names the App and the pull request that it is of; there it names neither
 ///
 /// Everything else passes as it is, App tokens and permissions among it. The emulator's signature
-/// of a webhook is checked, and the two kinds that are filled in are signed anew. What it never
-/// sends (`pull_request.synchronize` and `labeled`) is signed and sent by [#send].
+/// of a webhook is checked, and those that are filled in are signed anew. What it never sends
+/// (`pull_request.synchronize` and `labeled`) is signed and sent by [#send].
 final class EmulatedGitHub implements AutoCloseable {
   static final String REPOSITORY = "acme/shop";
   static final String APP_ID = "4711";
@@ -420,6 +422,7 @@ final class EmulatedGitHub implements AutoCloseable {
       var body = new String(bytes, UTF_8);
       if (!fine) deliveries.add(new Delivered(event, "wrongly signed", 0));
       else if (event.equals("issue_comment")) post(event, asOnPullRequest(body));
+      else if (event.equals("issues")) postIssue(body);
       else if (event.equals("check_run")) post(event, asOfTheApp(body));
       else post(event, body, signature);
       exchange.sendResponseHeaders(200, -1);
@@ -429,11 +432,30 @@ final class EmulatedGitHub implements AutoCloseable {
   private String asOnPullRequest(String body) {
     var payload = (ObjectNode) json(new Reply(200, body, ""));
     var issue = (ObjectNode) payload.path("issue");
-    var pull = "/repos/" + REPOSITORY + "/pulls/" + issue.path("number").asInt();
-    var headers = Map.of("authorization", "Bearer token-of-acme");
-    if (upstream("GET", pull, headers, "").isFine())
-      issue.putObject("pull_request").put("url", url() + pull);
+    var number = issue.path("number").asInt();
+    if (isPull(number)) {
+      issue
+          .putObject("pull_request")
+          .put("url", url() + "/repos/" + REPOSITORY + "/pulls/" + number);
+    }
     return payload.toString();
+  }
+
+  private void postIssue(String body) {
+    var payload = (ObjectNode) json(new Reply(200, body, ""));
+    var number = payload.path("issue").path("number").asInt();
+    if (!isPull(number)) {
+      post("issues", body);
+      return;
+    }
+    payload.remove("issue");
+    payload.put("number", number).set("pull_request", get("/pulls/" + number));
+    post("pull_request", payload.toString());
+  }
+
+  private boolean isPull(int number) {
+    var pull = "/repos/" + REPOSITORY + "/pulls/" + number;
+    return upstream("GET", pull, Map.of("authorization", "Bearer token-of-acme"), "").isFine();
   }
 
   private String asOfTheApp(String body) {
