@@ -6,8 +6,11 @@ import dev.parallax.engine.Providers;
 import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
+import dev.parallax.job.Approvals;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.IssueJob;
+import dev.parallax.job.PlanJob;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
@@ -155,12 +158,8 @@ final class Wiring {
     var app =
         new GitHubApp(
             settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
-    var forge =
-        new GitHubForge(
-            app,
-            new SqlCommentLedger(database),
-            settings.githubHtmlUrl(),
-            settings.webhookSecret());
+    var comments = new SqlCommentLedger(database);
+    var forge = new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret());
     var metrics = new Metrics();
     var reviews =
         new ReviewJob(
@@ -169,12 +168,17 @@ final class Wiring {
             runner(settings, engine(settings.providers()), clock),
             new Running(metrics),
             usual(settings.providers()),
+            settings.providers().any(),
             settings.publicUrl(),
             clock);
     var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
-    jobs.start(new Worker(inbox, reader, reviews, new CommandJob(forge, runs, reviews, clock)));
+    var plans = new PlanJob(forge, reviews);
+    var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
+    var issues = new IssueJob(reviews, approvals);
+    var commands = new CommandJob(forge, runs, reviews, issues, plans, approvals, clock);
+    jobs.start(new Worker(inbox, reader, reviews, issues, commands));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =

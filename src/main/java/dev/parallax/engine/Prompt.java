@@ -1,9 +1,10 @@
 package dev.parallax.engine;
 
-import dev.parallax.plan.Agent;
+import dev.parallax.plan.Field;
 import dev.parallax.run.Assignment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a model is told: first what all are told alike, last what this agent is for.
 ///
@@ -25,7 +26,7 @@ record Prompt(Prefix prefix, String own) {
       var heard = Hidden.removed(Heard.of(assignment));
       text.append(prefix.fence().block("What the others say", heard));
     }
-    return new Prompt(prefix, text.append("\n\n").append(contract(agent)).toString());
+    return new Prompt(prefix, text.append("\n\n").append(contract(assignment)).toString());
   }
 
   /// What all agents are told alike.
@@ -33,7 +34,8 @@ record Prompt(Prefix prefix, String own) {
     return prefix.text();
   }
 
-  private static String contract(Agent agent) {
+  private static String contract(Assignment assignment) {
+    var agent = assignment.task().agent();
     var lines = new ArrayList<String>();
     lines.add(
         """
@@ -43,6 +45,18 @@ record Prompt(Prefix prefix, String own) {
          "summary": one sentence,\
         """
             .formatted(agent.statuses().words().keySet().stream().sorted().toList()));
+    agent.fields().forEach((name, field) -> lines.add(" \"%s\": %s,".formatted(name, form(field))));
+    if (assignment.change().dossier().isPresent()) {
+      lines.add(
+          """
+           "evidence": [{"path": a path, or the name of something that you were given, such as #12,
+                         "line": first line, 0 where there are no lines, "end_line": last line,
+                         "quote": its exact words, "severity": critical|high|medium|low|info,
+                         "claim": what it shows, "suggestion": ""}]}
+          Each quote is looked up; what is not there word for word does not count. At most 50 pieces of evidence.\
+          """);
+      return String.join("\n", lines);
+    }
     lines.add(
         agent.verifies()
             ? """
@@ -62,5 +76,19 @@ record Prompt(Prefix prefix, String own) {
         a good answer.\
         """);
     return String.join("\n", lines);
+  }
+
+  /// What a field is to look like.
+  private static String form(Field field) {
+    return switch (field.kind()) {
+      case TEXT -> "text";
+      case NUMBER -> "a number";
+      case LIST -> "[texts]";
+      case CHOICE -> "one of " + field.words();
+      case ROWS ->
+          field.keys().entrySet().stream()
+              .map(key -> "\"" + key.getKey() + "\": " + form(key.getValue()))
+              .collect(Collectors.joining(", ", "[{", "}]"));
+    };
   }
 }

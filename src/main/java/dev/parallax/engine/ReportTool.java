@@ -1,8 +1,10 @@
 package dev.parallax.engine;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.outcome.Severity;
 import dev.parallax.plan.Agent;
+import dev.parallax.plan.Field;
 import dev.parallax.run.AnswerReader;
 import java.util.Arrays;
 import java.util.Collection;
@@ -52,8 +54,29 @@ final class ReportTool {
         .put("type", "string")
         .put("description", "what to write instead");
     item.putArray("required").add("path").add("severity").add("claim");
+    agents.forEach(
+        agent -> agent.fields().forEach((name, field) -> properties.set(name, schema(field))));
     schema.putArray("required").add("status").add("summary").add("evidence");
     return new Model.Tool(
         NAME, "Hands in your answer. It ends your work: call it once, by itself.", schema);
+  }
+
+  private static ObjectNode schema(Field field) {
+    var schema = JsonNodeFactory.instance.objectNode();
+    switch (field.kind()) {
+      case TEXT -> schema.put("type", "string");
+      case NUMBER -> schema.put("type", "number");
+      case LIST -> schema.put("type", "array").putObject("items").put("type", "string");
+      case CHOICE -> {
+        var words = schema.put("type", "string").putArray("enum");
+        field.words().forEach(words::add);
+      }
+      case ROWS -> {
+        var item = schema.put("type", "array").putObject("items").put("type", "object");
+        var keys = item.putObject("properties");
+        field.keys().forEach((name, key) -> keys.set(name, schema(key)));
+      }
+    }
+    return schema;
   }
 }

@@ -1,9 +1,11 @@
 package dev.parallax.github;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.plan.Source;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,29 @@ final class CommitTree implements Source {
     this.commit = commit;
     this.entries = new TreeMap<>(entries);
     this.objects = objects;
+  }
+
+  /// The tree of a commit or a branch, by its name; it goes by the name of the tree itself.
+  static CommitTree of(
+      GitHubApp.Requests requests, long repositoryId, String name, Objects objects) {
+    var tree =
+        requests.get("/repositories/%d/git/trees/%s?recursive=1".formatted(repositoryId, name));
+    return new CommitTree(tree.path("sha").asText(), entries(tree), objects);
+  }
+
+  /// The entries of a tree as GitHub lists them.
+  static Map<String, Entry> entries(JsonNode tree) {
+    var entries = new LinkedHashMap<String, Entry>();
+    for (var entry : tree.path("tree")) {
+      if (entry.path("type").asText().equals("tree")) continue;
+      entries.put(
+          entry.path("path").asText(),
+          new Entry(
+              entry.path("mode").asText(),
+              entry.path("sha").asText(),
+              entry.path("size").asLong()));
+    }
+    return entries;
   }
 
   @Override

@@ -4,12 +4,15 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.CheckSummary;
 import dev.parallax.report.CommentMarkdown;
+import dev.parallax.report.IssueMarkdown;
+import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
@@ -32,6 +35,8 @@ public final class GitHubForge implements Forge {
   private final OneComment comment;
   private final CheckRuns checks;
   private final EscalationLabel labels;
+  private final Issues issues;
+  private final IssueActs acts;
   private final String htmlUrl;
   private final RecentlyRead recent = new RecentlyRead();
 
@@ -42,25 +47,40 @@ public final class GitHubForge implements Forge {
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app, ledger);
     this.labels = new EscalationLabel(app);
+    this.issues = new Issues(app);
+    this.acts = new IssueActs(app, comment);
     this.htmlUrl = htmlUrl;
   }
 
   @Override
-  public Subject.PullRequest pullRequest(Trigger.SubjectRef ref) {
+  public Subject.Hosted subject(Trigger.SubjectRef ref) {
+    return switch (ref.on()) {
+      case PULL_REQUEST -> pullRequest(ref);
+      case ISSUE -> issue(ref);
+    };
+  }
+
+  private Subject.Issue issue(Trigger.SubjectRef ref) {
+    return asking(
+        "the issue",
+        () -> {
+          var repository = repository(ref);
+          var known = repository(repository, ref.installation());
+          return issues.subject(repository, known, ref.number());
+        });
+  }
+
+  /// The pull request as it is now.
+  Subject.PullRequest pullRequest(Trigger.SubjectRef ref) {
     return asking(
         "the pull request",
         () -> {
-          var repository = repository(ref.installation(), ref.repositoryId());
+          var repository = repository(ref);
           var pull = repository.getPullRequest(ref.number());
           var from = pull.getHead().getRepository();
           var subject =
               new Subject.PullRequest(
-                  new Repository(
-                      repository.getId(),
-                      repository.getOwnerName(),
-                      repository.getName(),
-                      repository.getDefaultBranch(),
-                      ref.installation()),
+                  repository(repository, ref.installation()),
                   pull.getNumber(),
                   String.valueOf(pull.getTitle()),
                   pull.getBody() == null ? "" : pull.getBody(),
@@ -78,7 +98,14 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public Snapshot snapshot(Subject.PullRequest subject) {
+  public Snapshot snapshot(Subject.Hosted subject) {
+    return switch (subject) {
+      case Subject.PullRequest pull -> snapshot(pull);
+      case Subject.Issue issue -> issues.snapshot(issue);
+    };
+  }
+
+  private Snapshot snapshot(Subject.PullRequest subject) {
     return asking(
         "the change",
         () -> {
@@ -102,40 +129,50 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public void progress(Subject.PullRequest subject, RunRecord run, String title, String summary) {
-    checks.progress(subject, run, title, summary);
+  public void progress(Subject.Hosted subject, RunRecord run, String title, String summary) {
+    if (subject instanceof Subject.PullRequest pull) checks.progress(pull, run, title, summary);
   }
 
   @Override
-  public void publish(Subject.PullRequest subject, RunRecord run, Report report) {
-    if (isWanted(report)) comment.put(subject, marker -> CommentMarkdown.render(report, marker));
-    checks.completed(subject, run, CheckSummary.of(report));
-    labels.mark(subject, report.needsPerson());
+  public void publish(Subject.Hosted subject, RunRecord run, Report report) {
+    if (isWanted(report)) comment.put(subject, marker -> text(report, marker));
+    publishBeside(subject, run, report);
   }
 
   @Override
-  public void publishAgain(Subject.PullRequest subject, RunRecord run, Report report) {
-    if (isWanted(report)) {
-      comment.putAgain(subject, marker -> CommentMarkdown.render(report, marker));
-    }
-    checks.completed(subject, run, CheckSummary.of(report));
-    labels.mark(subject, report.needsPerson());
+  public void publishAgain(Subject.Hosted subject, RunRecord run, Report report) {
+    if (isWanted(report)) comment.putAgain(subject, marker -> text(report, marker));
+    publishBeside(subject, run, report);
+  }
+
+  private static String text(Report report, String marker) {
+    return switch (report.plan().subject()) {
+      case Subject.Issue issue -> IssueMarkdown.render(report, issue, marker);
+      case Subject.PullRequest _, Subject.LocalRange _ -> CommentMarkdown.render(report, marker);
+    };
+  }
+
+  /// Everywhere else where a report on a pull request is shown.
+  private void publishBeside(Subject.Hosted subject, RunRecord run, Report report) {
+    if (!(subject instanceof Subject.PullRequest pull)) return;
+    checks.completed(pull, run, CheckSummary.of(report));
+    labels.mark(pull, report.needsPerson());
   }
 
   @Override
-  public void mistaken(Subject.PullRequest subject, RunRecord run, List<Mistake> mistakes) {
+  public void mistaken(Subject.Hosted subject, RunRecord run, List<Mistake> mistakes) {
     comment.put(subject, marker -> CommentMarkdown.mistakes(mistakes, marker));
-    checks.ended(subject, run, "The configuration is wrong; see the comment.");
+    ended(subject, run, "The configuration is wrong; see the comment.");
   }
 
   @Override
-  public void ended(Subject.PullRequest subject, RunRecord run, String reason) {
-    checks.ended(subject, run, reason);
+  public void ended(Subject.Hosted subject, RunRecord run, String reason) {
+    if (subject instanceof Subject.PullRequest pull) checks.ended(pull, run, reason);
   }
 
   @Override
-  public String blobUrl(Subject.PullRequest subject) {
-    return htmlUrl + "/" + subject.repository().fullName() + "/blob/" + subject.head();
+  public String blobUrl(Subject.Hosted subject, String commit) {
+    return htmlUrl + "/" + subject.repository().fullName() + "/blob/" + commit;
   }
 
   /// Fails closed: while GitHub does not answer, nobody may. The login is looked up, and the answer
@@ -175,6 +212,16 @@ public final class GitHubForge implements Forge {
             Map.of("body", text));
   }
 
+  @Override
+  public Item item(Repository repository, int number) {
+    return issues.item(repository, number);
+  }
+
+  @Override
+  public String perform(Subject.Issue issue, Proposal proposal, String key) {
+    return acts.perform(issue, proposal, key);
+  }
+
   private GitHubApp.Requests requests(Trigger.SubjectRef ref) {
     return app.requests(ref.installation(), ref.repositoryId());
   }
@@ -186,6 +233,19 @@ public final class GitHubForge implements Forge {
     return new RecentlyRead.Read(repository, repository.getPullRequest(subject.number()));
   }
 
+  private GHRepository repository(Trigger.SubjectRef ref) throws IOException {
+    return repository(ref.installation(), ref.repositoryId());
+  }
+
+  private static Repository repository(GHRepository repository, long installation) {
+    return new Repository(
+        repository.getId(),
+        repository.getOwnerName(),
+        repository.getName(),
+        repository.getDefaultBranch(),
+        installation);
+  }
+
   private GHRepository repository(long installation, long repositoryId) throws IOException {
     return app.client(installation, repositoryId).getRepositoryById(repositoryId);
   }
@@ -194,22 +254,11 @@ public final class GitHubForge implements Forge {
   /// more. It goes by the name of its tree.
   private CommitTree project(Repository repository, Objects objects) {
     var branch = URLEncoder.encode(repository.defaultBranch(), StandardCharsets.UTF_8);
-    var tree =
-        app.requests(repository.installation(), repository.id())
-            .get(
-                "/repositories/%d/git/trees/%s?recursive=1"
-                    .formatted(repository.id(), branch.replace("+", "%20")));
-    var entries = new LinkedHashMap<String, CommitTree.Entry>();
-    for (var entry : tree.path("tree")) {
-      if (entry.path("type").asText().equals("tree")) continue;
-      entries.put(
-          entry.path("path").asText(),
-          new CommitTree.Entry(
-              entry.path("mode").asText(),
-              entry.path("sha").asText(),
-              entry.path("size").asLong()));
-    }
-    return new CommitTree(tree.path("sha").asText(), entries, objects);
+    return CommitTree.of(
+        app.requests(repository.installation(), repository.id()),
+        repository.id(),
+        branch.replace("+", "%20"),
+        objects);
   }
 
   private static Map<String, CommitTree.Entry> entries(GHRepository repository, String commit)
@@ -224,6 +273,7 @@ public final class GitHubForge implements Forge {
   }
 
   private static boolean isWanted(Report report) {
+    if (report.plan().subject() instanceof Subject.Issue) return true;
     return switch (report.plan().config().review().comment()) {
       case ALWAYS -> true;
       case FINDINGS ->

@@ -3,6 +3,7 @@ package dev.parallax.github;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.plan.Repository;
 import dev.parallax.plan.Subject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -58,21 +59,25 @@ final class OneComment {
   ///
   /// @param text given the hidden first line
   /// @throws ForgeTrouble `PASSING` while it is not known whether a creation arrived: call again
-  void put(Subject.PullRequest subject, Function<String, String> text) {
-    var requests = app.requests(subject.repository().installation(), subject.repository().id());
-    var repository = "/repositories/" + subject.repository().id();
-    var marker = marker(subject.key());
+  void put(Subject.Hosted subject, Function<String, String> text) {
+    put(subject.repository(), subject.number(), subject.key(), text);
+  }
+
+  /// Puts a text where the comment of this key is, or makes it.
+  void put(Repository place, int number, String key, Function<String, String> text) {
+    var requests = app.requests(place.installation(), place.id());
+    var repository = "/repositories/" + place.id();
+    var marker = marker(key);
     var body = Map.of("body", text.apply(marker));
-    var entry = ledger.find(subject.key());
+    var entry = ledger.find(key);
     if (entry.isPresent() && entry.get().state() == CommentLedger.State.DONE) {
       edit(requests, repository, entry.get().commentId(), body);
       return;
     }
-    var isNew = entry.isEmpty() && bare.remove(subject.key());
-    var existing =
-        isNew ? Optional.<Long>empty() : find(requests, repository, subject.number(), marker);
+    var isNew = entry.isEmpty() && bare.remove(key);
+    var existing = isNew ? Optional.<Long>empty() : find(requests, repository, number, marker);
     if (existing.isPresent()) {
-      ledger.done(subject.key(), existing.get());
+      ledger.done(key, existing.get());
       edit(requests, repository, existing.get(), body);
       return;
     }
@@ -83,11 +88,11 @@ final class OneComment {
           LOOK_AGAIN,
           null);
     }
-    create(requests, repository, subject, body);
+    create(requests, repository, number, key, body);
   }
 
   /// The same, but a comment that somebody took away is made again.
-  void putAgain(Subject.PullRequest subject, Function<String, String> text) {
+  void putAgain(Subject.Hosted subject, Function<String, String> text) {
     var requests = app.requests(subject.repository().installation(), subject.repository().id());
     var repository = "/repositories/" + subject.repository().id();
     var entry = ledger.find(subject.key());
@@ -105,16 +110,17 @@ final class OneComment {
   private void create(
       GitHubApp.Requests requests,
       String repository,
-      Subject.PullRequest subject,
+      int number,
+      String key,
       Map<String, String> body) {
     Instant now = app.clock().instant();
-    ledger.sent(subject.key(), now);
+    ledger.sent(key, now);
     try {
-      var made = requests.post(repository + "/issues/" + subject.number() + "/comments", body);
-      ledger.done(subject.key(), made.path("id").asLong());
+      var made = requests.post(repository + "/issues/" + number + "/comments", body);
+      ledger.done(key, made.path("id").asLong());
     } catch (ForgeTrouble trouble) {
       switch (trouble.kind()) {
-        case PASSING, GONE, DENIED, REFUSED -> ledger.notSent(subject.key());
+        case PASSING, GONE, DENIED, REFUSED -> ledger.notSent(key);
         case AMBIGUOUS -> {
           throw new ForgeTrouble(
               ForgeTrouble.Kind.AMBIGUOUS,

@@ -17,13 +17,25 @@ public final class CommandJob {
   private final Forge forge;
   private final RunStore runs;
   private final ReviewJob reviews;
-
+  private final IssueJob issues;
+  private final PlanJob plans;
+  private final Approvals approvals;
   private final InstantSource clock;
 
-  public CommandJob(Forge forge, RunStore runs, ReviewJob reviews, InstantSource clock) {
+  public CommandJob(
+      Forge forge,
+      RunStore runs,
+      ReviewJob reviews,
+      IssueJob issues,
+      PlanJob plans,
+      Approvals approvals,
+      InstantSource clock) {
     this.forge = forge;
     this.runs = runs;
     this.reviews = reviews;
+    this.issues = issues;
+    this.plans = plans;
+    this.approvals = approvals;
     this.clock = clock;
   }
 
@@ -43,6 +55,15 @@ public final class CommandJob {
               () -> reviews.review(ref, new Wish(agents, true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Retry(var agents, var tuning) ->
           allowed(trigger, () -> reviews.retry(ref, agents, tuning, guid));
+      case BotCommand.Triage(var options) ->
+          allowed(
+              trigger,
+              () -> issues.triage(ref, new Wish(List.of(), true, options, Wish.Tuning.NONE), guid));
+      case BotCommand.Plan() -> allowed(trigger, () -> plans.plan(ref, guid));
+      case BotCommand.Batch _, BotCommand.Bulk _ ->
+          answer(trigger, "That is not done yet.", "not done");
+      case BotCommand.Apply(var numbers) ->
+          allowed(trigger, () -> approvals.apply(ref, numbers, trigger.sender(), guid));
       case BotCommand.Dismiss(var labels, var why) ->
           allowed(trigger, () -> dismiss(trigger, labels, why));
       case BotCommand.Undismiss(var labels) -> allowed(trigger, () -> undismiss(trigger, labels));
@@ -55,6 +76,13 @@ public final class CommandJob {
   public String retry(Trigger.Retry trigger, String guid) throws InterruptedException {
     return forge.mayCommand(trigger.subject(), trigger.sender())
         ? reviews.retry(trigger.subject(), trigger.agents(), Wish.Tuning.NONE, guid)
+        : "refused";
+  }
+
+  /// Does what somebody ticked in one of our comments.
+  public String ticked(Trigger.Ticked trigger, String guid) throws InterruptedException {
+    return forge.mayCommand(trigger.subject(), trigger.sender())
+        ? approvals.ticked(trigger, guid)
         : "refused";
   }
 

@@ -31,7 +31,7 @@ final class LiveRun implements Progress {
 
   private final Forge forge;
   private final RunStore runs;
-  private final Subject.PullRequest subject;
+  private final Subject.Hosted subject;
   private final RunRecord run;
   private final Cancellation cancellation;
   private final Map<String, String> lines = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class LiveRun implements Progress {
   LiveRun(
       Forge forge,
       RunStore runs,
-      Subject.PullRequest subject,
+      Subject.Hosted subject,
       RunRecord run,
       Cancellation cancellation) {
     this.forge = forge;

@@ -2,6 +2,7 @@ package dev.parallax.job;
 
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Agent.On;
 import dev.parallax.plan.Background;
 import dev.parallax.plan.FileChange;
 import dev.parallax.plan.Plan;
@@ -23,6 +24,7 @@ import dev.parallax.run.Moment;
 import dev.parallax.run.Runner;
 import dev.parallax.trigger.Trigger;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -46,10 +48,12 @@ public final class ReviewJob {
   private final Runner runner;
   private final Running running;
   private final List<String> usual;
+  private final boolean models;
   private final String publicUrl;
   private final InstantSource clock;
 
   /// @param usual who looks where a repository's configuration names nobody
+  /// @param models whether there is a model to ask
   /// @param publicUrl where this server's pages are reached, for links; empty when they are not
   public ReviewJob(
       Forge forge,
@@ -57,6 +61,7 @@ public final class ReviewJob {
       Runner runner,
       Running running,
       List<String> usual,
+      boolean models,
       String publicUrl,
       InstantSource clock) {
     this.forge = forge;
@@ -64,6 +69,7 @@ public final class ReviewJob {
     this.runner = runner;
     this.running = running;
     this.usual = List.copyOf(usual);
+    this.models = models;
     this.publicUrl = publicUrl;
     this.clock = clock;
   }
@@ -73,7 +79,15 @@ public final class ReviewJob {
   /// @param guid of the delivery that asked, so that a person who asks again gets another run
   /// @return what became of it, in a line for people
   public String review(Trigger.SubjectRef ref, Wish wish, String guid) throws InterruptedException {
-    var subject = forge.pullRequest(ref);
+    if (ref.on() == On.ISSUE && !wish.asked() && !models) {
+      return "no model's key is set, and rules cannot read issues";
+    }
+    return look(ref, forge.subject(ref), wish, guid);
+  }
+
+  /// The same, where the subject is known already.
+  String look(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid)
+      throws InterruptedException {
     if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish);
     var run = runs.open(key(subject, wish, guid), subject, wish.agents());
     if (run.state() == RunRecord.State.REPORTED) return "already reported by run " + run.id();
@@ -82,7 +96,7 @@ public final class ReviewJob {
   }
 
   /// Says what would be done. Nobody is asked anything, and no run is opened.
-  private String dryRun(Trigger.SubjectRef ref, Subject.PullRequest subject, Wish wish) {
+  private String dryRun(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish) {
     var text =
         switch (Planner.plan(forge.snapshot(subject), wish, usual)) {
           case Planned.Nothing(var reason) -> "Nothing would run: " + reason;
@@ -99,7 +113,7 @@ public final class ReviewJob {
   /// @param agents only these; empty for all that failed
   public String retry(Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
       throws InterruptedException {
-    var subject = forge.pullRequest(ref);
+    var subject = forge.subject(ref);
     var newest = runs.newest(subject.key()).filter(run -> run.head().equals(subject.head()));
     if (newest.isEmpty()) {
       return review(ref, new Wish(agents, true, Set.of(), tuning), guid);
@@ -117,7 +131,7 @@ public final class ReviewJob {
 
   /// Makes the report again from what is kept and what is remembered by now, and puts it where it
   /// belongs.
-  private String reportAgain(Subject.PullRequest subject, RunRecord run) {
+  private String reportAgain(Subject.Hosted subject, RunRecord run) {
     var kept = runs.kept(run.id());
     if (kept.isEmpty()) return "nothing had failed in run " + run.id();
     var report = kept.get().report(memory(subject, run));
@@ -140,7 +154,7 @@ public final class ReviewJob {
   ///
   /// @param done what it was that changed, in a line for people
   String remembered(Trigger.SubjectRef ref, String done) {
-    var subject = forge.pullRequest(ref);
+    var subject = forge.subject(ref);
     var newest = runs.newest(subject.key());
     if (newest.isPresent() && newest.get().state() == RunRecord.State.OPEN) {
       return done + "; the run under way will say so";
@@ -149,14 +163,14 @@ public final class ReviewJob {
     return done;
   }
 
-  private Memory memory(Subject.PullRequest subject, RunRecord run) {
+  private Memory memory(Subject.Hosted subject, RunRecord run) {
     return runs.memory(run, subject.repository().id());
   }
 
   /// What agents are told besides: of what was found and dismissed before, what concerns this
   /// change. On a commit that was looked at already, agents look with fresh eyes, and answers that
   /// are known are not asked for again.
-  private Snapshot withMemory(Snapshot snapshot, Subject.PullRequest subject, RunRecord run) {
+  private Snapshot withMemory(Snapshot snapshot, Subject.Hosted subject, RunRecord run) {
     var memory = memory(subject, run);
     var previous = runs.previous(subject.key(), run.id());
     var found =
@@ -171,13 +185,16 @@ public final class ReviewJob {
 
   /// Stops what is under way on a pull request.
   public String cancel(Trigger.SubjectRef ref, String reason) {
-    var cancelled =
-        runs.cancel(Subject.PullRequest.key(ref.repositoryId(), ref.number()), "", reason);
+    var cancelled = new ArrayList<String>();
+    for (var purpose : Subject.Issue.Purpose.values()) {
+      var key = Subject.Issue.key(ref.repositoryId(), ref.number(), purpose);
+      cancelled.addAll(runs.cancel(key, "", reason));
+    }
     running.cancel(cancelled, reason);
     return "cancelled " + cancelled.size() + " runs: " + reason;
   }
 
-  private String carryOn(Subject.PullRequest subject, RunRecord run, Wish wish)
+  private String carryOn(Subject.Hosted subject, RunRecord run, Wish wish)
       throws InterruptedException {
     var cancellation = running.begin(run.id());
     try {
@@ -207,7 +224,7 @@ public final class ReviewJob {
   }
 
   private String look(
-      Subject.PullRequest subject,
+      Subject.Hosted subject,
       RunRecord run,
       Snapshot snapshot,
       Plan plan,
@@ -234,7 +251,7 @@ public final class ReviewJob {
         new RunFacts(
             run.id(),
             publicUrl.isEmpty() ? "" : publicUrl + "/runs/" + run.id(),
-            forge.blobUrl(subject),
+            forge.blobUrl(subject, snapshot.source().commit()),
             started,
             clock.instant());
     var previous = runs.previous(subject.key(), run.id());
@@ -259,8 +276,7 @@ public final class ReviewJob {
     }
   }
 
-  private String publish(
-      Subject.PullRequest subject, RunRecord run, Report report, Journal journal) {
+  private String publish(Subject.Hosted subject, RunRecord run, Report report, Journal journal) {
     forge.publish(subject, run, report);
     runs.reported(run.id(), report);
     running.reported(report);
@@ -283,7 +299,7 @@ public final class ReviewJob {
 
   /// Events that happen anyway share one run for each head; a person who asks gets a run of his
   /// own.
-  private static String key(Subject.PullRequest subject, Wish wish, String guid) {
+  private static String key(Subject.Hosted subject, Wish wish, String guid) {
     var agents = wish.agents().isEmpty() ? "" : " " + String.join(",", wish.agents());
     return subject.key() + "@" + subject.head() + agents + (wish.asked() ? " " + guid : "");
   }

@@ -5,6 +5,7 @@ import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
+import dev.parallax.report.Deed;
 import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
@@ -20,7 +21,7 @@ import java.util.Optional;
 public interface RunStore {
   /// The run with this key, opened now if there is none yet. Two callers with the same key get the
   /// same run.
-  RunRecord open(String key, Subject.PullRequest subject, List<String> agents);
+  RunRecord open(String key, Subject.Hosted subject, List<String> agents);
 
   /// A run by its id.
   Optional<RunRecord> find(String runId);
@@ -76,6 +77,13 @@ public interface RunStore {
   ///
   /// @return whether it was
   boolean reportedAgain(String runId, Report report);
+
+  /// Notes something that was, or is being, done after a run's report; what was noted of the same
+  /// thing before is forgotten.
+  void deed(String runId, Deed deed);
+
+  /// What was done after a run's report, in the order in which it was.
+  List<Deed> deeds(String runId);
 
   /// The journal of one run.
   ///

@@ -14,12 +14,15 @@ public final class Worker implements JobQueue.Handler {
   private final Inbox inbox;
   private final TriggerReader reader;
   private final ReviewJob reviews;
+  private final IssueJob issues;
   private final CommandJob commands;
 
-  public Worker(Inbox inbox, TriggerReader reader, ReviewJob reviews, CommandJob commands) {
+  public Worker(
+      Inbox inbox, TriggerReader reader, ReviewJob reviews, IssueJob issues, CommandJob commands) {
     this.inbox = inbox;
     this.reader = reader;
     this.reviews = reviews;
+    this.issues = issues;
     this.commands = commands;
   }
 
@@ -36,10 +39,16 @@ public final class Worker implements JobQueue.Handler {
   private String result(Trigger trigger, String guid) throws InterruptedException {
     try {
       return switch (trigger) {
-        case Trigger.Review(var ref, _, var agents, var asked) ->
-            reviews.review(ref, new Wish(agents, asked), guid);
+        case Trigger.Review(var ref, _, var agents, var asked) -> {
+          var wish = new Wish(agents, asked);
+          yield switch (ref.on()) {
+            case PULL_REQUEST -> reviews.review(ref, wish, guid);
+            case ISSUE -> issues.triage(ref, wish, guid);
+          };
+        }
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
         case Trigger.Retry retry -> commands.retry(retry, guid);
+        case Trigger.Ticked ticked -> commands.ticked(ticked, guid);
         case Trigger.Command command -> commands.run(command, guid);
         case Trigger.Nothing(var reason) -> "nothing to do: " + reason;
         case Trigger.Unreadable(var reason) -> "unreadable: " + reason;

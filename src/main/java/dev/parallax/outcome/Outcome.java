@@ -1,6 +1,7 @@
 package dev.parallax.outcome;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /// How one task, or one agent over all its tasks, ended. Every planned task has exactly one; a
@@ -22,15 +23,29 @@ public sealed interface Outcome {
   ///   it has none
   /// @param notSeen what it should have looked at and did not, one line each; never empty-handed a
   ///   PASS
+  /// @param fields what it says besides, where its file asks for more
   record Reported(
-      Status status, String word, String summary, List<Finding> findings, List<String> notSeen)
+      Status status,
+      String word,
+      String summary,
+      List<Finding> findings,
+      List<String> notSeen,
+      Fields fields)
       implements Outcome {
     public Reported {
+      // What an older version kept has none.
+      fields = Objects.requireNonNullElse(fields, Fields.NONE);
       findings = List.copyOf(findings);
       notSeen = List.copyOf(notSeen);
       if (status == Status.PASS && !notSeen.isEmpty()) {
         throw new IllegalArgumentException("a PASS that did not see " + notSeen);
       }
+    }
+
+    /// An answer that says nothing besides.
+    public Reported(
+        Status status, String word, String summary, List<Finding> findings, List<String> notSeen) {
+      this(status, word, summary, findings, notSeen, Fields.NONE);
     }
 
     /// The same answer without the findings that somebody set aside: they stay in it, and its
@@ -58,7 +73,12 @@ public sealed interface Outcome {
               .map(finding -> finding.severity().status())
               .reduce(least, Status::or);
       return new Reported(
-          justified, justified == status ? word : justified.name(), summary, judged, notSeen);
+          justified,
+          justified == status ? word : justified.name(),
+          summary,
+          judged,
+          notSeen,
+          fields);
     }
   }
 

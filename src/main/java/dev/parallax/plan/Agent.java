@@ -6,7 +6,9 @@ import dev.parallax.outcome.Status;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 /// @param needs names of the agents without whose answers this one cannot look
 /// @param follows names of the agents that this one waits for and is told of, whatever came of
 ///   them; `*` in an agent's file means all that follow nobody in this way
+/// @param fields what it is to say besides status, summary and evidence
 /// @param origin where its file is, for people: `built in` or a path in the repository
 public record Agent(
     String name,
@@ -33,6 +36,7 @@ public record Agent(
     Mind mind,
     Tries tries,
     Statuses statuses,
+    Map<String, Field> fields,
     String origin) {
 
   /// In `follows`: every agent that does not follow all itself.
@@ -41,6 +45,37 @@ public record Agent(
   public Agent {
     needs = List.copyOf(needs);
     follows = List.copyOf(follows);
+    fields =
+        Collections.unmodifiableMap(
+            new LinkedHashMap<>(Objects.requireNonNullElse(fields, Map.of())));
+  }
+
+  /// One that says nothing besides.
+  public Agent(
+      String name,
+      String description,
+      Priority priority,
+      Scope scope,
+      List<String> needs,
+      List<String> follows,
+      Votes votes,
+      Mind mind,
+      Tries tries,
+      Statuses statuses,
+      String origin) {
+    this(
+        name,
+        description,
+        priority,
+        scope,
+        needs,
+        follows,
+        votes,
+        mind,
+        tries,
+        statuses,
+        Map.of(),
+        origin);
   }
 
   /// Whether it comes after all the agents that look: it is told what they found and looks at that.
@@ -73,7 +108,18 @@ public record Agent(
   /// The same agent, waiting for these alone.
   Agent waitingFor(List<String> needed, List<String> followed) {
     return new Agent(
-        name, description, priority, scope, needed, followed, votes, mind, tries, statuses, origin);
+        name,
+        description,
+        priority,
+        scope,
+        needed,
+        followed,
+        votes,
+        mind,
+        tries,
+        statuses,
+        fields,
+        origin);
   }
 
   /// The same agent, looking as a person wants it for once.
@@ -95,6 +141,7 @@ public record Agent(
         new Mind(mind.engine(), mind.model(), mind.fallback(), mind.tools(), turns, prompt),
         tries,
         statuses,
+        fields,
         origin);
   }
 

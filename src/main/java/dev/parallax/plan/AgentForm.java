@@ -13,10 +13,12 @@ import dev.parallax.plan.YamlKeys.Word;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The keys of the front matter, one method per group, and the agent that they describe.
@@ -39,6 +41,11 @@ final class AgentForm {
   private static final Pattern TOOL = Pattern.compile("([^,\\s()]+)\\s*(?:\\([^)]*\\)?)?");
 
   private static final Pattern STATUS_WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,31}");
+
+  private static final Pattern FIELD_NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+
+  /// What every answer has.
+  private static final Set<String> RESERVED = Set.of("status", "summary", "evidence", "looked_at");
 
   /// Names that Claude Code gives to models and that say nothing outside it.
   private static final Set<String> CLAUDE_ALIASES = Set.of("best", "fable", "opusplan");
@@ -97,6 +104,7 @@ final class AgentForm {
             mind,
             new Tries(keys.number("attempts", 3, 1, 10), timeout(), caps()),
             statuses(),
+            fields("fields", keys),
             path);
     keys.foreign(CLAUDE_ONLY);
     warnings.addAll(keys.unknown());
@@ -271,5 +279,46 @@ final class AgentForm {
       keys.refuse("statuses", "has no word", "write them like {DONE: pass, OPEN: warn}");
     }
     return new Statuses(words);
+  }
+
+  /// What the agent is to say besides: names, each with `text`, `number`, `list`, the words of a
+  /// choice, or keys of its own.
+  private static Map<String, Field> fields(String key, YamlKeys place) {
+    var fields = new LinkedHashMap<String, Field>();
+    place
+        .keys(key)
+        .ifPresent(own -> {
+          for (var name : own.names()) {
+            if (!FIELD_NAME.matcher(name).matches() || RESERVED.contains(name)) {
+              own.refuse(name, "is not a name of a field", "use a-z, 0-9 and _; not status");
+            } else {
+              field(own, name).ifPresent(field -> fields.put(name, field));
+            }
+          }
+        });
+    return fields;
+  }
+
+  private static Optional<Field> field(YamlKeys own, String name) {
+    if (own.isList(name)) {
+      var words = Word.texts(own.texts(name, false));
+      if (words.isEmpty()) own.refuse(name, "has no word to choose", "write [this, that]");
+      return Optional.of(Field.choice(words));
+    }
+    if (own.isMapping(name)) return Optional.of(Field.rows(fields(name, own)));
+    return Optional.of(Field.of(own.choice(name, PlainKind.class, PlainKind.TEXT).kind));
+  }
+
+  /// The kinds of field that are one word.
+  private enum PlainKind {
+    TEXT(Field.Kind.TEXT),
+    NUMBER(Field.Kind.NUMBER),
+    LIST(Field.Kind.LIST);
+
+    private final Field.Kind kind;
+
+    PlainKind(Field.Kind kind) {
+      this.kind = kind;
+    }
   }
 }

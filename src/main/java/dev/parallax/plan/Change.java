@@ -4,13 +4,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The difference between base and head, file by file.
+/// The difference between base and head, file by file; or no difference but an issue, and then the
+/// whole repository is looked at.
 ///
 /// @param notSeen what is known to be missing from `files`, one line each, for people to read
-public record Change(List<FileChange> files, List<String> notSeen) {
+/// @param dossier the issue; empty for a difference
+public record Change(List<FileChange> files, List<String> notSeen, Optional<Dossier> dossier) {
   public Change {
     files = List.copyOf(files);
     notSeen = List.copyOf(notSeen);
+  }
+
+  /// A difference.
+  public Change(List<FileChange> files, List<String> notSeen) {
+    this(files, notSeen, Optional.empty());
+  }
+
+  /// An issue.
+  public static Change about(Dossier dossier) {
+    return new Change(List.of(), List.of(), Optional.of(dossier));
   }
 
   /// The change to one file, by its path in the head commit.
@@ -20,7 +32,7 @@ public record Change(List<FileChange> files, List<String> notSeen) {
 
   /// The same change, looking only at some of its files.
   public Change only(Predicate<FileChange> wanted) {
-    return new Change(files.stream().filter(wanted).toList(), notSeen);
+    return new Change(files.stream().filter(wanted).toList(), notSeen, dossier);
   }
 
   /// How many lines it adds.

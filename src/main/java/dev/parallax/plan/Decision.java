@@ -43,6 +43,10 @@ public record Decision(Mode mode, Pattern pattern, String why) {
       return new Decision(
           Mode.SEQUENTIAL, Pattern.STAGES, "each of the " + tasks + " waits for the one before");
     }
+    if (parts > 1 && plan.subject() instanceof Subject.Issue) {
+      return new Decision(
+          Mode.PARALLEL, Pattern.WORKERS, parts + " issues that wait for nothing share one queue");
+    }
     if (parts > 1) {
       return new Decision(
           stages.size() > 1 ? Mode.BATCHED : Mode.PARALLEL,

@@ -60,7 +60,9 @@ public final class Planner {
     var planner = new Planner(snapshot.subject(), project, usual, division, wish.tuning());
     var unasked = planner.onlyWhenAsked(wish);
     if (unasked.isPresent()) return new Planned.Nothing(unasked.get());
-    return planner.plan(snapshot, wish.agents());
+    return snapshot.subject() instanceof Subject.Issue issue
+        ? planner.plan(issue, snapshot, wish.agents())
+        : planner.plan(snapshot, wish.agents());
   }
 
   /// The plan for a change that would concern every configured agent: what the configuration means.
@@ -90,17 +92,20 @@ public final class Planner {
   }
 
   private static Optional<String> keptAway(Subject subject, Wish wish) {
-    if (!(subject instanceof Subject.PullRequest pull)) return Optional.empty();
-    if (pull.labels().stream().anyMatch(SKIP_LABEL::equalsIgnoreCase)) {
+    if (!(subject instanceof Subject.Hosted hosted)) return Optional.empty();
+    if (hosted.labels().stream().anyMatch(SKIP_LABEL::equalsIgnoreCase)) {
       return Optional.of("the label `" + SKIP_LABEL + "` is set; remove it to have a review");
     }
-    return pull.open() || wish.asked()
-        ? Optional.empty()
-        : Optional.of("the pull request is closed");
+    return hosted.open() || wish.asked() ? Optional.empty() : Optional.of("it is closed");
   }
 
   private Optional<String> onlyWhenAsked(Wish wish) {
     if (wish.asked()) return Optional.empty();
+    if (subject instanceof Subject.Issue) {
+      return project.config().issues().triage()
+          ? Optional.empty()
+          : Optional.of("`issues.triage` is false; ask with `/parallax triage`");
+    }
     var review = project.config().review();
     if (!review.auto()) return Optional.of("`review.auto` is false; ask with `/parallax review`");
     return subject instanceof Subject.PullRequest pull && pull.draft() && !review.drafts()
@@ -132,19 +137,68 @@ public final class Planner {
                 : Optional.empty());
   }
 
+  /// The plan for issues: each of them is looked at by every agent that its purpose asks for.
+  private Planned plan(Subject.Issue issue, Snapshot snapshot, List<String> wanted) {
+    if (snapshot.dossiers().isEmpty()) return new Planned.Nothing("there is no issue to look at");
+    var names = wanted.isEmpty() ? whoLooksAt(issue.purpose()) : wanted;
+    var unknown = unknown(names, wanted.isEmpty());
+    if (!unknown.isEmpty()) return new Planned.Mistaken(unknown);
+    var chosen = Chosen.of(project.catalog(), names, agent -> otherEvent(agent, On.ISSUE));
+    if (chosen.agents().isEmpty()) return new Planned.Nothing(nobody(chosen));
+    var notes = new ArrayList<>(project.notes());
+    notes.addAll(chosen.notes());
+    for (var dossier : snapshot.dossiers()) {
+      dossier.notes().forEach(note -> notes.add("#" + dossier.number() + ": " + note));
+    }
+    var parts = new LinkedHashMap<Task, Change>();
+    var offered = project.config().issues().offered();
+    var looks =
+        snapshot.dossiers().stream()
+            .map(dossier -> offered.isEmpty() ? dossier : dossier.offering(offered))
+            .map(Change::about)
+            .toList();
+    for (var batch = 1; batch <= looks.size(); batch++) {
+      for (var agent : chosen.agents()) {
+        for (var vote = 1; vote <= agent.votes().count(); vote++) {
+          parts.put(new Task(agent.tuned(tuning), batch, vote), looks.get(batch - 1));
+        }
+      }
+    }
+    return new Planned.Ready(
+        new Plan(
+            subject,
+            snapshot.change(),
+            project.config(),
+            project.conventions(),
+            List.copyOf(parts.keySet()),
+            parts,
+            chosen.leftOut(),
+            notes,
+            snapshot.background()));
+  }
+
+  private List<String> whoLooksAt(Subject.Issue.Purpose purpose) {
+    return switch (purpose) {
+      case TRIAGE -> project.config().issues().agents();
+      case PLAN -> List.of("planner");
+      case PRD -> List.of("prd");
+      case BULK -> List.of("status");
+    };
+  }
+
   private Planned plan(
       Change change,
       List<String> wanted,
       List<String> changeNotes,
       Background background,
       Function<Agent, Optional<String>> obstacle) {
-    var unknown = unknown(wanted);
+    var unknown = unknown(names(wanted), wanted.isEmpty());
     if (!unknown.isEmpty()) return new Planned.Mistaken(unknown);
     var chosen =
         Chosen.of(
             project.catalog(),
             names(wanted),
-            agent -> otherEvent(agent).or(() -> obstacle.apply(agent)));
+            agent -> otherEvent(agent, On.PULL_REQUEST).or(() -> obstacle.apply(agent)));
     var inverted = tierMistakes(chosen.agents());
     if (!inverted.isEmpty()) return new Planned.Mistaken(inverted);
     if (chosen.agents().isEmpty()) return new Planned.Nothing(nobody(chosen));
@@ -178,10 +232,9 @@ public final class Planner {
     return project.configFile().namesAgents() ? project.config().review().agents() : usual;
   }
 
-  private List<Mistake> unknown(List<String> wanted) {
+  private List<Mistake> unknown(List<String> names, boolean fromConfig) {
     var catalog = project.catalog();
-    var fromConfig = wanted.isEmpty();
-    return names(wanted).stream()
+    return names.stream()
         .distinct()
         .filter(name -> catalog.find(name).isEmpty())
         .map(name ->
@@ -193,10 +246,13 @@ public final class Planner {
         .toList();
   }
 
-  private static Optional<String> otherEvent(Agent agent) {
-    return agent.scope().on().contains(On.PULL_REQUEST)
-        ? Optional.empty()
-        : Optional.of("looks at issues only");
+  private static Optional<String> otherEvent(Agent agent, On event) {
+    if (agent.scope().on().contains(event)) return Optional.empty();
+    return Optional.of(
+        switch (event) {
+          case PULL_REQUEST -> "looks at issues only";
+          case ISSUE -> "looks at pull requests only";
+        });
   }
 
   private Optional<String> unlabelled(Agent agent) {

@@ -1,11 +1,13 @@
 package dev.parallax.plan;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What a repository says about how it wants to be reviewed: `.github/parallax.yml` of its default
 /// branch.
@@ -156,6 +158,16 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       labels = labels == null ? List.of() : List.copyOf(labels);
       labelGroups = labelGroups == null ? Map.of() : Map.copyOf(labelGroups);
       minConfidence = Objects.requireNonNullElse(minConfidence, new BigDecimal("0.7"));
+    }
+
+    /// The labels that may be set, for agents to choose from: a line for each label or group.
+    List<String> offered() {
+      var lines = new ArrayList<String>();
+      new TreeMap<>(labelGroups)
+          .forEach((group, ofGroup) ->
+              lines.add(group + ", at most one of: " + String.join(", ", ofGroup)));
+      lines.addAll(labels);
+      return lines;
     }
 
     /// Every label that may be set; empty when the file names none.

@@ -1,5 +1,7 @@
 package dev.parallax.plan;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// What is looked at.
@@ -9,6 +11,24 @@ public sealed interface Subject {
 
   /// One line for people.
   String title();
+
+  /// What has a number at a forge, and a comment of ours.
+  sealed interface Hosted extends Subject {
+    Repository repository();
+
+    int number();
+
+    /// What was looked at, so that the same is not looked at again: a commit, or for an issue what
+    /// was said in it.
+    String head();
+
+    Set<String> labels();
+
+    boolean open();
+
+    /// The same when it was at another commit, or had another text.
+    Hosted at(String otherHead);
+  }
 
   /// A pull request at one head commit.
   ///
@@ -27,7 +47,7 @@ public sealed interface Subject {
       boolean draft,
       boolean fork,
       boolean open)
-      implements Subject {
+      implements Hosted {
     public PullRequest {
       labels = Set.copyOf(labels);
     }
@@ -37,7 +57,7 @@ public sealed interface Subject {
       return key(repository.id(), number);
     }
 
-    /// The same pull request when it was at another commit.
+    @Override
     public PullRequest at(String otherHead) {
       return new PullRequest(
           repository, number, title, body, author, base, otherHead, labels, draft, fork, open);
@@ -46,6 +66,113 @@ public sealed interface Subject {
     /// The key of a pull request that is known by its numbers alone.
     public static String key(long repositoryId, int number) {
       return "github:" + repositoryId + "#" + number;
+    }
+  }
+
+  /// An issue, for one purpose: each has a comment and runs of its own.
+  ///
+  /// @param head what stands for its text
+  /// @param query of a bulk, as people wrote it; empty otherwise
+  /// @param items of a bulk, what it looks at; empty otherwise
+  /// @param known the labels that the repository has, as far as anybody looked
+  record Issue(
+      Repository repository,
+      int number,
+      String title,
+      String body,
+      String author,
+      String head,
+      Set<String> labels,
+      boolean open,
+      Purpose purpose,
+      String query,
+      List<Item> items,
+      Set<String> known)
+      implements Hosted {
+    public Issue {
+      labels = Set.copyOf(labels);
+      items = List.copyOf(items);
+      known = Set.copyOf(known);
+    }
+
+    /// What is done with an issue.
+    public enum Purpose {
+      /// Say what it is, what is like it, and whether it is done already.
+      TRIAGE,
+      /// Take it apart into units of work.
+      PLAN,
+      /// Describe the product that it asks for.
+      PRD,
+      /// Look at many others.
+      BULK
+    }
+
+    @Override
+    public String key() {
+      return key(repository.id(), number, purpose);
+    }
+
+    /// The key of an issue that is known by its numbers alone.
+    public static String key(long repositoryId, int number, Purpose purpose) {
+      var key = PullRequest.key(repositoryId, number);
+      return purpose == Purpose.TRIAGE ? key : key + "/" + purpose.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Issue at(String otherHead) {
+      return new Issue(
+          repository,
+          number,
+          title,
+          body,
+          author,
+          otherHead,
+          labels,
+          open,
+          purpose,
+          query,
+          items,
+          known);
+    }
+
+    /// The same issue for another purpose.
+    public Issue as(Purpose other) {
+      return new Issue(
+          repository, number, title, body, author, head, labels, open, other, query, items, known);
+    }
+
+    /// The same issue in a repository that has these labels.
+    public Issue knowing(Set<String> there) {
+      return new Issue(
+          repository,
+          number,
+          title,
+          body,
+          author,
+          head,
+          labels,
+          open,
+          purpose,
+          query,
+          items,
+          there);
+    }
+
+    /// The same issue as the place where others are looked at.
+    public Issue bulk(String what, List<Item> which) {
+      return new Issue(
+          repository,
+          number,
+          title,
+          body,
+          author,
+          head,
+          labels,
+          open,
+          Purpose.BULK,
+          what,
+          which,
+          known);
     }
   }
 

@@ -197,6 +197,18 @@ final class YamlKeys {
         && scalar.kind() == Kind.NOTHING;
   }
 
+  /// Whether a key's value is a list.
+  boolean isList(String key) {
+    var entry = keys.entries().get(key);
+    return entry != null && entry.value() instanceof Node.Items;
+  }
+
+  /// Whether a key has keys of its own.
+  boolean isMapping(String key) {
+    var entry = keys.entries().get(key);
+    return entry != null && entry.value() instanceof Node.Keys;
+  }
+
   /// A mistake for each key that nobody asked for, with the nearest that somebody did.
   List<Mistake> unknown() {
     var unknown = new ArrayList<Mistake>();

@@ -148,7 +148,7 @@ final class Headline {
 
   private static String head(Subject subject) {
     return switch (subject) {
-      case Subject.PullRequest pr -> pr.head();
+      case Subject.Hosted hosted -> hosted.head();
       case Subject.LocalRange range -> range.head();
     };
   }

@@ -5,16 +5,23 @@ import java.util.List;
 import java.util.Set;
 
 /// What is remembered when a report is made: how findings were called before, and what people
-/// dismissed.
+/// dismissed and had us do.
 ///
 /// @param numbers of all runs on the subject before this one, the lowest first
 /// @param dismissals of the repository, in the order in which they were made
-public record Memory(List<Numbered> numbers, List<Dismissal> dismissals) {
+/// @param deeds what was done after the run's report was first made, in the order in which it was
+public record Memory(List<Numbered> numbers, List<Dismissal> dismissals, List<Deed> deeds) {
   public static final Memory NONE = new Memory(List.of(), List.of());
+
+  /// What is remembered while nothing was done yet.
+  public Memory(List<Numbered> numbers, List<Dismissal> dismissals) {
+    this(numbers, dismissals, List.of());
+  }
 
   public Memory {
     numbers = List.copyOf(numbers);
     dismissals = List.copyOf(dismissals);
+    deeds = List.copyOf(deeds);
   }
 
   /// A finding that has a number, for as long as its subject has runs: no other ever gets it.

@@ -90,7 +90,7 @@ public record Report(
         numbering.claims(),
         difference.fixed(),
         previous,
-        new Memory(memory.numbers(), needed),
+        new Memory(memory.numbers(), needed, memory.deeds()),
         numbering.known(),
         outputs,
         facts);

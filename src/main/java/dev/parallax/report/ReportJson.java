@@ -3,12 +3,14 @@ package dev.parallax.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parallax.outcome.Fields;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Subject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /// The report as JSON: the form of `/api/runs/{id}` and of `review --format json`. Fields are
 /// added, never renamed or removed. Texts are without secrets and without hidden characters; times
@@ -53,6 +55,11 @@ public final class ReportJson {
         node.put("repository", pr.repository().fullName()).put("number", pr.number());
         node.put("title", text(pr.title())).put("base", pr.base()).put("head", pr.head());
       }
+      case Subject.Issue issue -> {
+        node.put("repository", issue.repository().fullName()).put("number", issue.number());
+        node.put("title", text(issue.title()));
+        node.put("purpose", issue.purpose().name().toLowerCase(Locale.ROOT));
+      }
       case Subject.LocalRange range -> {
         node.put("repository", range.name()).put("title", text(range.title()));
         node.put("base", range.base()).put("head", range.head());
@@ -72,6 +79,8 @@ public final class ReportJson {
         node.put("word", text(reported.word())).put("summary", text(reported.summary()));
         var notSeen = node.putArray("not_seen");
         reported.notSeen().forEach(part -> notSeen.add(text(part)));
+        if (!reported.fields().equals(Fields.NONE))
+          fields(reported.fields(), node.putObject("fields"));
       }
       case Outcome.Failed failed -> {
         node.put("outcome", "failed").put("cause", failed.cause().words());
@@ -83,6 +92,20 @@ public final class ReportJson {
       case Outcome.Cancelled cancelled ->
           node.put("outcome", "cancelled").put("reason", text(cancelled.reason()));
     }
+  }
+
+  private static void fields(Fields fields, ObjectNode node) {
+    new TreeMap<>(fields.texts()).forEach((name, text) -> node.put(name, text(text)));
+    new TreeMap<>(fields.lists())
+        .forEach((name, list) -> {
+          var array = node.putArray(name);
+          list.forEach(word -> array.add(text(word)));
+        });
+    new TreeMap<>(fields.rows())
+        .forEach((name, rows) -> {
+          var array = node.putArray(name);
+          rows.forEach(row -> fields(row, array.addObject()));
+        });
   }
 
   /// Whether the row says something about the code, or about what kept an agent from looking at it.

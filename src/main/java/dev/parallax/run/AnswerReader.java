@@ -7,11 +7,14 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parallax.outcome.Fields;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Severity;
 import dev.parallax.plan.Agent;
+import dev.parallax.plan.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Reads what an agent handed back: the JSON form, or the plain STATUS / SUMMARY / EVIDENCE form.
@@ -132,7 +135,70 @@ public final class AnswerReader {
         optional(root, "summary", "it"),
         findings,
         lookedAt(root.path("looked_at")),
+        fields(root, agent.fields(), "the answer"),
         agent);
+  }
+
+  /// What the agent's file asks for besides. Words and numbers must be there; a list that is not is
+  /// empty.
+  private static Fields fields(JsonNode object, Map<String, Field> wanted, String where)
+      throws Complaint {
+    var fields = Fields.NONE;
+    for (var field : wanted.entrySet()) {
+      var name = field.getKey();
+      var value = object.path(name);
+      var absent = value.isMissingNode() || value.isNull();
+      switch (field.getValue().kind()) {
+        case TEXT -> fields = fields.with(name, optional(object, name, where).strip());
+        case CHOICE -> fields = fields.with(name, choice(object, name, field.getValue(), where));
+        case NUMBER -> {
+          if (!value.isNumber()) {
+            throw new Complaint("`" + name + "` in " + where + " must be a number");
+          }
+          fields = fields.with(name, value.decimalValue().stripTrailingZeros().toPlainString());
+        }
+        case LIST -> fields = fields.withList(name, absent ? List.of() : words(value, name, where));
+        case ROWS -> {
+          if (!absent && !value.isArray()) {
+            throw new Complaint("`" + name + "` in " + where + " must be a list of objects");
+          }
+          if (value.size() > MOST_FINDINGS) {
+            throw new Complaint("`" + name + "` has more than " + MOST_FINDINGS + " items");
+          }
+          var rows = new ArrayList<Fields>();
+          for (var row : value) {
+            rows.add(fields(row, field.getValue().keys(), name + "[" + rows.size() + "]"));
+          }
+          fields = fields.withRows(name, rows);
+        }
+      }
+    }
+    return fields;
+  }
+
+  private static String choice(JsonNode object, String name, Field field, String where)
+      throws Complaint {
+    var word = required(object, name, where);
+    return field.words().stream()
+        .filter(word::equalsIgnoreCase)
+        .findFirst()
+        .orElseThrow(
+            () -> new Complaint("`" + name + "` in " + where + " must be one of " + field.words()));
+  }
+
+  private static List<String> words(JsonNode list, String name, String where) throws Complaint {
+    var words = new ArrayList<String>();
+    if (!list.isArray() || list.size() > MOST_FINDINGS) {
+      throw new Complaint(
+          "`%s` in %s must be a list of at most %d texts".formatted(name, where, MOST_FINDINGS));
+    }
+    for (var word : list) {
+      if (!word.isTextual()) {
+        throw new Complaint("`" + name + "` in " + where + " must be a list of texts");
+      }
+      if (!word.textValue().isBlank()) words.add(word.textValue().strip());
+    }
+    return words;
   }
 
   private static List<String> lookedAt(JsonNode paths) throws Complaint {
@@ -177,7 +243,11 @@ public final class AnswerReader {
         > 1) {
       throw new Complaint("there are several STATUS lines that disagree: " + words);
     }
-    return answer(words.getFirst(), summary, findings, List.of(), agent);
+    var more = agent.fields().keySet();
+    if (!more.isEmpty()) {
+      throw new Complaint("hand back the JSON object: it has to say " + String.join(", ", more));
+    }
+    return answer(words.getFirst(), summary, findings, List.of(), Fields.NONE, agent);
   }
 
   private static Finding evidence(String text, int index, Agent agent) throws Complaint {
@@ -214,7 +284,12 @@ public final class AnswerReader {
   }
 
   private static Answer answer(
-      String word, String summary, List<Finding> findings, List<String> lookedAt, Agent agent)
+      String word,
+      String summary,
+      List<Finding> findings,
+      List<String> lookedAt,
+      Fields fields,
+      Agent agent)
       throws Complaint {
     if (findings.size() > MOST_FINDINGS) {
       throw new Complaint(
@@ -237,7 +312,8 @@ public final class AnswerReader {
         word.strip().toUpperCase(java.util.Locale.ROOT),
         summary.strip(),
         findings,
-        lookedAt);
+        lookedAt,
+        fields);
   }
 
   private static Severity severity(String word, String where) throws Complaint {

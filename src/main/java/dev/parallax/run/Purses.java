@@ -79,10 +79,10 @@ final class Purses {
     everywhere.update(Caps.of(limits.maxMonthUsd()), paid.everywhere(), 0);
     return switch (plan.subject()) {
       case Subject.LocalRange _ -> everywhere;
-      case Subject.PullRequest pull -> {
+      case Subject.Hosted hosted -> {
         var purse =
             repositories.computeIfAbsent(
-                pull.repository().fullName(),
+                hosted.repository().fullName(),
                 _ ->
                     everywhere.part(
                         "this repository's month's", "review.max-month-usd", Caps.NONE, 1));

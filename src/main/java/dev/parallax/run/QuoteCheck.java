@@ -4,9 +4,11 @@ import com.google.re2j.Pattern;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.QuoteState;
 import dev.parallax.plan.Change;
+import dev.parallax.plan.Dossier;
 import dev.parallax.plan.FileChange;
 import dev.parallax.plan.Source;
 import java.util.List;
+import java.util.Optional;
 
 /// Looks a finding's quote up in the head commit: it stays where it is, moves to where its words
 /// really stand, or is marked unverified. Lines are compared without the white space around them.
@@ -25,14 +27,29 @@ final class QuoteCheck {
   private QuoteCheck() {}
 
   static Finding check(Finding finding, Change change, Source source) {
-    var checked = lookUp(finding, source);
+    if (change.dossier().isPresent()) return check(finding, change.dossier().get(), source);
+    var checked = lookUp(finding, source.read(finding.path()));
     return isPartOf(change, checked) || isLeftBehind(change, checked)
         ? checked
         : checked.outsideTheChange();
   }
 
-  private static Finding lookUp(Finding finding, Source source) {
-    var text = source.read(finding.path());
+  /// What is said of an issue may be about the whole repository, and about what was shown with the
+  /// issue.
+  private static Finding check(Finding finding, Dossier dossier, Source source) {
+    var cited = dossier.reference(finding.path());
+    if (cited.isEmpty()) return lookUp(finding, source.read(finding.path()));
+    var words = onOneLine(cited.get().quotable());
+    var quote = onOneLine(finding.quote());
+    var stands = !quote.isBlank() && words.contains(quote);
+    return finding.at(0, 0, stands ? QuoteState.EXACT : QuoteState.UNVERIFIED);
+  }
+
+  private static String onOneLine(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+
+  private static Finding lookUp(Finding finding, Optional<String> text) {
     if (text.isEmpty()) return finding.at(finding.line(), finding.endLine(), QuoteState.UNVERIFIED);
     var quote = finding.quote().lines().map(String::strip).toList();
     if (quote.stream().allMatch(String::isEmpty)) {

@@ -272,7 +272,7 @@ public final class Runner {
 
     private long installation() {
       return switch (plan.subject()) {
-        case Subject.PullRequest pull -> pull.repository().installation();
+        case Subject.Hosted hosted -> hosted.repository().installation();
         case Subject.LocalRange _ -> 0;
       };
     }

@@ -33,7 +33,7 @@ final class Verdict {
     var status = status(answer, findings);
     if (status == Status.PASS && !notSeen.isEmpty()) status = Status.WARN;
     var word = status == answer.status() ? answer.word() : status.name();
-    return new Outcome.Reported(status, word, answer.summary(), findings, notSeen);
+    return new Outcome.Reported(status, word, answer.summary(), findings, notSeen, answer.fields());
   }
 
   private static Status status(Answer answer, List<Finding> findings) {

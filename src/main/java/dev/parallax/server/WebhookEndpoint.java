@@ -142,7 +142,11 @@ public final class WebhookEndpoint implements Routes {
         yield Answer.refused(400, "unreadable", reason);
       }
       case Trigger.Nothing(var reason) -> Answer.fine(200, "nothing", reason);
-      case Trigger.Review _, Trigger.Retry _, Trigger.Cancel _, Trigger.Command _ ->
+      case Trigger.Review _,
+          Trigger.Retry _,
+          Trigger.Cancel _,
+          Trigger.Command _,
+          Trigger.Ticked _ ->
           accept(delivery);
     };
   }

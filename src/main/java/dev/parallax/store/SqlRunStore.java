@@ -9,6 +9,7 @@ import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
+import dev.parallax.report.Deed;
 import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
@@ -48,7 +49,7 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public RunRecord open(String key, Subject.PullRequest subject, List<String> agents) {
+  public RunRecord open(String key, Subject.Hosted subject, List<String> agents) {
     return database.write(handle -> {
       handle.execute(
           "insert into run (id, run_key, subject, installation, repository, number, title, head,"
@@ -238,7 +239,7 @@ public final class SqlRunStore implements RunStore {
         own.or(() -> memoryBefore(run))
             .map(form -> StoredForm.read(form, StoredForm.MemoryForm.class))
             .orElse(StoredForm.MemoryForm.NONE);
-    return new Memory(known.after(), dismissals(repositoryId));
+    return new Memory(known.after(), dismissals(repositoryId), deeds(run.id()));
   }
 
   private Optional<String> memoryBefore(RunRecord run) {
@@ -294,6 +295,38 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public void deed(String runId, Deed deed) {
+    database.write(handle ->
+        handle.execute(
+            "insert into deed (run_id, what, state, who, at, detail) values (?, ?, ?, ?, ?, ?)"
+                + " on conflict (run_id, what) do update set state = excluded.state,"
+                + " who = excluded.who, at = excluded.at, detail = excluded.detail",
+            runId,
+            StoredForm.text(deed.what()),
+            deed.state().name(),
+            StoredForm.text(deed.who()),
+            deed.at().toEpochMilli(),
+            StoredForm.text(deed.detail())));
+  }
+
+  @Override
+  public List<Deed> deeds(String runId) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select what, state, who, at, detail from deed where run_id = ? order by at, what")
+            .bind(0, runId)
+            .map((row, _) ->
+                new Deed(
+                    row.getString("what"),
+                    Deed.State.valueOf(row.getString("state")),
+                    row.getString("who"),
+                    Instant.ofEpochMilli(row.getLong("at")),
+                    row.getString("detail")))
+            .list());
+  }
+
+  @Override
   public Journal journal(String runId, boolean recalls) {
     return new SqlJournal(database, runId, recalls, clock);
   }
@@ -324,7 +357,7 @@ public final class SqlRunStore implements RunStore {
             previous(run.get().subjectKey(), runId),
             text("memory", runId)
                 .map(kept -> StoredForm.read(kept, StoredForm.MemoryForm.class))
-                .map(kept -> new Memory(kept.before(), kept.dismissals()))
+                .map(kept -> new Memory(kept.before(), kept.dismissals(), deeds(runId)))
                 .orElse(Memory.NONE),
             form.facts(),
             json.get()));

@@ -53,6 +53,7 @@ final class StoredForm {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "as")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Subject.PullRequest.class, name = "pull_request"),
+    @JsonSubTypes.Type(value = Subject.Issue.class, name = "issue"),
     @JsonSubTypes.Type(value = Subject.LocalRange.class, name = "local_range")
   })
   private interface SubjectForm {}

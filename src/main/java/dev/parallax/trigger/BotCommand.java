@@ -24,6 +24,38 @@ public sealed interface BotCommand {
     }
   }
 
+  /// Say what an issue is.
+  record Triage(Set<Wish.Option> options) implements BotCommand {
+    public Triage {
+      options = Set.copyOf(options);
+    }
+  }
+
+  /// Take an issue apart into units of work.
+  record Plan() implements BotCommand {}
+
+  /// Make an issue of each unit of the plan.
+  record Batch() implements BotCommand {}
+
+  /// Look at many issues.
+  ///
+  /// @param query which ones, in the words of the person
+  /// @param options `NO_CACHE` asks again what was answered before
+  record Bulk(String query, Set<Wish.Option> options) implements BotCommand {
+    public Bulk {
+      options = Set.copyOf(options);
+    }
+  }
+
+  /// Do what is proposed in the newest report on this issue.
+  ///
+  /// @param numbers of what is proposed; empty for all of it
+  record Apply(List<Integer> numbers) implements BotCommand {
+    public Apply {
+      numbers = List.copyOf(numbers);
+    }
+  }
+
   /// Do not report these findings any more.
   ///
   /// @param labels such as `F3`; empty when none was named in a way that is understood

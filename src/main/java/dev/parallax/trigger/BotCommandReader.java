@@ -52,6 +52,12 @@ final class BotCommandReader {
   private static final Pattern UNDISMISSED =
       Pattern.compile("undismiss(?: (?<labels>" + LABELS + "))?");
 
+  /// Which issues; what the words may be is read where they are looked for.
+  private static final Pattern BULK = Pattern.compile("bulk (?<query>[ -~]{1,300})");
+
+  private static final Pattern APPLY =
+      Pattern.compile("apply (?<numbers>all|[1-9]\\d{0,3}(?:(?:, ?| )[1-9]\\d{0,3}){0,99})");
+
   private static final int LONGEST_COMMENT = 65_536;
 
   private final Parser markdown =
@@ -131,6 +137,10 @@ final class BotCommandReader {
     // Whatever follows that is not understood: it is said how to ask for it.
     if (rest.startsWith("dismiss ")) return new BotCommand.Dismiss(List.of(), "");
     if (rest.startsWith("undismiss ")) return new BotCommand.Undismiss(List.of());
+    var bulk = BULK.matcher(rest);
+    if (bulk.matches()) return bulk(bulk.group("query"));
+    var apply = APPLY.matcher(rest);
+    if (apply.matches()) return apply(apply.group("numbers"));
     var words = List.of(rest.split(" ", -1));
     var odd = words.stream().filter(word -> !WORD.matcher(word).matches()).findFirst();
     if (odd.isPresent() || words.size() > MOST_WORDS) return new BotCommand.Unknown("");
@@ -140,6 +150,9 @@ final class BotCommandReader {
       case "review" -> review(arguments);
       case "retry" -> retry(arguments, Wish.Tuning.NONE);
       case "continue" -> alone(arguments, new BotCommand.Retry(List.of(), Wish.Tuning.NONE));
+      case "triage" -> triage(arguments);
+      case "plan" -> alone(arguments, new BotCommand.Plan());
+      case "batch" -> alone(arguments, new BotCommand.Batch());
       case "cancel" -> alone(arguments, new BotCommand.Cancel());
       case "status" -> alone(arguments, new BotCommand.Status());
       case "help" -> alone(arguments, new BotCommand.Help());
@@ -163,6 +176,28 @@ final class BotCommandReader {
 
   private static BotCommand retry(List<String> names, Wish.Tuning tuning) {
     return ofAgents(names, agents -> new BotCommand.Retry(agents, tuning));
+  }
+
+  private static BotCommand bulk(String query) {
+    var again = " " + Wish.Option.NO_CACHE.word();
+    return query.endsWith(again)
+        ? new BotCommand.Bulk(
+            query.substring(0, query.length() - again.length()).strip(),
+            EnumSet.of(Wish.Option.NO_CACHE))
+        : new BotCommand.Bulk(query.strip(), EnumSet.noneOf(Wish.Option.class));
+  }
+
+  private static BotCommand apply(String numbers) {
+    if (numbers.equals("all")) return new BotCommand.Apply(List.of());
+    return new BotCommand.Apply(
+        Arrays.stream(numbers.split("[, ]+")).map(Integer::parseInt).distinct().toList());
+  }
+
+  private static BotCommand triage(List<String> arguments) {
+    if (arguments.isEmpty()) return new BotCommand.Triage(EnumSet.noneOf(Wish.Option.class));
+    return arguments.equals(List.of(Wish.Option.NO_CACHE.word()))
+        ? new BotCommand.Triage(EnumSet.of(Wish.Option.NO_CACHE))
+        : new BotCommand.Unknown(arguments.getFirst());
   }
 
   private static BotCommand review(List<String> arguments) {

@@ -24,6 +24,7 @@ final class Payload {
   private static final Set<String> READ =
       Set.of(
           "action",
+          "changes.body.from",
           "check_run.app.slug",
           "check_run.head_sha",
           "check_run.pull_requests.0.number",
@@ -31,6 +32,7 @@ final class Payload {
           "comment.id",
           "comment.performed_via_github_app",
           "comment.user.id",
+          "comment.user.login",
           "installation",
           "installation.id",
           "issue.number",

@@ -1,6 +1,7 @@
 package dev.parallax.trigger;
 
 import dev.parallax.plan.Agent.On;
+import dev.parallax.plan.Box;
 import java.util.List;
 
 /// What a delivery asks for.
@@ -15,10 +16,9 @@ public sealed interface Trigger {
   /// A person on GitHub.
   record Sender(long id, String login, boolean bot) {}
 
-  /// Look at a pull request.
+  /// Look at a pull request or an issue.
   ///
-  /// @param head the commit that the delivery is about; empty when it is about the pull request as
-  ///   such
+  /// @param head the commit that the delivery is about; empty when it is about the subject as such
   /// @param agents only these; empty for all that the configuration names
   /// @param asked whether a person asked for it, as opposed to an event that happens anyway
   record Review(SubjectRef subject, String head, List<String> agents, boolean asked)
@@ -39,7 +39,7 @@ public sealed interface Trigger {
     }
   }
 
-  /// Stop looking at a pull request.
+  /// Stop looking at a pull request or an issue.
   record Cancel(SubjectRef subject, String reason) implements Trigger {}
 
   /// A comment that addresses us. Whether its writer may command has still to be asked.
@@ -47,6 +47,14 @@ public sealed interface Trigger {
   /// @param commentId where to react
   record Command(SubjectRef subject, long commentId, Sender sender, BotCommand command)
       implements Trigger {}
+
+  /// Boxes that somebody ticked in our own comment. Whether he may command has still to be asked.
+  record Ticked(SubjectRef subject, long commentId, Sender sender, List<Box> boxes)
+      implements Trigger {
+    public Ticked {
+      boxes = List.copyOf(boxes);
+    }
+  }
 
   /// Nothing.
   ///

@@ -1,6 +1,7 @@
 package dev.parallax.trigger;
 
 import dev.parallax.plan.Agent.On;
+import dev.parallax.plan.Box;
 import dev.parallax.trigger.Payload.Odd;
 import dev.parallax.trigger.Trigger.Cancel;
 import dev.parallax.trigger.Trigger.Command;
@@ -9,6 +10,7 @@ import dev.parallax.trigger.Trigger.Retry;
 import dev.parallax.trigger.Trigger.Review;
 import dev.parallax.trigger.Trigger.Sender;
 import dev.parallax.trigger.Trigger.SubjectRef;
+import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,7 @@ public final class TriggerReader {
       case Retry retry -> Optional.of(retry.subject());
       case Cancel cancel -> Optional.of(cancel.subject());
       case Command command -> Optional.of(command.subject());
+      case Ticked ticked -> Optional.of(ticked.subject());
       case Nothing _, Unreadable _ -> Optional.empty();
     };
   }
@@ -61,7 +64,7 @@ public final class TriggerReader {
         case "check_run" -> checkRun(Payload.read(delivery.body()));
         case "ping" -> new Nothing("pong");
         case "installation", "installation_repositories" -> new Nothing("noted");
-        case "issues" -> new Nothing("issues are not looked at yet");
+        case "issues" -> issue(Payload.read(delivery.body()));
         default -> new Nothing("the event " + event + " is not looked at");
       };
     } catch (Odd odd) {
@@ -93,6 +96,27 @@ public final class TriggerReader {
     return new Review(ref, head, List.of(agent), !sender.bot());
   }
 
+  private static Trigger issue(Payload payload) throws Odd {
+    var ref = ref(payload, On.ISSUE, "issue.number");
+    var sender = sender(payload);
+    return switch (payload.text("action")) {
+      case "opened" -> new Review(ref, "", List.of(), false);
+      case "edited" ->
+          payload.has("changes.body.from")
+              ? new Review(ref, "", List.of(), false)
+              : new Nothing("the text of the issue is the same");
+      case "labeled" -> {
+        var label = payload.text("label.name");
+        if (label.equals("parallax:skip")) yield new Cancel(ref, "the label " + label + " was set");
+        yield label.equals("parallax") || label.equals("parallax:triage")
+            ? new Review(ref, "", List.of(), !sender.bot())
+            : new Nothing("this label asks for nothing");
+      }
+      case "closed", "deleted", "transferred" -> new Cancel(ref, "the issue is not open any more");
+      default -> new Nothing("this change of an issue asks for nothing");
+    };
+  }
+
   private Trigger comment(Payload payload) throws Odd {
     var ref =
         ref(
@@ -103,8 +127,9 @@ public final class TriggerReader {
     var writer = payload.number("comment.user.id");
     var body = payload.text("comment.body");
     var sender = sender(payload);
-    if (!payload.text("action").equals("created")) return new Nothing("only new comments are read");
-    if (!payload.has("issue.pull_request")) return new Nothing("issues are not looked at yet");
+    var action = payload.text("action");
+    if (action.equals("edited") && isOurs(payload)) return ticked(payload, ref, id, sender, body);
+    if (!action.equals("created")) return new Nothing("only new comments are read");
     if (sender.bot() || payload.has("comment.performed_via_github_app")) {
       return new Nothing("bots are not listened to");
     }
@@ -113,6 +138,20 @@ public final class TriggerReader {
         .read(body)
         .<Trigger>map(command -> new Command(ref, id, sender, command))
         .orElseGet(() -> new Nothing("the comment does not address us"));
+  }
+
+  private boolean isOurs(Payload payload) throws Odd {
+    return !botName.isEmpty()
+        && payload.text("comment.user.login", LOGIN).equalsIgnoreCase(botName + "[bot]");
+  }
+
+  /// Somebody ticked a box in a comment of ours: all that anybody can ask for by editing it.
+  private static Trigger ticked(
+      Payload payload, SubjectRef ref, long id, Sender sender, String body) throws Odd {
+    if (sender.bot()) return new Nothing("bots are not listened to");
+    var before = payload.has("changes.body.from") ? payload.text("changes.body.from") : "";
+    var boxes = Box.ticked(before, body);
+    return boxes.isEmpty() ? new Nothing("no box was ticked") : new Ticked(ref, id, sender, boxes);
   }
 
   private Trigger checkRun(Payload payload) throws Odd {

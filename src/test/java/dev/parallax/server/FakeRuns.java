@@ -7,6 +7,7 @@ import dev.parallax.outcome.Ended;
 import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
+import dev.parallax.report.Deed;
 import dev.parallax.report.Memory;
 import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
@@ -70,7 +71,17 @@ final class FakeRuns implements RunStore {
   }
 
   @Override
-  public RunRecord open(String key, Subject.PullRequest subject, List<String> agents) {
+  public void deed(String runId, Deed deed) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public List<Deed> deeds(String runId) {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public RunRecord open(String key, Subject.Hosted subject, List<String> agents) {
     throw new AssertionError("pages only read");
   }
 

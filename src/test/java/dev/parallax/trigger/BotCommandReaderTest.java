@@ -75,6 +75,18 @@ final class BotCommandReaderTest {
               case BotCommand.Dismiss(var labels, var why) ->
                   "dismiss " + String.join("+", labels) + (why.isEmpty() ? "" : " because " + why);
               case BotCommand.Undismiss(var labels) -> "undismiss " + String.join("+", labels);
+              case BotCommand.Triage(var options) -> "triage" + (options.isEmpty() ? "" : " anew");
+              case BotCommand.Plan() -> "plan";
+              case BotCommand.Batch() -> "batch";
+              case BotCommand.Bulk(var query, var options) ->
+                  "bulk " + query + (options.isEmpty() ? "" : " anew");
+              case BotCommand.Apply(var numbers) ->
+                  "apply "
+                      + (numbers.isEmpty()
+                          ? "all"
+                          : numbers.stream()
+                              .map(String::valueOf)
+                              .collect(java.util.stream.Collectors.joining("+")));
               case BotCommand.Cancel() -> "cancel";
               case BotCommand.Status() -> "status";
               case BotCommand.Help() -> "help";

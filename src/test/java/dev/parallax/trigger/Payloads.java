@@ -12,6 +12,10 @@ public final class Payloads {
   public static final Trigger.SubjectRef REF =
       new Trigger.SubjectRef(4242, 1296269, "octo-org", "hello.world", On.PULL_REQUEST, 7);
 
+  /// The same number as an issue.
+  public static final Trigger.SubjectRef ISSUE =
+      new Trigger.SubjectRef(4242, 1296269, "octo-org", "hello.world", On.ISSUE, 7);
+
   private static final String REST =
       """
         "repository": {"id": 1296269, "name": "hello.world", "full_name": "octo-org/hello.world",
@@ -72,13 +76,29 @@ public final class Payloads {
         .formatted(action, HEAD, REST);
   }
 
+  /// Somebody edits a comment of the App's.
+  public static String edited(String before, String after) {
+    return comment("edited", after)
+        .replace(
+            "{\"login\": \"monalisa\", \"id\": 11, \"type\": \"User\"},",
+            "{\"login\": \"parallax-bot[bot]\", \"id\": 12, \"type\": \"Bot\"},")
+        .replace(
+            "\"comment\":",
+            "\"changes\": {\"body\": {\"from\": \"" + before + "\"}}, \"comment\":");
+  }
+
   /// An `issues` event.
   public static String issue(String action) {
+    return issue(action, "");
+  }
+
+  /// An `issues` event that says more.
+  public static String issue(String action, String more) {
     return """
-    {"action": "%s", "issue": {"id": 100, "number": 7, "title": "It is broken", "labels": []},
+    {"action": "%s", %s "issue": {"id": 100, "number": 7, "title": "It is broken", "labels": []},
     %s}\
     """
-        .formatted(action, REST);
+        .formatted(action, more, REST);
   }
 
   /// A delivery of such a body.

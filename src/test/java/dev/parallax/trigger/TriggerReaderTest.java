@@ -1,23 +1,29 @@
 package dev.parallax.trigger;
 
 import static dev.parallax.trigger.Payloads.HEAD;
+import static dev.parallax.trigger.Payloads.ISSUE;
 import static dev.parallax.trigger.Payloads.REF;
 import static dev.parallax.trigger.Payloads.checkRun;
 import static dev.parallax.trigger.Payloads.comment;
 import static dev.parallax.trigger.Payloads.delivery;
+import static dev.parallax.trigger.Payloads.edited;
 import static dev.parallax.trigger.Payloads.issue;
 import static dev.parallax.trigger.Payloads.labeled;
 import static dev.parallax.trigger.Payloads.pullRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parallax.plan.Box;
+import dev.parallax.plan.Wish;
 import dev.parallax.trigger.Trigger.Cancel;
 import dev.parallax.trigger.Trigger.Command;
 import dev.parallax.trigger.Trigger.Nothing;
 import dev.parallax.trigger.Trigger.Retry;
 import dev.parallax.trigger.Trigger.Review;
 import dev.parallax.trigger.Trigger.Sender;
+import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -93,7 +99,6 @@ final class TriggerReaderTest {
           """
           edited afterwards             | "action": "created"                 | "action": "edited"
           deleted                       | "action": "created"                 | "action": "deleted"
-          on an issue                   | "pull_request": {                   | "other": {
           by a bot                      | "type": "User", "site_admin": false | "type": "Bot"
           by what is no person          | "type": "User", "site_admin": false | "type": "Mannequin"
           through an App                | "performed_via_github_app": null    | "performed_via_github_app": {"id": 1}
@@ -104,6 +109,62 @@ final class TriggerReaderTest {
     var body = comment("created", "/parallax review");
     assertThat(body).as(what).contains(from);
     assertThat(read("issue_comment", body.replace(from, to))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void a_comment_on_an_issue_is_a_command_as_well() {
+    var body =
+        comment("created", "/parallax bulk is:open label:old --no-cache")
+            .replace("\"pull_request\": {", "\"other\": {");
+    assertThat(read("issue_comment", body))
+        .isEqualTo(
+            new Command(
+                ISSUE,
+                555,
+                MONALISA,
+                new BotCommand.Bulk("is:open label:old", Set.of(Wish.Option.NO_CACHE))));
+  }
+
+  @Test
+  void a_new_issue_is_triaged_and_so_is_one_whose_text_changed() {
+    var triage = new Review(ISSUE, "", List.of(), false);
+    assertThat(read("issues", issue("opened"))).isEqualTo(triage);
+    assertThat(read("issues", issue("edited", "\"changes\": {\"body\": {\"from\": \"old\"}},")))
+        .isEqualTo(triage);
+    assertThat(read("issues", issue("edited", "\"changes\": {\"title\": {\"from\": \"old\"}},")))
+        .isInstanceOf(Nothing.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parallax", "parallax:triage"})
+  void a_label_that_a_person_sets_on_an_issue_asks_for_a_triage(String label) {
+    assertThat(read("issues", issue("labeled", "\"label\": {\"name\": \"" + label + "\"},")))
+        .isEqualTo(new Review(ISSUE, "", List.of(), true));
+  }
+
+  @Test
+  void an_issue_that_is_closed_or_to_be_skipped_is_let_go() {
+    assertThat(read("issues", issue("closed"))).isInstanceOf(Cancel.class);
+    assertThat(read("issues", issue("labeled", "\"label\": {\"name\": \"parallax:skip\"},")))
+        .isInstanceOf(Cancel.class);
+    assertThat(read("issues", issue("assigned"))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void a_box_that_a_person_ticks_in_our_comment_is_what_it_stands_for() {
+    var box = "- [ ] look again <!-- box retry security -->";
+    var ticked = edited(box, box.replace("[ ]", "[x]"));
+    assertThat(read("issue_comment", ticked))
+        .isEqualTo(new Ticked(REF, 555, MONALISA, List.of(new Box(Box.Kind.RETRY, "security"))));
+  }
+
+  @Test
+  void a_box_that_was_ticked_before_or_is_in_somebody_elses_comment_asks_for_nothing() {
+    var ticked = "- [x] look again <!-- box retry security -->";
+    assertThat(read("issue_comment", edited(ticked, ticked + " "))).isInstanceOf(Nothing.class);
+    var open = ticked.replace("[x]", "[ ]");
+    assertThat(read("issue_comment", edited(open, ticked).replace("parallax-bot[bot]", "monalisa")))
+        .isInstanceOf(Nothing.class);
   }
 
   @Test
@@ -140,7 +201,6 @@ final class TriggerReaderTest {
         "ping",
         "installation",
         "installation_repositories",
-        "issues",
         "push",
         "merge_group",
         "invented_tomorrow"

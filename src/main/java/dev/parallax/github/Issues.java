@@ -1,0 +1,201 @@
+package dev.parallax.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parallax.plan.Dossier;
+import dev.parallax.plan.Item;
+import dev.parallax.plan.Reference;
+import dev.parallax.plan.Repository;
+import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Subject;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.kohsuke.github.GHIssue;
+import org.kohsuke.github.GHIssueState;
+import org.kohsuke.github.GHLabel;
+import org.kohsuke.github.GHRepository;
+
+/// Issues as the story needs them: what each says, what belongs to it, and the repository as it is
+/// on its default branch.
+final class Issues {
+  /// Characters of an issue's own text and of what was said about it.
+  private static final int MOST_TEXT = 20_000;
+
+  private static final int MOST_SAID = 12_000;
+  private static final int MOST_ONE_SAID = 2_000;
+
+  private final GitHubApp app;
+  private final RelatedItems related;
+
+  Issues(GitHubApp app) {
+    this.app = app;
+    this.related = new RelatedItems(app);
+  }
+
+  /// The issue as it is now, to be triaged.
+  Subject.Issue subject(GHRepository found, Repository repository, int number) throws IOException {
+    var issue = found.getIssue(number);
+    var body = issue.getBody() == null ? "" : issue.getBody();
+    var title = String.valueOf(issue.getTitle());
+    return new Subject.Issue(
+        repository,
+        number,
+        title,
+        body,
+        issue.getUser() == null ? "ghost" : issue.getUser().getLogin(),
+        version(body),
+        labels(issue),
+        issue.getState() == GHIssueState.OPEN,
+        Subject.Issue.Purpose.TRIAGE,
+        "",
+        List.of(),
+        Set.of());
+  }
+
+  /// One issue as it is now.
+  Item item(Repository repository, int number) {
+    var issue =
+        app.requests(repository.installation(), repository.id())
+            .get("/repositories/%d/issues/%d".formatted(repository.id(), number));
+    return item(issue);
+  }
+
+  static Item item(JsonNode issue) {
+    return new Item(
+        issue.path("number").asInt(),
+        issue.path("title").asText(""),
+        Instant.parse(issue.path("updated_at").asText()));
+  }
+
+  private static Set<String> labels(GHIssue issue) {
+    var names = new LinkedHashSet<String>();
+    for (GHLabel label : issue.getLabels()) names.add(label.getName());
+    return names;
+  }
+
+  /// All that a run on an issue looks at.
+  Snapshot snapshot(Subject.Issue issue) {
+    var requests = requests(issue);
+    var project = project(issue.repository(), requests);
+    app.requireBudget(issue.repository().installation(), issue.repository().id());
+    var mentioned = related.mentioned(issue.repository(), issue.number(), project.commit());
+    return switch (issue.purpose()) {
+      case TRIAGE -> {
+        var references = new ArrayList<>(mentioned);
+        references.addAll(related.similar(issue, mentioned));
+        var labels = repositoryLabels(requests, issue.repository());
+        yield Snapshot.of(
+            issue.knowing(labels.keySet()),
+            project,
+            List.of(dossier(requests, issue, references, labels.values())));
+      }
+      case PLAN, PRD ->
+          Snapshot.of(issue, project, List.of(dossier(requests, issue, mentioned, List.of())));
+      case BULK -> Snapshot.of(issue, project, List.of());
+    };
+  }
+
+  private static Dossier dossier(
+      GitHubApp.Requests requests,
+      Subject.Issue issue,
+      List<Reference> references,
+      Collection<String> offered) {
+    return new Dossier(
+        issue.number(),
+        issue.title(),
+        text(requests, issue),
+        issue.labels(),
+        references,
+        List.copyOf(offered),
+        List.of());
+  }
+
+  /// The labels that a repository has, each with what is said about it; without those that ask us
+  /// for something.
+  private static Map<String, String> repositoryLabels(
+      GitHubApp.Requests requests, Repository repository) {
+    var labels = new LinkedHashMap<String, String>();
+    for (var label :
+        requests.get("/repositories/%d/labels?per_page=100".formatted(repository.id()))) {
+      var name = label.path("name").asText("");
+      if (name.toLowerCase(Locale.ROOT).startsWith("parallax")) continue;
+      var about = label.path("description").asText("");
+      labels.put(name, about.isEmpty() ? name : name + ": " + about);
+    }
+    return labels;
+  }
+
+  private static String text(GitHubApp.Requests requests, Subject.Issue issue) {
+    return cut(issue.body(), MOST_TEXT) + said(requests, issue.repository().id(), issue.number());
+  }
+
+  /// What people said about an issue; bots are left out, ourselves among them.
+  private static String said(GitHubApp.Requests requests, long repositoryId, int number) {
+    var comments =
+        requests.get(
+            "/repositories/%d/issues/%d/comments?per_page=50".formatted(repositoryId, number));
+    var text = new StringBuilder();
+    for (var comment : comments) {
+      if (!comment.path("user").path("type").asText().equals("User")) continue;
+      if (text.length() > MOST_SAID) {
+        text.append("\n\n(more was said, and is not shown)");
+        break;
+      }
+      text.append("\n\n--- ")
+          .append(comment.path("user").path("login").asText())
+          .append(" says:\n");
+      text.append(cut(comment.path("body").asText(""), MOST_ONE_SAID));
+    }
+    return text.toString();
+  }
+
+  static String cut(String text, int most) {
+    if (text.length() <= most) return text;
+    var end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "\n…";
+  }
+
+  /// The default branch at the commit that it has now.
+  private static CommitTree project(Repository repository, GitHubApp.Requests requests) {
+    var branch =
+        URLEncoder.encode(repository.defaultBranch(), StandardCharsets.UTF_8).replace("+", "%20");
+    JsonNode commit =
+        requests.get("/repositories/%d/commits/%s".formatted(repository.id(), branch));
+    var sha = commit.path("sha").asText();
+    var tree =
+        requests.get(
+            "/repositories/%d/git/trees/%s?recursive=1"
+                .formatted(
+                    repository.id(), commit.path("commit").path("tree").path("sha").asText()));
+    Map<String, CommitTree.Entry> entries = new LinkedHashMap<>(CommitTree.entries(tree));
+    var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
+    var objects = new Objects(requests, "/repositories/" + repository.id(), sha, bytes);
+    return new CommitTree(sha, entries, objects);
+  }
+
+  private GitHubApp.Requests requests(Subject.Issue issue) {
+    return app.requests(issue.repository().installation(), issue.repository().id());
+  }
+
+  /// What stands for an issue's text.
+  private static String version(String body) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(body.getBytes(StandardCharsets.UTF_8)), 0, 20);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.parallax.report;
+
+import java.time.Instant;
+
+/// Something that a person had us do after a report, or that the configuration allows to be done by
+/// itself. What it stands for is the kind and name of a `plan.Box`.
+///
+/// @param what such as `retry security` or `apply 3`
+/// @param who the login of the person; empty when the configuration says so
+/// @param detail what came of it, for people
+public record Deed(String what, State state, String who, Instant at, String detail) {
+  /// How far it got.
+  public enum State {
+    /// It is being done, or was when the process ended.
+    BEGUN,
+    DONE,
+    /// Nothing was changed by it.
+    FAILED
+  }
+
+  /// What is done of a proposal.
+  public static String apply(int number) {
+    return "apply " + number;
+  }
+
+  /// What is asked of an agent.
+  public static String retry(String agent) {
+    return "retry " + agent;
+  }
+}

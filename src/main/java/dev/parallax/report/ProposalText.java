@@ -1,0 +1,93 @@
+package dev.parallax.report;
+
+import dev.parallax.plan.Box;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What is proposed, in words for people.
+public final class ProposalText {
+  private static final int MOST_WHY = 2_000;
+  private static final int MOST_DETAIL = 300;
+  private static final String HOW =
+      "Tick a box, or comment `/parallax apply 1,2` or `/parallax apply all`. Nothing is done"
+          + " before somebody with write access does so.\n";
+
+  private ProposalText() {}
+
+  /// What is proposed, each with a box, and what was done of it; empty when nothing is.
+  static String section(Report report) {
+    var proposals = Proposals.of(report);
+    if (proposals.isEmpty()) return "";
+    var deeds = report.memory().deeds();
+    var open = new StringBuilder();
+    var done = new StringBuilder();
+    for (var proposal : proposals) {
+      var deed =
+          deeds.stream().filter(d -> d.what().equals(Deed.apply(proposal.number()))).findFirst();
+      var words = "**" + proposal.number() + "** " + line(proposal);
+      if (deed.isPresent()) done.append("- ").append(words).append(became(deed.get())).append('\n');
+      if (deed.isEmpty() || deed.get().state() == Deed.State.FAILED) {
+        var box = new Box(Box.Kind.APPLY, String.valueOf(proposal.number()));
+        open.append(box.line(words)).append('\n');
+      }
+    }
+    return (open.isEmpty() ? "" : "\n### Proposed\n\n" + open + "\n" + HOW)
+        + (done.isEmpty() ? "" : "\n### Done\n\n" + done);
+  }
+
+  private static String became(Deed deed) {
+    var who =
+        deed.who().isEmpty()
+            ? "by the configuration"
+            : "asked by " + SafeMarkdown.code(deed.who(), 60);
+    var when = " (" + who + ", " + Visible.time(deed.at()) + ")";
+    return switch (deed.state()) {
+      case BEGUN -> ": under way" + when;
+      case DONE -> ": " + SafeMarkdown.inline(deed.detail(), MOST_DETAIL) + when;
+      case FAILED ->
+          ": **not done**, nothing was changed: "
+              + SafeMarkdown.inline(deed.detail(), MOST_DETAIL)
+              + when;
+    };
+  }
+
+  /// What would be done, in one line of Markdown.
+  static String line(Proposal proposal) {
+    return switch (proposal.act()) {
+      case Proposal.Act.Relabel(var add, var remove, _) ->
+          "set " + labels(add) + (remove.isEmpty() ? "" : " in the place of " + labels(remove));
+      case Proposal.Act.Close(var reason, var original) ->
+          switch (reason) {
+            case COMPLETED -> "close as completed";
+            case NOT_PLANNED -> "close as not planned";
+            case DUPLICATE -> "close as a duplicate of #" + original;
+          };
+      case Proposal.Act.Replace(var title, _) ->
+          "open \"" + SafeMarkdown.inline(title, 120) + "\" in its place and close it";
+      case Proposal.Act.MakePlan() -> "make a plan of it";
+    };
+  }
+
+  /// What is said on an issue that is closed.
+  public static String evidence(Proposal proposal) {
+    var what =
+        switch (proposal.act()) {
+          case Proposal.Act.Close(var reason, var original) ->
+              switch (reason) {
+                case COMPLETED -> "Closed: what it asks for is done.";
+                case NOT_PLANNED -> "Closed: what it asks for does not make sense any more.";
+                case DUPLICATE -> "Closed as a duplicate of #" + original + ".";
+              };
+          case Proposal.Act.Replace _ -> "Closed: another issue takes its place.";
+          case Proposal.Act.Relabel _, Proposal.Act.MakePlan _ -> "";
+        };
+    return what + "\n\n" + SafeMarkdown.inline(proposal.why(), MOST_WHY) + "\n";
+  }
+
+  private static String labels(List<String> labels) {
+    return (labels.size() == 1 ? "the label " : "the labels ")
+        + labels.stream()
+            .map(label -> SafeMarkdown.code(label, 60))
+            .collect(Collectors.joining(", "));
+  }
+}
