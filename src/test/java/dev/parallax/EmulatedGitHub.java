@@ -220,6 +220,18 @@ final class EmulatedGitHub implements AutoCloseable {
     return ask(login, "POST", "/issues/" + number + "/comments", comment).path("id").asLong();
   }
 
+  /// Opens an issue; the emulator sends `issues.opened`.
+  ///
+  /// @return its number
+  int openIssue(String title, String body) {
+    var issue = object("title", title).put("body", body);
+    return ask("robin", "POST", "/issues", issue).path("number").asInt();
+  }
+
+  void makeLabel(String label) {
+    ask("acme", "POST", "/labels", object("name", label).put("color", "ededed"));
+  }
+
   void label(int number, String label) {
     var labels = JSON.createObjectNode();
     labels.putArray("labels").add(label);

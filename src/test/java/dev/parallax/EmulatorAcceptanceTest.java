@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.parallax.engine.Providers;
-import dev.parallax.plan.Caps;
-import java.math.BigDecimal;
+import dev.parallax.demo.StandInModel;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -36,29 +35,23 @@ final class EmulatorAcceptanceTest {
 
   @BeforeEach
   void start(@TempDir Path folder) {
-    up = serve(folder, github.privateKey);
-    github.deliverTo("http://127.0.0.1:" + up.port() + "/api/github/webhooks");
+    serve(folder, github.privateKey, Map.of());
   }
 
-  private Wiring.Up serve(Path folder, String privateKey) {
-    return Wiring.serve(
-        new Settings(
-            EmulatedGitHub.APP_ID,
-            privateKey,
-            EmulatedGitHub.SECRET,
-            github.url(),
-            "127.0.0.1",
-            0,
-            "/api/github/webhooks",
-            folder,
-            "",
-            Providers.NONE,
-            10,
-            BigDecimal.ONE,
-            Caps.NO_USD,
-            30,
-            "",
-            ""));
+  /// @param more of the environment that the server is started in
+  private void serve(Path folder, String privateKey, Map<String, String> more) {
+    var environment = new HashMap<>(more);
+    environment.put("APP_ID", EmulatedGitHub.APP_ID);
+    environment.put("PRIVATE_KEY", privateKey);
+    environment.put("WEBHOOK_SECRET", EmulatedGitHub.SECRET);
+    environment.put("GITHUB_API_URL", github.url());
+    environment.put("HOST", "127.0.0.1");
+    environment.put("PORT", "0");
+    environment.put("DATA_DIR", folder.toString());
+    var settings = Settings.read(environment);
+    assertThat(settings.missingForServing()).isEmpty();
+    up = Wiring.serve(settings);
+    github.deliverTo("http://127.0.0.1:" + up.port() + settings.webhookPath());
   }
 
   @AfterEach
@@ -189,15 +182,41 @@ final class EmulatorAcceptanceTest {
     assertThat(report(github.open("mistaken", head))).contains("Not reviewed", "parallax.yml:3");
   }
 
+  @Test
+  void an_issue_is_looked_at_and_labelled_when_somebody_who_may_write_says_so(
+      @TempDir Path folder) {
+    try (var model = StandInModel.start()) {
+      model.answer(
+          "triage",
+          """
+          {"status": "READY", "summary": "Coupons are lost.", "category": "bug", "priority": "P2",
+           "confidence": 0.9, "labels": ["lost"], "missing": [], "evidence": []}
+          """);
+      up.close();
+      serve(
+          folder,
+          github.privateKey,
+          Map.of("ANTHROPIC_API_KEY", "a-key", "ANTHROPIC_BASE_URL", model.url()));
+      github.makeLabel("lost");
+      var number = github.openIssue("The basket forgets", "After a reload my coupon is gone.");
+      assertThat(report(number)).contains("| triage | READY |", "set the label `lost`");
+      settle();
+      assertThat(github.labels(number)).isEmpty();
+      github.comment("acme", number, "/parallax apply 1");
+      World.until(() -> github.labels(number).equals(List.of("lost")));
+      settle();
+      assertThat(report(number)).contains("set (asked by `acme`");
+    }
+  }
+
   /// The emulator proves the App's signature; so it would be found out if ours were wrong.
   @Test
   void with_another_key_nothing_is_to_be_had(@TempDir Path folder) {
     configure("agents: [security]");
     up.close();
     try (var other = new EmulatedGitHub()) {
-      up = serve(folder, other.privateKey);
+      serve(folder, other.privateKey, Map.of());
     }
-    github.deliverTo("http://127.0.0.1:" + up.port() + "/api/github/webhooks");
     var head = github.commit(github.branch("main"), Map.of("src/Shop.java", LEAKY));
     var number = github.open("keyless", head);
     // It is asked for again only because it was refused before.

@@ -33,6 +33,9 @@ final class PublishedApiAcceptanceTest {
           "issues/get",
           "issues/get-comment",
           "issues/list-comments",
+          "issues/list-events-for-timeline",
+          "issues/list-for-repo",
+          "issues/list-labels-for-repo",
           "issues/remove-label",
           "issues/update-comment",
           "pulls/get",
@@ -40,7 +43,8 @@ final class PublishedApiAcceptanceTest {
           "reactions/create-for-issue-comment",
           "repos/download-zipball-archive",
           "repos/get",
-          "repos/get-collaborator-permission-level");
+          "repos/get-collaborator-permission-level",
+          "repos/get-commit");
 
   @ParameterizedTest
   @CsvSource(
@@ -90,7 +94,7 @@ final class PublishedApiAcceptanceTest {
   }
 
   @Test
-  void all_that_we_ask_for_in_the_life_of_a_pull_request_is_described() {
+  void all_that_we_ask_for_in_the_life_of_pull_requests_and_issues_is_described() {
     try (var model = StandInModel.start();
         var world = new World(model, 10)) {
       var held = HeldToApi.watching(world.github);
@@ -98,6 +102,7 @@ final class PublishedApiAcceptanceTest {
       lostAnswers(world);
       commanded(world, model);
       fromForkAndAfterRestart(world);
+      triaged(world, model);
       held.requireNoFaults();
       assertThat(held.operations()).containsAll(ASKED_FOR);
     }
@@ -185,6 +190,22 @@ final class PublishedApiAcceptanceTest {
             StandInGitHub.Opening.of("From afar", "robin", head).fromFork("robin"));
     world.oneComment(number);
     world.quiet();
+  }
+
+  private static void triaged(World world, StandInModel model) {
+    world.github.addLabel(World.REPOSITORY, "bug", "");
+    model.answer(
+        "triage",
+        """
+        {"status": "READY", "summary": "It is lost.", "category": "bug", "priority": "P2",
+         "confidence": 0.9, "labels": ["bug"], "missing": [], "evidence": []}
+        """);
+    var number = world.github.openIssue(World.REPOSITORY, "It is lost", "See there.", "robin");
+    world.oneComment(number);
+    world.quiet();
+    world.github.comment(World.REPOSITORY, number, "acme", "/parallax apply 1");
+    world.quiet();
+    assertThat(world.github.labels(World.REPOSITORY, number)).containsExactly("bug");
   }
 
   private static List<String> faults(String method, String address, String body) {
