@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// A small GitHub on loopback: it keeps what it is sent, answers as GitHub does, delivers signed
 /// webhooks, and can be told to misbehave. What people do there (open, push, comment, label) is a
@@ -63,6 +65,7 @@ public final class StandInGitHub implements AutoCloseable {
   volatile Registration registration = Registration.USUAL;
   final Tokens tokens;
   final Webhooks webhooks;
+  volatile Consumer<Sent> watcher = _ -> {};
   private final Map<String, Long> userIds = new HashMap<>();
   private final AtomicInteger requestsLeft = new AtomicInteger(HOURLY_LIMIT);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -100,6 +103,12 @@ public final class StandInGitHub implements AutoCloseable {
       return !method.equals("GET") && !method.equals("HEAD") && !path.startsWith("/app");
     }
   }
+
+  /// A request as it came in, whatever was answered.
+  ///
+  /// @param uri path and query as they were sent, still encoded
+  /// @param body as text; empty when there was none
+  public record Sent(String method, URI uri, String body) {}
 
   /// A comment as it stands.
   public record Comment(long id, String author, String body, List<String> reactions) {}
@@ -919,6 +928,11 @@ public final class StandInGitHub implements AutoCloseable {
   /// The requests that asked to change something in a repository.
   public List<Request> writes() {
     return requests().stream().filter(Request::isWrite).toList();
+  }
+
+  /// Shows all requests to somebody, whole, as they come in; it is one watcher at a time.
+  public void watch(Consumer<Sent> watcher) {
+    this.watcher = watcher;
   }
 
   /// Forgets the requests made so far.

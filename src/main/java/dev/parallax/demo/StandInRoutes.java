@@ -72,6 +72,11 @@ final class StandInRoutes implements HttpHandler {
     try (exchange) {
       var body = exchange.getRequestBody().readAllBytes();
       var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      github.watcher.accept(
+          new StandInGitHub.Sent(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI(),
+              new String(body, StandardCharsets.UTF_8)));
       var act =
           github.misbehaviours.stream()
               .filter(m -> m.applies(line))
