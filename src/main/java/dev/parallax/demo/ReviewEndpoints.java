@@ -81,7 +81,7 @@ final class ReviewEndpoints {
     var id = github.ids.incrementAndGet();
     var inline = new ArrayList<StandInRepository.LineComment>();
     for (var comment : ask.json().path("comments")) {
-      inline.add(comment(comment, repository, issue, id, commit));
+      inline.add(comment(comment, repository, issue, id, commit, github.tokens.actor(ask)));
     }
     if (body.isBlank() && inline.isEmpty() && !event.equals("APPROVE")) {
       return Answer.invalid("PullRequestReview", "body", "missing_field", "Body can't be blank");
@@ -90,7 +90,7 @@ final class ReviewEndpoints {
     var node = new LinkedHashMap<String, Object>();
     node.put("id", id);
     node.put("node_id", "PRR_" + id);
-    node.put("user", github.write.user(StandInGitHub.BOT));
+    node.put("user", github.write.user(github.tokens.actor(ask)));
     node.put("body", body);
     node.put(
         "state",
@@ -121,7 +121,8 @@ final class ReviewEndpoints {
       StandInRepository repository,
       StandInRepository.Issue issue,
       long review,
-      String commit) {
+      String commit,
+      String actor) {
     var file = Ask.text(comment, "path", "");
     var text = body(Ask.text(comment, "body", ""));
     var side = Ask.word(comment, "side", Set.of("LEFT", "RIGHT"), "RIGHT");
@@ -150,7 +151,7 @@ final class ReviewEndpoints {
         github.ids.incrementAndGet(),
         review,
         issue.number,
-        StandInGitHub.BOT,
+        actor,
         file,
         side,
         start,
