@@ -6,7 +6,9 @@ import dev.parallax.engine.Providers;
 import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
+import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
+import dev.parallax.job.Arrival;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.IssueJob;
@@ -36,10 +38,13 @@ import dev.parallax.server.RunPages;
 import dev.parallax.server.WebServer;
 import dev.parallax.server.WebhookEndpoint;
 import dev.parallax.store.Database;
+import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.store.SqlRunStore;
+import dev.parallax.store.SqlServed;
+import dev.parallax.store.SqlTurns;
 import dev.parallax.trigger.Signature;
 import dev.parallax.trigger.TriggerReader;
 import java.security.SecureRandom;
@@ -154,7 +159,6 @@ final class Wiring {
             : Database.shared(settings.databaseUrl());
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE);
-    var inbox = new SqlInbox(database, jobs, InstantSource.system());
     var app =
         new GitHubApp(
             settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
@@ -172,13 +176,33 @@ final class Wiring {
             settings.publicUrl(),
             clock);
     var reader = new TriggerReader(botLogin(app));
+    var quiet = settings.crowd().quiet();
+    var inbox =
+        new SqlInbox(
+            database,
+            jobs,
+            InstantSource.system(),
+            delivery ->
+                Arrival.of(
+                    reader.read(delivery),
+                    TriggerReader.isPush(delivery) ? quiet : Duration.ZERO));
+    var admission =
+        new Admission(forge, new SqlCommandLog(database), settings.crowd().limits(), clock);
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
     var plans = new PlanJob(forge, reviews);
     var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
     var issues = new IssueJob(reviews, approvals);
-    var commands = new CommandJob(forge, runs, reviews, issues, plans, approvals, clock);
-    jobs.start(new Worker(inbox, reader, reviews, issues, commands));
+    var commands = new CommandJob(admission, runs, reviews, issues, plans, approvals, clock);
+    jobs.start(
+        new Worker(
+            inbox,
+            new SqlTurns(database),
+            new SqlServed(database),
+            reader,
+            reviews,
+            issues,
+            commands));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =

@@ -36,6 +36,10 @@ final class World implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final OkHttpClient HTTP = new OkHttpClient();
+  /// Pushes are looked at without waiting for others.
+  static final Settings.Crowd CALM =
+      new Settings.Crowd(Duration.ZERO, Settings.Crowd.USUAL.limits());
+
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   final StandInGitHub github;
@@ -45,6 +49,7 @@ final class World implements AutoCloseable {
   private final String publicUrl;
   private final BigDecimal maxMonthUsd;
   private final InstantSource clock;
+  private final Settings.Crowd crowd;
   private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
@@ -66,12 +71,17 @@ final class World implements AutoCloseable {
 
   /// @param publicUrl where people are said to reach the server; empty for nowhere
   World(Providers providers, int maxParallel, String publicUrl) {
-    this(providers, maxParallel, publicUrl, Caps.NO_USD, InstantSource.system());
+    this(providers, maxParallel, publicUrl, Caps.NO_USD, InstantSource.system(), CALM);
   }
 
   /// A world with a cap on its months, and a clock of its own.
   World(StandInModel model, BigDecimal maxMonthUsd, InstantSource clock) {
-    this(provider(model), 10, "", maxMonthUsd, clock);
+    this(provider(model), 10, "", maxMonthUsd, clock, CALM);
+  }
+
+  /// A world that says how many events and commands are too many.
+  World(Providers providers, Settings.Crowd crowd, InstantSource clock) {
+    this(providers, 10, "", Caps.NO_USD, clock, crowd);
   }
 
   private World(
@@ -79,7 +89,9 @@ final class World implements AutoCloseable {
       int maxParallel,
       String publicUrl,
       BigDecimal maxMonthUsd,
-      InstantSource clock) {
+      InstantSource clock,
+      Settings.Crowd crowd) {
+    this.crowd = crowd;
     this.github = StandInGitHub.start(SECRET, clock);
     this.maxMonthUsd = maxMonthUsd;
     this.clock = clock;
@@ -131,6 +143,7 @@ final class World implements AutoCloseable {
             BigDecimal.ONE,
             maxMonthUsd,
             30,
+            crowd,
             publicUrl,
             "");
     var started = Wiring.serve(settings, clock);

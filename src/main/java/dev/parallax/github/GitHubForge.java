@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.kohsuke.github.GHIssueState;
@@ -191,6 +192,19 @@ public final class GitHubForge implements Forge {
               || MAY_WRITE.contains(answer.path("role_name").asText()));
     } catch (ForgeTrouble trouble) {
       if (trouble.kind() == ForgeTrouble.Kind.GONE) return false;
+      throw trouble;
+    }
+  }
+
+  @Override
+  public Optional<String> comment(Trigger.SubjectRef ref, long commentId) {
+    try {
+      var comment =
+          requests(ref)
+              .get("/repositories/%d/issues/comments/%d".formatted(ref.repositoryId(), commentId));
+      return Optional.of(comment.path("body").asText(""));
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() == ForgeTrouble.Kind.GONE) return Optional.empty();
       throw trouble;
     }
   }

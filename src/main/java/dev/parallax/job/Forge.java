@@ -9,6 +9,7 @@ import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
 import java.util.List;
+import java.util.Optional;
 
 /// Where pull requests and issues live. Every method throws `ForgeTrouble` when the forge does not
 /// do its part.
@@ -43,6 +44,9 @@ public interface Forge {
 
   /// Whether this person may command us here: write permission or more, asked of the forge now.
   boolean mayCommand(Trigger.SubjectRef ref, Trigger.Sender sender);
+
+  /// What a comment says now; empty when it is not there any more.
+  Optional<String> comment(Trigger.SubjectRef ref, long commentId);
 
   /// Shows the writer of a comment that it was seen.
   void acknowledge(Trigger.SubjectRef ref, long commentId);

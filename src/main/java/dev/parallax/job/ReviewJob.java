@@ -23,6 +23,7 @@ import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Runner;
 import dev.parallax.trigger.Trigger;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,34 @@ public final class ReviewJob {
       return "no model's key is set, and rules cannot read issues";
     }
     return look(ref, forge.subject(ref), wish, guid);
+  }
+
+  /// What an event asks for. A label that a person sets counts for the commit that he saw: what is
+  /// pushed afterwards is not looked at because of it. A run that was not over yet when he set it is
+  /// the one that he asked for, so that setting it often is not asking often.
+  ///
+  /// @param receivedAt when the event came in
+  String event(Trigger.Review trigger, String guid, Instant receivedAt)
+      throws InterruptedException {
+    var ref = trigger.subject();
+    var wish = new Wish(trigger.agents(), trigger.asked());
+    if (!trigger.asked()) return review(ref, wish, guid);
+    var newest = runs.newest(Subject.PullRequest.key(ref.repositoryId(), ref.number()));
+    var shared = newest.filter(run -> isSameLook(run, trigger) && !isOver(run, receivedAt));
+    var subject = forge.subject(ref);
+    if (!trigger.head().isEmpty() && !trigger.head().equals(subject.head())) {
+      return "superseded: the label was set at " + trigger.head() + ", not at " + subject.head();
+    }
+    return look(ref, subject, wish, shared.isPresent() ? "" : guid);
+  }
+
+  private static boolean isSameLook(RunRecord run, Trigger.Review trigger) {
+    return run.agents().equals(trigger.agents())
+        && (trigger.head().isEmpty() || run.head().equals(trigger.head()));
+  }
+
+  private static boolean isOver(RunRecord run, Instant at) {
+    return run.endedAt() != null && run.endedAt().isBefore(at);
   }
 
   /// The same, where the subject is known already.
@@ -194,9 +223,20 @@ public final class ReviewJob {
     return "cancelled " + cancelled.size() + " runs: " + reason;
   }
 
+  /// Stops all that is under way where the App was taken away. Nothing is said there: it could not
+  /// be.
+  String withdraw(Trigger.Withdrawn withdrawn) {
+    var reason = "the App was taken away";
+    var cancelled = runs.cancelAll(withdrawn, reason);
+    running.cancel(cancelled, reason);
+    return "cancelled " + cancelled.size() + " runs: " + reason;
+  }
+
   private String carryOn(Subject.Hosted subject, RunRecord run, Wish wish)
       throws InterruptedException {
-    var cancellation = running.begin(run.id());
+    var begun = running.begin(run.id());
+    if (begun.isEmpty()) return "run " + run.id() + " is under way already";
+    var cancellation = begun.get();
     try {
       var superseded = "superseded by a run at " + subject.head();
       running.cancel(runs.cancel(subject.key(), run.id(), superseded), superseded);
@@ -298,9 +338,9 @@ public final class ReviewJob {
   }
 
   /// Events that happen anyway share one run for each head; a person who asks gets a run of his
-  /// own.
+  /// own, unless he is content with theirs.
   private static String key(Subject.Hosted subject, Wish wish, String guid) {
     var agents = wish.agents().isEmpty() ? "" : " " + String.join(",", wish.agents());
-    return subject.key() + "@" + subject.head() + agents + (wish.asked() ? " " + guid : "");
+    return subject.key() + "@" + subject.head() + agents + (wish.asked() && !guid.isEmpty() ? " " + guid : "");
   }
 }

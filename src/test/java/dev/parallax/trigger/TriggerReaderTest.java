@@ -82,9 +82,15 @@ final class TriggerReaderTest {
     assertThat(read("issue_comment", comment("created", "/parallax review docs")))
         .isEqualTo(
             new Command(
-                REF, 555, MONALISA, new BotCommand.Review(List.of("docs"), java.util.Set.of())));
+                REF,
+                555,
+                MONALISA,
+                new BotCommand.Review(List.of("docs"), java.util.Set.of()),
+                "/parallax review docs"));
     assertThat(read("issue_comment", comment("created", "hm\\r\\n@parallax-bot cancel")))
-        .isEqualTo(new Command(REF, 555, MONALISA, new BotCommand.Cancel()));
+        .isEqualTo(
+            new Command(
+                REF, 555, MONALISA, new BotCommand.Cancel(), "hm\r\n@parallax-bot cancel"));
   }
 
   @Test
@@ -122,7 +128,8 @@ final class TriggerReaderTest {
                 ISSUE,
                 555,
                 MONALISA,
-                new BotCommand.Bulk("is:open label:old", Set.of(Wish.Option.NO_CACHE))));
+                new BotCommand.Bulk("is:open label:old", Set.of(Wish.Option.NO_CACHE)),
+                "/parallax bulk is:open label:old --no-cache"));
   }
 
   @Test
