@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -254,6 +256,27 @@ final class World implements AutoCloseable {
     var log = new ArrayList<JsonNode>();
     get("/api/runs/" + run).path("log").forEach(log::add);
     return log;
+  }
+
+  /// What became of the newest delivery of an event; empty while that is not known.
+  String result(String event) {
+    return results(event).getLast();
+  }
+
+  /// What became of all deliveries of an event, oldest first.
+  List<String> results(String event) {
+    var query = "select result from delivery where event = ? order by received_at, rowid";
+    var results = new ArrayList<String>();
+    try (var database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("parallax.db"));
+        var statement = database.prepareStatement(query)) {
+      statement.setString(1, event);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) results.add(rows.getString(1));
+      }
+      return results;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// What this server answers to a request for JSON.
