@@ -4,6 +4,7 @@ import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
@@ -19,6 +20,9 @@ public interface Forge {
 
   /// All that a run looks at, fetched once for all its agents.
   Snapshot snapshot(Subject.Hosted subject);
+
+  /// The files of a repository at a commit, for their configuration.
+  Source project(Repository repository, String commit);
 
   /// Says how a run stands, where that disturbs nobody (a check run on GitHub; issues have no such
   /// place).

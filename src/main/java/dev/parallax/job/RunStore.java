@@ -38,6 +38,12 @@ public interface RunStore {
   /// @return the ids of the runs that were cancelled
   List<String> cancel(String subjectKey, String exceptRunId, String reason);
 
+  /// The last commit of a repository whose configuration had no mistakes; empty while none is known.
+  Optional<String> goodConfiguration(long repositoryId);
+
+  /// Notes such a commit.
+  void configurationIsGood(long repositoryId, String commit);
+
   /// Cancels the open runs of an installation, or of some of its repositories only.
   ///
   /// @return the ids of the runs that were cancelled

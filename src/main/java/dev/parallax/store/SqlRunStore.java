@@ -110,6 +110,27 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public Optional<String> goodConfiguration(long repositoryId) {
+    return database.read(handle ->
+        handle
+            .createQuery("select commit_sha from good_configuration where repository = ?")
+            .bind(0, repositoryId)
+            .mapTo(String.class)
+            .findOne());
+  }
+
+  @Override
+  public void configurationIsGood(long repositoryId, String commit) {
+    if (goodConfiguration(repositoryId).filter(commit::equals).isPresent()) return;
+    database.write(handle ->
+        handle.execute(
+            "insert into good_configuration (repository, commit_sha) values (?, ?)"
+                + " on conflict (repository) do update set commit_sha = excluded.commit_sha",
+            repositoryId,
+            commit));
+  }
+
+  @Override
   public List<String> cancelAll(Trigger.Withdrawn withdrawn, String reason) {
     var all = withdrawn.repositories().isEmpty();
     return database.write(handle -> {

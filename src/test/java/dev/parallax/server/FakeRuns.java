@@ -92,6 +92,16 @@ final class FakeRuns implements RunStore {
   }
 
   @Override
+  public Optional<String> goodConfiguration(long repositoryId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void configurationIsGood(long repositoryId, String commit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<String> cancelAll(Trigger.Withdrawn withdrawn, String reason) {
     throw new UnsupportedOperationException();
   }
