@@ -54,8 +54,8 @@ final class ConfigurationStoryTest {
     assertThat(world.oneComment(world.open("Second", CHANGE)))
         .contains("| security | PASS |")
         .doesNotContain("| docs |")
-        .contains(bad.substring(0, 7) + " has mistakes and is not used")
-        .contains("that of " + good.substring(0, 7) + " is:")
+        .contains("at `" + bad.substring(0, 7) + "` has mistakes and is not used")
+        .contains("that of `" + good.substring(0, 7) + "` is:")
         .contains("parallax.yml:3", "agnets", "did you mean")
         .contains("`.github/parallax.yml` at `" + good.substring(0, 7) + "`");
   }
@@ -79,7 +79,7 @@ final class ConfigurationStoryTest {
     world.oneComment(world.open("First", CHANGE));
     onMain(Map.of(".github/parallax/agents/tenancy.md", "---\npriority: P9\n---\nLook.\n"));
     assertThat(world.oneComment(world.open("Second", CHANGE)))
-        .contains("| security | PASS |", "tenancy.md", "`name` is missing");
+        .contains("| security | PASS |", "tenancy.md:2", "is missing");
   }
 
   @Test
@@ -98,7 +98,7 @@ final class ConfigurationStoryTest {
     onMain(Map.of("README.md", "# Another\n"));
     world.github.comment(World.REPOSITORY, number, "acme", "/parallax review securty");
     assertThat(world.botComments(number))
-        .anyMatch(body -> body.contains("did you mean `security`?"));
+        .anyMatch(body -> body.contains("did you mean \\`security\\`?"));
   }
 
   /// Row 28.
