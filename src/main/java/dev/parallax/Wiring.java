@@ -184,8 +184,7 @@ final class Wiring {
             InstantSource.system(),
             delivery ->
                 Arrival.of(
-                    reader.read(delivery),
-                    TriggerReader.isPush(delivery) ? quiet : Duration.ZERO));
+                    reader.read(delivery), TriggerReader.isPush(delivery) ? quiet : Duration.ZERO));
     var admission =
         new Admission(forge, new SqlCommandLog(database), settings.crowd().limits(), clock);
     var kept = Duration.ofDays(settings.keepDays());

@@ -132,7 +132,9 @@ final class CoalescingStoryTest {
     var shown = world.github.head(World.REPOSITORY, number);
     world.github.misbehave(
         Misbehaviour.times(
-            1, "GET /repositories/\\d+/pulls/\\d+", new Misbehaviour.Act.Answer(503, Map.of(), "")));
+            1,
+            "GET /repositories/\\d+/pulls/\\d+",
+            new Misbehaviour.Act.Answer(503, Map.of(), "")));
     label(number, "parallax");
     World.until(() -> world.github.misbehavesNoMore());
     push(number, 1);

@@ -29,9 +29,7 @@ final class CommandStoryTest {
   private final Ticking clock = new Ticking();
   private final World world =
       new World(
-          Providers.NONE,
-          new Settings.Crowd(Duration.ZERO, new Admission.Limits(3, 5)),
-          clock);
+          Providers.NONE, new Settings.Crowd(Duration.ZERO, new Admission.Limits(3, 5)), clock);
   private int number;
 
   @BeforeEach

@@ -38,6 +38,7 @@ final class World implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final OkHttpClient HTTP = new OkHttpClient();
+
   /// Pushes are looked at without waiting for others.
   static final Settings.Crowd CALM =
       new Settings.Crowd(Duration.ZERO, Settings.Crowd.USUAL.limits());
@@ -267,7 +268,8 @@ final class World implements AutoCloseable {
   List<String> results(String event) {
     var query = "select result from delivery where event = ? order by received_at, rowid";
     var results = new ArrayList<String>();
-    try (var database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("parallax.db"));
+    try (var database =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("parallax.db"));
         var statement = database.prepareStatement(query)) {
       statement.setString(1, event);
       try (var rows = statement.executeQuery()) {

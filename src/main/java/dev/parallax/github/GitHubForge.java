@@ -119,12 +119,7 @@ public final class GitHubForge implements Forge {
           var repository = read.repository();
           var entries = entries(repository, subject.head());
           var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
-          var objects =
-              new Objects(
-                  requests,
-                  "/repositories/" + id.id(),
-                  subject.head(),
-                  bytes);
+          var objects = new Objects(requests, "/repositories/" + id.id(), subject.head(), bytes);
           var head = new CommitTree(subject.head(), entries, objects);
           var project = CommitTree.ofBranch(requests, id.id(), id.defaultBranch(), objects);
           app.requireBudget(id.installation(), id.id());
@@ -247,8 +242,7 @@ public final class GitHubForge implements Forge {
   private RecentlyRead.Read read(Subject.PullRequest subject) throws IOException {
     var recently = recent.take(subject.key(), subject.head());
     if (recently.isPresent()) return recently.get();
-    return read(
-        subject.repository().installation(), subject.repository().id(), subject.number());
+    return read(subject.repository().installation(), subject.repository().id(), subject.number());
   }
 
   /// A pull request says all about its repository, so that one request is enough for both; the

@@ -122,8 +122,7 @@ public final class Admission {
     };
   }
 
-  private Optional<String> tooOften(
-      Trigger.SubjectRef ref, long person, String guid, String text) {
+  private Optional<String> tooOften(Trigger.SubjectRef ref, long person, String guid, String text) {
     var notice = act(guid, Kind.NOTICE, ref, person);
     var cap = new Cap(person == 0 ? Per.REPOSITORY : Per.USER, 1);
     if (log.admit(notice, cap) == Room.NEW) answer(ref, guid, text);

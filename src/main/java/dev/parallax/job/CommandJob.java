@@ -76,9 +76,11 @@ public final class CommandJob {
           allowed(trigger, guid, () -> approvals.apply(ref, numbers, trigger.sender(), guid));
       case BotCommand.Dismiss(var labels, var why) ->
           allowed(trigger, guid, () -> dismiss(trigger, guid, labels, why));
-      case BotCommand.Undismiss(var labels) -> allowed(trigger, guid, () -> undismiss(trigger, guid, labels));
+      case BotCommand.Undismiss(var labels) ->
+          allowed(trigger, guid, () -> undismiss(trigger, guid, labels));
       case BotCommand.Cancel() ->
-          allowed(trigger, guid, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
+          allowed(
+              trigger, guid, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
     };
   }
 
@@ -120,8 +122,7 @@ public final class CommandJob {
   private static final int MOST_NAMED = 30;
 
   /// Remembers that findings need not be reported, and says so in the report.
-  private String dismiss(
-      Trigger.Command trigger, String guid, List<String> labels, String why) {
+  private String dismiss(Trigger.Command trigger, String guid, List<String> labels, String why) {
     if (labels.isEmpty() || why.isEmpty()) {
       return reply(
           trigger,
@@ -179,11 +180,11 @@ public final class CommandJob {
 
   /// Does something with the findings that people call so; says which there are when there is none
   /// of that name.
-  private String named(
-      Trigger.Command trigger, String guid, List<String> labels, OnClaims doing) {
+  private String named(Trigger.Command trigger, String guid, List<String> labels, OnClaims doing) {
     var report = reviews.newestReport(trigger.subject());
     if (report.isEmpty()) {
-      return reply(trigger, guid, "There is no report yet that names findings.", "nothing to dismiss");
+      return reply(
+          trigger, guid, "There is no report yet that names findings.", "nothing to dismiss");
     }
     var claims = report.get().claims().stream().filter(claim -> !claim.label().isEmpty()).toList();
     var there = claims.stream().map(Claim::label).toList();

@@ -91,8 +91,8 @@ public final class ReviewJob {
   }
 
   /// What an event asks for. A label that a person sets counts for the commit that he saw: what is
-  /// pushed afterwards is not looked at because of it. A run that was not over yet when he set it is
-  /// the one that he asked for, so that setting it often is not asking often.
+  /// pushed afterwards is not looked at because of it. A run that was not over yet when he set it
+  /// is the one that he asked for, so that setting it often is not asking often.
   ///
   /// @param receivedAt when the event came in
   String event(Trigger.Review trigger, String guid, Instant receivedAt)
@@ -404,6 +404,10 @@ public final class ReviewJob {
   /// own, unless he is content with theirs.
   private static String key(Subject.Hosted subject, Wish wish, String guid) {
     var agents = wish.agents().isEmpty() ? "" : " " + String.join(",", wish.agents());
-    return subject.key() + "@" + subject.head() + agents + (wish.asked() && !guid.isEmpty() ? " " + guid : "");
+    return subject.key()
+        + "@"
+        + subject.head()
+        + agents
+        + (wish.asked() && !guid.isEmpty() ? " " + guid : "");
   }
 }

@@ -38,7 +38,8 @@ public interface RunStore {
   /// @return the ids of the runs that were cancelled
   List<String> cancel(String subjectKey, String exceptRunId, String reason);
 
-  /// The last commit of a repository whose configuration had no mistakes; empty while none is known.
+  /// The last commit of a repository whose configuration had no mistakes; empty while none is
+  /// known.
   Optional<String> goodConfiguration(long repositoryId);
 
   /// Notes such a commit.

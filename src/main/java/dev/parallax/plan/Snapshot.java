@@ -39,8 +39,7 @@ public record Snapshot(
 
   /// The same by the configuration of another commit, and what a reader should know about that.
   public Snapshot by(Source otherProject, List<String> notes) {
-    return new Snapshot(
-        subject, change, source, otherProject, background.noting(notes), dossiers);
+    return new Snapshot(subject, change, source, otherProject, background.noting(notes), dossiers);
   }
 
   /// The same change with something else known of it.

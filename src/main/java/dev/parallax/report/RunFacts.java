@@ -24,8 +24,7 @@ public record RunFacts(
   }
 
   /// Without a configuration file.
-  public RunFacts(
-      String runId, String runUrl, String blobUrl, Instant startedAt, Instant endedAt) {
+  public RunFacts(String runId, String runUrl, String blobUrl, Instant startedAt, Instant endedAt) {
     this(runId, runUrl, blobUrl, startedAt, endedAt, "");
   }
 }

@@ -112,8 +112,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   private void commit(List<Waiting> together) {
     try {
-      Set<String> added =
-          database.write(handle -> insert(handle, together));
+      Set<String> added = database.write(handle -> insert(handle, together));
       jobs.lookNow();
       for (var waiting : together) {
         // Of two deliveries with one GUID in the same commit, the first is the accepted one.

@@ -17,8 +17,7 @@ public final class SqlServed implements Served {
 
   @Override
   public void withdrawn(Trigger.Withdrawn withdrawn, Instant at) {
-    var repositories =
-        withdrawn.repositories().isEmpty() ? List.of(ALL) : withdrawn.repositories();
+    var repositories = withdrawn.repositories().isEmpty() ? List.of(ALL) : withdrawn.repositories();
     database.write(handle -> {
       for (var repository : repositories) {
         handle.execute(
@@ -35,16 +34,16 @@ public final class SqlServed implements Served {
   @Override
   public boolean isWithdrawn(Trigger.SubjectRef ref, Instant since) {
     return database.read(handle ->
-            handle
-                .createQuery(
-                    "select count(*) from withdrawn where installation = ? and repository in (?, ?)"
-                        + " and at >= ?")
-                .bind(0, ref.installation())
-                .bind(1, ALL)
-                .bind(2, ref.repositoryId())
-                .bind(3, since.toEpochMilli())
-                .mapTo(Integer.class)
-                .one())
+        handle
+            .createQuery(
+                "select count(*) from withdrawn where installation = ? and repository in (?, ?)"
+                    + " and at >= ?")
+            .bind(0, ref.installation())
+            .bind(1, ALL)
+            .bind(2, ref.repositoryId())
+            .bind(3, since.toEpochMilli())
+            .mapTo(Integer.class)
+            .one())
         > 0;
   }
 }

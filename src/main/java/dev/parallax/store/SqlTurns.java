@@ -20,8 +20,8 @@ public final class SqlTurns implements Turns {
   /// A person's wish gives way to another person's only; what happens anyway gives way to both, and
   /// to a look at another commit.
   private static final String INSTEAD =
-      "((other.look = one.look and other.asked >= one.asked)"
-          + " or (one.asked = 0 and one.everybody = 1 and other.asked = 0 and other.everybody = 1))";
+      "((other.look = one.look and other.asked >= one.asked) or (one.asked = 0 and one.everybody ="
+          + " 1 and other.asked = 0 and other.everybody = 1))";
 
   private final Database database;
 
@@ -39,7 +39,7 @@ public final class SqlTurns implements Turns {
 
   private boolean any(String guid, String condition) {
     return database.read(handle ->
-            handle.createQuery(OTHERS + condition).bind(0, guid).mapTo(Integer.class).one())
+        handle.createQuery(OTHERS + condition).bind(0, guid).mapTo(Integer.class).one())
         > 0;
   }
 }

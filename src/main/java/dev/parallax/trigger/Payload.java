@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The few fields of a delivery's body that are read, by their path (`repository.owner.login`; of
-/// an array only the first element, as `pull_requests.0`, but for one that is read whole). The body is walked once and never held
-/// as a tree, so its size and shape cost nothing but the walk.
+/// an array only the first element, as `pull_requests.0`, but for one that is read whole). The body
+/// is walked once and never held as a tree, so its size and shape cost nothing but the walk.
 final class Payload {
   private static final Set<String> READ =
       Set.of(

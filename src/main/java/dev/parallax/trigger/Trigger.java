@@ -46,8 +46,7 @@ public sealed interface Trigger {
   ///
   /// @param commentId where to react
   /// @param said the whole comment as it was written
-  record Command(
-      SubjectRef subject, long commentId, Sender sender, BotCommand command, String said)
+  record Command(SubjectRef subject, long commentId, Sender sender, BotCommand command, String said)
       implements Trigger {}
 
   /// Boxes that somebody ticked in our own comment. Whether he may command has still to be asked.

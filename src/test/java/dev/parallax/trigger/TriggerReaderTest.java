@@ -89,8 +89,7 @@ final class TriggerReaderTest {
                 "/parallax review docs"));
     assertThat(read("issue_comment", comment("created", "hm\\r\\n@parallax-bot cancel")))
         .isEqualTo(
-            new Command(
-                REF, 555, MONALISA, new BotCommand.Cancel(), "hm\r\n@parallax-bot cancel"));
+            new Command(REF, 555, MONALISA, new BotCommand.Cancel(), "hm\r\n@parallax-bot cancel"));
   }
 
   @Test
