@@ -15,7 +15,9 @@ public record Arrival(
   /// One that has nothing to do with others.
   public static final Arrival ALONE = new Arrival("", "", false, false, Duration.ZERO);
 
-  /// @param quiet for how long the delivery waits
+  /// How a delivery that asks for this stands.
+  ///
+  /// @param quiet for how long it waits
   public static Arrival of(Trigger trigger, Duration quiet) {
     return switch (trigger) {
       case Trigger.Review(var ref, var head, var agents, var asked) ->

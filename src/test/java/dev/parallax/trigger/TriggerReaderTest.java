@@ -193,6 +193,31 @@ final class TriggerReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"deleted", "suspend"})
+  void an_app_that_is_taken_away_is_noted(String action) {
+    assertThat(read("installation", issue(action)))
+        .isEqualTo(new Trigger.Withdrawn(4242, List.of()));
+  }
+
+  @Test
+  void repositories_that_are_taken_away_are_all_noted() {
+    var removed = "\"repositories_removed\": [{\"id\": 5, \"name\": \"a\"}, {\"id\": 6}],";
+    assertThat(read("installation_repositories", issue("removed", removed)))
+        .isEqualTo(new Trigger.Withdrawn(4242, List.of(5L, 6L)));
+    assertThat(read("installation_repositories", issue("added", removed)))
+        .isInstanceOf(Nothing.class);
+    assertThat(read("installation_repositories", issue("removed"))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void a_push_is_told_from_what_else_happens_to_a_pull_request() {
+    assertThat(TriggerReader.isPush(delivery("pull_request", pullRequest("synchronize")))).isTrue();
+    assertThat(TriggerReader.isPush(delivery("pull_request", pullRequest("opened")))).isFalse();
+    assertThat(TriggerReader.isPush(delivery("issues", issue("synchronize")))).isFalse();
+    assertThat(TriggerReader.isPush(delivery("pull_request", "not JSON"))).isFalse();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "ping",
