@@ -95,7 +95,10 @@ final class ActionCommand implements Callable<Integer> {
               _ -> job.page(),
               clock);
       var inbox = new OneDelivery(delivery);
-      var trouble = handle(story.worker(inbox, reader, comments), delivery.guid());
+      var trouble =
+          handle(
+              story.worker(inbox, reader, comments, database, settings.crowd().limits()),
+              delivery.guid());
       var end = new End(job, github, forge, runs, trigger instanceof Trigger.Review);
       end.tell();
       if (trouble.isPresent() && forge.refusal().isEmpty()) return gaveUp(trouble.get()).code;

@@ -7,6 +7,7 @@ import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
@@ -104,6 +105,16 @@ final class JobForge implements Forge {
   @Override
   public boolean mayCommand(Trigger.SubjectRef ref, Trigger.Sender sender) {
     return github.mayCommand(ref, sender);
+  }
+
+  @Override
+  public Optional<String> comment(Trigger.SubjectRef ref, long commentId) {
+    return github.comment(ref, commentId);
+  }
+
+  @Override
+  public Source project(Repository repository, String commit) {
+    return github.project(repository, commit);
   }
 
   @Override
