@@ -31,6 +31,8 @@ final class StandInRoutes implements HttpHandler {
 
   private final StandInGitHub github;
   private final AppEndpoints app;
+  private final ManifestPages pages;
+  private final ReviewEndpoints reviews;
   private final List<Route> routes = new ArrayList<>();
 
   /// What answers at one path of a repository.
@@ -44,10 +46,14 @@ final class StandInRoutes implements HttpHandler {
   StandInRoutes(StandInGitHub github) {
     this.github = github;
     this.app = new AppEndpoints(github);
+    this.pages = new ManifestPages(github);
     new CodeEndpoints(github).addTo(this);
     new TalkEndpoints(github).addTo(this);
     new IssueEndpoints(github).addTo(this);
     new CheckEndpoints(github).addTo(this);
+    new ScanningEndpoints(github).addTo(this);
+    this.reviews = new ReviewEndpoints(github);
+    reviews.addTo(this);
   }
 
   /// @param permissions one of which is needed, as `issues|pull_requests`
@@ -66,6 +72,11 @@ final class StandInRoutes implements HttpHandler {
     try (exchange) {
       var body = exchange.getRequestBody().readAllBytes();
       var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      github.watcher.accept(
+          new StandInGitHub.Sent(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI(),
+              new String(body, StandardCharsets.UTF_8)));
       var act =
           github.misbehaviours.stream()
               .filter(m -> m.applies(line))
@@ -186,6 +197,15 @@ final class StandInRoutes implements HttpHandler {
               + " possible causes.\n",
           Map.of());
     }
+    if (isForm(exchange)) {
+      var path = exchange.getRequestURI().getPath();
+      synchronized (github) {
+        var page =
+            pages.answer(
+                exchange.getRequestMethod(), path, query(exchange), ManifestPages.form(body));
+        if (page.isPresent()) return page.get();
+      }
+    }
     JsonNode json;
     try {
       json = body.length == 0 ? MissingNode.getInstance() : github.json.readTree(body);
@@ -234,6 +254,7 @@ final class StandInRoutes implements HttpHandler {
       return Answer.error(403, "This installation has been suspended");
     }
     if (!github.takeRequest()) return app.exhausted();
+    if (path.equals("/graphql")) return reviews.graphql(ask, token.get());
     var ofToken = app.answer(ask, path, token.get());
     if (ofToken.isPresent()) return ofToken.get();
     if (!matcher.matches()) return Answer.notFound();
@@ -322,6 +343,11 @@ final class StandInRoutes implements HttpHandler {
     return bearer.startsWith("ghs_")
         ? StandInGitHub.Authorization.INSTALLATION
         : StandInGitHub.Authorization.APP;
+  }
+
+  private static boolean isForm(HttpExchange exchange) {
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    return type != null && type.startsWith("application/x-www-form-urlencoded");
   }
 
   private static String bearer(HttpExchange exchange) {

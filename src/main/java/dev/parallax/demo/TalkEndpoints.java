@@ -1,25 +1,20 @@
 package dev.parallax.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// What people and bots say: issues, comments, reactions, labels, reviews, and who may do what.
+/// What people and bots say: issues, comments, reactions, labels, and who may do what.
 final class TalkEndpoints {
   static final List<String> REACTIONS =
       List.of("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes");
 
   private static final String EITHER = "issues|pull_requests";
-  private static final int MOST_BODY = 65_536;
-  private static final Pattern HUNK =
-      Pattern.compile("@@ -\\d+(?:,\\d+)? \\+(\\d+)(?:,\\d+)? @@.*");
+  static final int MOST_BODY = 65_536;
 
   private final StandInGitHub github;
 
@@ -56,8 +51,6 @@ final class TalkEndpoints {
     routes.write("PUT", "/issues/(\\d{1,8})/labels", EITHER, this::setLabels);
     routes.write("DELETE", "/issues/(\\d{1,8})/labels/([^/]+)", EITHER, this::removeLabel);
     routes.read("/collaborators/([^/]+)/permission", "metadata", this::permission);
-    routes.read("/pulls/(\\d{1,8})/reviews", "pull_requests", this::reviews);
-    routes.write("POST", "/pulls/(\\d{1,8})/reviews", "pull_requests", this::review);
   }
 
   private Answer issues(Ask ask, StandInRepository repository, Matcher path) {
@@ -314,106 +307,9 @@ final class TalkEndpoints {
             user));
   }
 
-  private Answer reviews(Ask ask, StandInRepository repository, Matcher path) {
-    var issue = pullIssue(repository, path);
-    return ask.page(
-        repository.reviews.values().stream()
-            .filter(review -> Integer.valueOf(issue.number).equals(review.get("number")))
-            .toList());
-  }
-
-  private Answer review(Ask ask, StandInRepository repository, Matcher path) {
-    var issue = pullIssue(repository, path);
-    var pull = repository.pull(issue.number);
-    var event =
-        Ask.word(ask.json(), "event", Set.of("APPROVE", "REQUEST_CHANGES", "COMMENT"), "PENDING");
-    var body = ask.optionalText("body", "");
-    var inline = inline(ask.json().path("comments"), repository, pull);
-    if (body.isBlank() && inline.isEmpty() && !event.equals("APPROVE")) {
-      return Answer.invalid("PullRequestReview", "body", "missing_field", "Body can't be blank");
-    }
-    var commit = ask.optionalText("commit_id", pull.head);
-    var id = github.ids.incrementAndGet();
-    var node = new LinkedHashMap<String, Object>();
-    node.put("id", id);
-    node.put("node_id", "PRR_" + id);
-    node.put("user", github.write.user(github.tokens.actor(ask)));
-    node.put("body", body);
-    node.put(
-        "state",
-        switch (event) {
-          case "APPROVE" -> "APPROVED";
-          case "REQUEST_CHANGES" -> "CHANGES_REQUESTED";
-          case "COMMENT" -> "COMMENTED";
-          default -> "PENDING";
-        });
-    var url = "https://github.com/" + repository.fullName() + "/pull/" + issue.number;
-    node.put("html_url", url + "#pullrequestreview-" + id);
-    node.put(
-        "pull_request_url",
-        github.apiUrl() + "/repos/" + repository.fullName() + "/pulls/" + issue.number);
-    node.put("author_association", "NONE");
-    node.put("submitted_at", StandInJson.time(github.clock.instant()));
-    node.put("commit_id", commit);
-    var kept = new LinkedHashMap<String, Object>(node);
-    kept.put("number", issue.number);
-    kept.put("comments", inline);
-    repository.reviews.put(id, kept);
-    return Answer.ok(node);
-  }
-
-  /// A review's comments, each of which must be on a line that the difference shows.
-  private static List<Map<String, Object>> inline(
-      JsonNode comments, StandInRepository repository, StandInRepository.Pull pull) {
-    var inline = new ArrayList<Map<String, Object>>();
-    for (var comment : comments) {
-      var file = Ask.text(comment, "path", "");
-      var text = Ask.text(comment, "body", "");
-      if (text.isBlank()) throw Ask.invalid("\"body\" wasn't supplied.");
-      var patch =
-          repository.changed(pull).stream()
-              .filter(c -> c.path().equals(file))
-              .map(GitObjects.Changed::patch)
-              .findFirst()
-              .orElseThrow(() -> unresolved("Path could not be resolved"));
-      if (comment.has("line")) {
-        var line = Ask.number(comment, "line");
-        if (!newLines(patch).contains(line)) throw unresolved("Line could not be resolved");
-        inline.add(Map.of("path", file, "line", line, "body", text));
-      } else {
-        var position = Ask.number(comment, "position");
-        inline.add(Map.of("path", file, "position", position, "body", text));
-      }
-    }
-    return inline;
-  }
-
-  private static Refused unresolved(String message) {
-    return new Refused(
-        Answer.invalid(
-            "PullRequestReviewComment", "pull_request_review_thread", "custom", message));
-  }
-
-  private static Set<Integer> newLines(String patch) {
-    var lines = new java.util.HashSet<Integer>();
-    var at = 0;
-    for (var line : patch.split("\n", -1)) {
-      var hunk = HUNK.matcher(line);
-      if (hunk.matches()) at = Integer.parseInt(hunk.group(1));
-      else if (line.startsWith("+") || line.startsWith(" ")) lines.add(at++);
-    }
-    return lines;
-  }
-
   private static StandInRepository.Issue issue(StandInRepository repository, Matcher path) {
     var issue = repository.issues.get(Integer.parseInt(path.group(1)));
     if (issue == null) throw new Refused(Answer.notFound());
-    return issue;
-  }
-
-  private static StandInRepository.Issue pullIssue(StandInRepository repository, Matcher path) {
-    var issue = issue(repository, path);
-    if (issue.pull.isEmpty()) throw new Refused(Answer.notFound());
     return issue;
   }
 

@@ -30,7 +30,8 @@ final class Tokens {
           "contents", "read",
           "issues", "write",
           "pull_requests", "write",
-          "checks", "write");
+          "checks", "write",
+          "merge_queues", "read");
 
   /// What is public of a public repository.
   private static final Map<String, String> OPEN_TO_ALL =
@@ -42,7 +43,7 @@ final class Tokens {
           "checks", "read");
 
   static final List<String> EVENTS =
-      List.of("check_run", "issue_comment", "issues", "pull_request");
+      List.of("check_run", "issue_comment", "issues", "merge_group", "pull_request");
 
   private final StandInGitHub github;
   private final KeyPair key;
@@ -103,7 +104,7 @@ final class Tokens {
   /// Makes the token that a job of GitHub Actions is given: it reaches the job's repository.
   String ofJob(StandInRepository repository, Map<String, String> permissions) {
     var text = "ghs_" + ActionsJob.APP_ID + "_" + ++count + "_" + "x".repeat(40);
-    var actions = new StandInInstallation(ActionsJob.APP_ID, repository.owner);
+    var actions = new StandInInstallation(ActionsJob.APP_ID, repository.owner, GRANTED);
     tokens.put(text, token(actions, Set.of(repository.id), permissions, ActionsJob.BOT));
     return text;
   }
@@ -114,13 +115,13 @@ final class Tokens {
     var text = "github_pat_" + ++count + "_" + "x".repeat(60);
     var permissions = new HashMap<>(GRANTED);
     permissions.put("checks", "read");
-    tokens.put(text, token(new StandInInstallation(0, account), Set.of(), permissions, login));
+    tokens.put(text, token(new StandInInstallation(0, account, GRANTED), Set.of(), permissions, login));
     return text;
   }
 
   /// What somebody may do who shows no token.
   Token ofNobody(StandInRepository repository) {
-    var installation = new StandInInstallation(0, repository.owner);
+    var installation = new StandInInstallation(0, repository.owner, GRANTED);
     return token(installation, Set.of(repository.id), OPEN_TO_ALL, "");
   }
 

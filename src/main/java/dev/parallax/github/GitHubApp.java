@@ -165,6 +165,12 @@ public final class GitHubApp {
       return authorized(request(path, "").delete(), "DELETE " + path);
     }
 
+    /// A GraphQL query or mutation. What it was refused stands in the answer's `errors`.
+    JsonNode graphql(String query, Map<String, ?> variables) {
+      var body = json(Map.of("query", query, "variables", variables));
+      return authorized(request(graphqlUrl(), "").post(body), "GraphQL");
+    }
+
     /// An archive, to be read and closed by the caller.
     okhttp3.Response archive(String path) throws IOException {
       return http.following()
@@ -211,10 +217,15 @@ public final class GitHubApp {
     return fresh.value();
   }
 
+  /// GitHub Enterprise Server has it beside the REST API, not within it.
+  private String graphqlUrl() {
+    return apiUrl.replaceFirst("/v3$", "") + "/graphql";
+  }
+
   private Request.Builder request(String path, String bearer) {
     var builder =
         new Request.Builder()
-            .url(apiUrl + path)
+            .url(path.startsWith("/") ? apiUrl + path : path)
             .header("Accept", "application/vnd.github+json")
             .header("User-Agent", "Parallax")
             .header("X-GitHub-Api-Version", Http.API_VERSION);

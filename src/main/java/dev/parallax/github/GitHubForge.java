@@ -35,7 +35,9 @@ public final class GitHubForge implements Forge {
   private final GitHubApp app;
   private final OneComment comment;
   private final CheckRuns checks;
-  private final EscalationLabel labels;
+  private final PullLabels labels;
+  private final CodeScanning alerts;
+  private final InlineReview lines;
   private final Issues issues;
   private final IssueActs acts;
   private final String htmlUrl;
@@ -47,7 +49,9 @@ public final class GitHubForge implements Forge {
     this.app = app;
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app, ledger);
-    this.labels = new EscalationLabel(app);
+    this.labels = new PullLabels(app);
+    this.alerts = new CodeScanning(app);
+    this.lines = new InlineReview(app, ledger);
     this.issues = new Issues(app);
     this.acts = new IssueActs(app, comment);
     this.htmlUrl = htmlUrl;
@@ -192,7 +196,10 @@ public final class GitHubForge implements Forge {
   private void publishBeside(Subject.Hosted subject, RunRecord run, Report report) {
     if (!(subject instanceof Subject.PullRequest pull)) return;
     checks.completed(pull, run, CheckSummary.of(report));
-    labels.mark(pull, report.needsPerson());
+    labels.mark(pull, report);
+    alerts.show(pull, report);
+    // The last: it may have to be done again.
+    lines.show(pull, report);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.parallax.trigger.Trigger.SubjectRef;
 import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads what a delivery asks for. Only the body is signed, so an event name that does not go with
@@ -47,8 +48,28 @@ public final class TriggerReader {
     return new TriggerReader(botLogin, false);
   }
 
-  /// What this delivery asks for.
+  /// What this delivery asks for. Only an installation of the App makes it possible to act at all:
+  /// a webhook that somebody set up at a repository is read like the App's own, and then asks for
+  /// nothing.
   public Trigger read(Delivery delivery) {
+    var asked = asked(delivery);
+    return ofApp && subject(asked).filter(ref -> ref.installation() == 0).isPresent()
+        ? new Nothing("not sent to an App's installation")
+        : asked;
+  }
+
+  private static Optional<SubjectRef> subject(Trigger trigger) {
+    return switch (trigger) {
+      case Review review -> Optional.of(review.subject());
+      case Retry retry -> Optional.of(retry.subject());
+      case Cancel cancel -> Optional.of(cancel.subject());
+      case Command command -> Optional.of(command.subject());
+      case Ticked ticked -> Optional.of(ticked.subject());
+      case Nothing _, Unreadable _ -> Optional.empty();
+    };
+  }
+
+  private Trigger asked(Delivery delivery) {
     var event = delivery.event();
     try {
       return switch (event) {
@@ -149,7 +170,8 @@ public final class TriggerReader {
 
   private Trigger checkRun(Payload payload) throws Odd {
     var head = payload.text("check_run.head_sha", COMMIT);
-    var app = payload.text("check_run.app.slug");
+    // Older servers do not send the App's slug, and a check run may have no App at all.
+    var app = payload.has("check_run.app.slug") ? payload.text("check_run.app.slug") : "";
     var asked =
         switch (payload.text("action")) {
           case "rerequested" -> true;
@@ -157,7 +179,9 @@ public final class TriggerReader {
           default -> false;
         };
     if (!asked) return new Nothing("this change of a check run asks for nothing");
-    if (!app.equalsIgnoreCase(botName)) return new Nothing("another App's check run");
+    if (app.isEmpty() || !app.equalsIgnoreCase(botName)) {
+      return new Nothing("another App's check run");
+    }
     // GitHub leaves the list empty for the pull requests of forks.
     if (!payload.has("check_run.pull_requests.0.number")) {
       return new Nothing("the check run names no pull request");
@@ -168,7 +192,7 @@ public final class TriggerReader {
 
   private SubjectRef ref(Payload payload, On on, String number) throws Odd {
     return new SubjectRef(
-        ofApp ? payload.number("installation.id") : 0,
+        ofApp && payload.has("installation") ? payload.number("installation.id") : 0,
         payload.number("repository.id"),
         payload.text("repository.owner.login", LOGIN),
         payload.text("repository.name", NAME),
