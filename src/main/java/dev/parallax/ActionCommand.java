@@ -199,9 +199,13 @@ final class ActionCommand implements Callable<Integer> {
 
     /// Whether a review was to be made and none came of it, nor a reason why not.
     private boolean isOpen() {
-      return review
-          && forge.subject().map(Subject.Hosted::key).flatMap(runs::newest).stream()
-              .noneMatch(run -> run.state() != RunRecord.State.OPEN);
+      var open =
+          forge
+              .subject()
+              .map(Subject.Hosted::key)
+              .flatMap(runs::newest)
+              .filter(run -> run.state() == RunRecord.State.OPEN);
+      return review && (forge.missing() || open.isPresent());
     }
   }
 

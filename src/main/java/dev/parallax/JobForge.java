@@ -23,6 +23,7 @@ final class JobForge implements Forge {
   private final Consumer<String> news;
   private Optional<Subject.Hosted> subject = Optional.empty();
   private Optional<Report> report = Optional.empty();
+  private boolean missing;
   private List<Mistake> mistakes = List.of();
   private Optional<String> refusal = Optional.empty();
 
@@ -35,6 +36,11 @@ final class JobForge implements Forge {
   /// What was looked at last; empty when nothing was.
   synchronized Optional<Subject.Hosted> subject() {
     return subject;
+  }
+
+  /// Whether what was to be looked at could not be read.
+  synchronized boolean missing() {
+    return missing;
   }
 
   /// The report that was made; empty when none was.
@@ -54,8 +60,12 @@ final class JobForge implements Forge {
 
   @Override
   public Subject.Hosted subject(Trigger.SubjectRef ref) {
+    synchronized (this) {
+      missing = true;
+    }
     var found = github.subject(ref);
     synchronized (this) {
+      missing = false;
       subject = Optional.of(found);
     }
     return found;

@@ -121,6 +121,32 @@ final class ActionStoryTest {
   }
 
   @Test
+  void an_issue_is_triaged_with_one_comment_and_its_address_is_given() throws Exception {
+    try (var model = StandInModel.start()) {
+      var number = github.openIssue(REPOSITORY, "It forgets coupons", "After a reload.", "robin");
+      var opened = github.issuePayload(REPOSITORY, number, "opened", "robin");
+      run(models(model), "issues", opened);
+      assertThat(github.comments(REPOSITORY, number))
+          .singleElement()
+          .satisfies(comment -> {
+            assertThat(comment.author()).isEqualTo(JOBS_BOT);
+            assertThat(comment.body()).contains("| triage |", "| duplicates |", "| status |");
+            assertThat(outputs().get("comment-url"))
+                .isEqualTo("https://github.com/acme/shop/issues/1#issuecomment-" + comment.id());
+          });
+      assertThat(summary()).contains("| triage |");
+    }
+  }
+
+  @Test
+  void without_a_model_issues_are_left_alone() throws Exception {
+    var number = github.openIssue(REPOSITORY, "It forgets coupons", "After a reload.", "robin");
+    assertThat(run("issues", github.issuePayload(REPOSITORY, number, "opened", "robin"))).isZero();
+    assertThat(github.comments(REPOSITORY, number)).isEmpty();
+    assertThat(printing.out()).startsWith("parallax: ");
+  }
+
+  @Test
   void a_command_is_obeyed_when_who_wrote_it_may_write() throws Exception {
     var number = open(Map.of("app.py", LEAKY));
     github.permit(REPOSITORY, "kim", "write");
@@ -260,6 +286,17 @@ final class ActionStoryTest {
     var more = Map.of("GITHUB_TOKEN", "ghs_" + "0".repeat(36));
     assertThat(run(more, "pull_request", pull(number, "opened"))).isEqualTo(2);
     assertThat(printing.errLines()).singleElement().asString().contains("401", "GITHUB_TOKEN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET .*/pulls/1", "GET .*/git/trees/.*"})
+  void what_is_not_there_any_more_does_not_end_well(String request) throws Exception {
+    var number = open(Map.of("app.py", LEAKY));
+    github.misbehave(
+        Misbehaviour.always(
+            request, new Misbehaviour.Act.Answer(404, Map.of(), "{\"message\":\"Not Found\"}")));
+    assertThat(run("pull_request", pull(number, "opened"))).isEqualTo(3);
+    assertThat(printing.out()).contains("given up");
   }
 
   @Test
