@@ -62,6 +62,7 @@ public final class StandInGitHub implements AutoCloseable {
   final AtomicLong ids = new AtomicLong(1_000);
   final StandInJson write = new StandInJson(this);
   final Payloads payloads = new Payloads(this);
+  volatile Registration registration = Registration.USUAL;
   final Tokens tokens;
   final Webhooks webhooks;
   volatile Consumer<Sent> watcher = _ -> {};
@@ -79,8 +80,10 @@ public final class StandInGitHub implements AutoCloseable {
     NONE,
     /// By the App's JSON web token.
     APP,
-    /// By an installation's token.
-    INSTALLATION
+    /// By an installation's token, or a job's.
+    INSTALLATION,
+    /// By a person's token.
+    USER
   }
 
   /// One request that was made to it.
@@ -125,6 +128,27 @@ public final class StandInGitHub implements AutoCloseable {
 
   /// A review of a pull request with the comments on its lines.
   public record Review(long id, String body, String state, List<Map<String, Object>> comments) {}
+
+  /// A comment on lines of a pull request as it stands.
+  ///
+  /// @param startLine the same as `line` for a comment on one line
+  /// @param resolved whether its conversation is
+  public record LineComment(
+      long id,
+      long review,
+      String author,
+      String path,
+      int startLine,
+      int line,
+      String body,
+      boolean resolved) {}
+
+  /// What was handed to code scanning.
+  ///
+  /// @param sarif unpacked
+  /// @param errors why it was not taken; empty when it was
+  public record Analysis(
+      String commit, String ref, String tool, String sarif, List<String> errors) {}
 
   /// A delivery's answer.
   ///
@@ -230,6 +254,28 @@ public final class StandInGitHub implements AutoCloseable {
     return pem("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, PKCS8_HEADER, pkcs8.length));
   }
 
+  /// Changes what the App asks for and hears; installations keep what they granted.
+  public synchronized void registerFor(Map<String, String> permissions, List<String> events) {
+    registration = registration.with(permissions, events);
+  }
+
+  /// Changes the form of the App's webhooks.
+  ///
+  /// @param contentType `json` or `form`
+  /// @param insecureSsl `1` when the receiver's certificate is not looked at, else `0`
+  public synchronized void deliverAs(String contentType, String insecureSsl) {
+    registration = registration.told(contentType, insecureSsl);
+  }
+
+  /// Registers the App anew; deliveries go to its address, signed with its secret, and the first is
+  /// a `ping`.
+  synchronized void register(Registration asked, String hook, String secret) {
+    registration = asked;
+    webhooks.hook = hook;
+    webhooks.sign(secret);
+    webhooks.later("ping", payloads.ping(hook));
+  }
+
   /// A code as GitHub sends to the manifest flow's redirect address: good once, for one hour.
   public synchronized String manifestCode() {
     var code = UUID.randomUUID().toString().replace("-", "");
@@ -251,9 +297,29 @@ public final class StandInGitHub implements AutoCloseable {
             "", StandInRepository.files(files), "Start", repository.owner, clock.instant()));
     repository.permissions.put(repository.owner, "admin");
     repositories.put(fullName, repository);
+    installFor(repository.owner);
+  }
+
+  /// Installs the App for an account, and delivers `installation.created`; what it may do is what
+  /// it asks for by now.
+  public void install(String account) {
+    Map<String, Object> payload;
+    synchronized (this) {
+      installFor(account);
+      var installation = installation(account);
+      installation.deleted = false;
+      installation.permissions = registration.permissions();
+      payload = payloads.installation(installation, "created");
+    }
+    webhooks.deliver("installation", payload);
+  }
+
+  private void installFor(String account) {
     installations.computeIfAbsent(
-        repository.owner,
-        owner -> new StandInInstallation(FIRST_INSTALLATION + installations.size(), owner));
+        account,
+        owner ->
+            new StandInInstallation(
+                FIRST_INSTALLATION + installations.size(), owner, registration.permissions()));
   }
 
   /// Makes a repository private: who was given no permission has none.
@@ -278,9 +344,7 @@ public final class StandInGitHub implements AutoCloseable {
     repository.rename(newName);
     repositories.put(newName, repository);
     moved.put(fullName, repository);
-    installations.computeIfAbsent(
-        repository.owner,
-        owner -> new StandInInstallation(FIRST_INSTALLATION + installations.size(), owner));
+    installFor(repository.owner);
   }
 
   /// Takes a repository away.
@@ -679,6 +743,14 @@ public final class StandInGitHub implements AutoCloseable {
     return payloads.pull(repository, repository.issue(number), action, sender, more);
   }
 
+  /// The body of an `issue_comment` webhook about a comment as it stands.
+  public synchronized Map<String, Object> commentPayload(
+      String fullName, long id, String action, String sender) {
+    var comment = of(fullName).comments.get(id);
+    if (comment == null) throw new IllegalArgumentException("no comment " + id);
+    return payloads.comment(of(fullName), comment, action, sender);
+  }
+
   private void deliverAbout(String fullName, int number, String action, String by) {
     Map<String, Object> payload;
     boolean ofPull;
@@ -725,6 +797,17 @@ public final class StandInGitHub implements AutoCloseable {
     limited = true;
   }
 
+  /// Makes the token of a job in a repository.
+  synchronized String jobToken(String fullName, Map<String, String> permissions) {
+    return tokens.ofJob(of(fullName), permissions);
+  }
+
+  /// Makes a token with which somebody's programs may do what he may, in the repositories of an
+  /// account.
+  public synchronized String userToken(String login, String account) {
+    return tokens.ofUser(login, account);
+  }
+
   /// Makes all installation tokens unknown before their time.
   public synchronized void revokeTokens() {
     tokens.revoke();
@@ -767,6 +850,43 @@ public final class StandInGitHub implements AutoCloseable {
                 json.convertValue(
                     review.getValue().get("comments"),
                     new com.fasterxml.jackson.core.type.TypeReference<>() {})))
+        .toList();
+  }
+
+  /// The comments on lines of a pull request, oldest first, whatever lists say.
+  public synchronized List<LineComment> lineComments(String fullName, int number) {
+    return of(fullName).lineComments.values().stream()
+        .filter(c -> c.number == number)
+        .map(c ->
+            new LineComment(
+                c.id, c.review, c.user, c.path, c.startLine, c.line, c.body, c.resolved))
+        .toList();
+  }
+
+  /// Writes a comment on a line as somebody. Delivers nothing.
+  public synchronized void lineComment(
+      String fullName, int number, String login, String path, int line, String body) {
+    var repository = of(fullName);
+    var comment =
+        new StandInRepository.LineComment(
+            ids.incrementAndGet(),
+            ids.incrementAndGet(),
+            number,
+            login,
+            path,
+            "RIGHT",
+            line,
+            line,
+            repository.pull(number).head,
+            body,
+            clock.instant());
+    repository.lineComments.put(comment.id, comment);
+  }
+
+  /// What was handed to code scanning, in the order in which it was.
+  public synchronized List<Analysis> analyses(String fullName) {
+    return of(fullName).analyses.stream()
+        .map(a -> new Analysis(a.commit(), a.ref(), a.tool(), a.sarif(), a.errors()))
         .toList();
   }
 

@@ -25,21 +25,35 @@ public final class TriggerReader {
   private static final Pattern AGENT_LABEL = Pattern.compile("parallax:" + BotCommandReader.AGENT);
 
   private final String botName;
+  private final boolean ofApp;
   private final BotCommandReader commands;
 
   /// @param botLogin the login of the App's bot user, with or without its `[bot]`; empty when it is
   ///   not known, and nobody can address it then
   public TriggerReader(String botLogin) {
+    this(botLogin, true);
+  }
+
+  private TriggerReader(String botLogin, boolean ofApp) {
+    this.ofApp = ofApp;
     this.botName = botLogin.replace("[bot]", "");
     this.commands = new BotCommandReader(botName);
   }
 
-  /// What this delivery asks for. Only an installation of the App makes it possible to act at all:
-  /// a webhook that somebody set up at a repository is read like the App's own, and then asks for
-  /// nothing.
+  /// A reader of the events that GitHub hands to jobs: no App is concerned, so they name no
+  /// installation.
+  ///
+  /// @param botLogin whose comments are ours
+  public static TriggerReader ofJobs(String botLogin) {
+    return new TriggerReader(botLogin, false);
+  }
+
+  /// What this delivery asks for. A server can act through an installation of the App and not
+  /// otherwise: a webhook that somebody set up at a repository is read like the App's own, and then
+  /// asks for nothing.
   public Trigger read(Delivery delivery) {
     var asked = asked(delivery);
-    return subject(asked).filter(ref -> ref.installation() == 0).isPresent()
+    return ofApp && subject(asked).filter(ref -> ref.installation() == 0).isPresent()
         ? new Nothing("not sent to an App's installation")
         : asked;
   }
@@ -72,7 +86,7 @@ public final class TriggerReader {
     }
   }
 
-  private static Trigger pullRequest(Payload payload) throws Odd {
+  private Trigger pullRequest(Payload payload) throws Odd {
     var ref = ref(payload, On.PULL_REQUEST, "pull_request.number");
     var head = payload.text("pull_request.head.sha", COMMIT);
     var sender = sender(payload);
@@ -96,7 +110,7 @@ public final class TriggerReader {
     return new Review(ref, head, List.of(agent), !sender.bot());
   }
 
-  private static Trigger issue(Payload payload) throws Odd {
+  private Trigger issue(Payload payload) throws Odd {
     var ref = ref(payload, On.ISSUE, "issue.number");
     var sender = sender(payload);
     return switch (payload.text("action")) {
@@ -146,8 +160,8 @@ public final class TriggerReader {
   }
 
   /// Somebody ticked a box in a comment of ours: all that anybody can ask for by editing it.
-  private static Trigger ticked(
-      Payload payload, SubjectRef ref, long id, Sender sender, String body) throws Odd {
+  private Trigger ticked(Payload payload, SubjectRef ref, long id, Sender sender, String body)
+      throws Odd {
     if (sender.bot()) return new Nothing("bots are not listened to");
     var before = payload.has("changes.body.from") ? payload.text("changes.body.from") : "";
     var boxes = Box.ticked(before, body);
@@ -176,9 +190,9 @@ public final class TriggerReader {
     return new Retry(ref, head, List.of(), sender(payload));
   }
 
-  private static SubjectRef ref(Payload payload, On on, String number) throws Odd {
+  private SubjectRef ref(Payload payload, On on, String number) throws Odd {
     return new SubjectRef(
-        payload.has("installation") ? payload.number("installation.id") : 0,
+        ofApp && payload.has("installation") ? payload.number("installation.id") : 0,
         payload.number("repository.id"),
         payload.text("repository.owner.login", LOGIN),
         payload.text("repository.name", NAME),
