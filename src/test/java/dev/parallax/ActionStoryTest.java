@@ -32,6 +32,7 @@ final class ActionStoryTest {
 
   @TempDir Path folder;
   private final StandInGitHub github = StandInGitHub.start("0123456789abcdef0123456789abcdef");
+  private final HeldToApi held = HeldToApi.whenAsked(github);
   private final Printing printing = new Printing();
   private Map<String, String> permissions = ActionsJob.PERMISSIONS;
   private ActionsJob job = new ActionsJob(Map.of());
@@ -46,6 +47,7 @@ final class ActionStoryTest {
   void close() {
     printing.close();
     github.close();
+    held.requireNoFaults();
   }
 
   @Test

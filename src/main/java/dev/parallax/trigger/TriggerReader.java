@@ -49,9 +49,9 @@ public final class TriggerReader {
     return new TriggerReader(botLogin, false);
   }
 
-  /// What this delivery asks for. Only an installation of the App makes it possible to act at all:
-  /// a webhook that somebody set up at a repository is read like the App's own, and then asks for
-  /// nothing.
+  /// What this delivery asks for. A server can act through an installation of the App and not
+  /// otherwise: a webhook that somebody set up at a repository is read like the App's own, and then
+  /// asks for nothing.
   public Trigger read(Delivery delivery) {
     var asked = asked(delivery);
     return ofApp && subject(asked).filter(ref -> ref.installation() == 0).isPresent()
