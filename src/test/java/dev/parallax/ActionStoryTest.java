@@ -79,6 +79,17 @@ final class ActionStoryTest {
         .satisfies(check -> assertThat(check.status()).isEqualTo("completed"));
   }
 
+  /// Another job would call other findings by the same names.
+  @Test
+  void a_job_writes_on_no_lines() throws Exception {
+    var config = Map.of(".github/parallax.yml", "version: 1\nreview:\n  inline: true\n");
+    github.repository(REPOSITORY, config);
+    var number = open(Map.of("app.py", LEAKY));
+    assertThat(run("pull_request", pull(number, "opened"))).isZero();
+    assertThat(github.comments(REPOSITORY, number)).hasSize(1);
+    assertThat(github.lineComments(REPOSITORY, number)).isEmpty();
+  }
+
   @Test
   void a_later_job_finds_the_comment_by_its_marker_and_author_and_edits_it() throws Exception {
     var number = open(Map.of("app.py", LEAKY));

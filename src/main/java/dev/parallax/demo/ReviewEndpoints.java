@@ -81,7 +81,7 @@ final class ReviewEndpoints {
     var id = github.ids.incrementAndGet();
     var inline = new ArrayList<StandInRepository.LineComment>();
     for (var comment : ask.json().path("comments")) {
-      inline.add(comment(comment, repository, issue, id, commit, github.tokens.actor(ask)));
+      inline.add(comment(ask, comment, repository, issue, id, commit));
     }
     if (body.isBlank() && inline.isEmpty() && !event.equals("APPROVE")) {
       return Answer.invalid("PullRequestReview", "body", "missing_field", "Body can't be blank");
@@ -117,12 +117,12 @@ final class ReviewEndpoints {
   }
 
   private StandInRepository.LineComment comment(
+      Ask ask,
       JsonNode comment,
       StandInRepository repository,
       StandInRepository.Issue issue,
       long review,
-      String commit,
-      String actor) {
+      String commit) {
     var file = Ask.text(comment, "path", "");
     var text = body(Ask.text(comment, "body", ""));
     var side = Ask.word(comment, "side", Set.of("LEFT", "RIGHT"), "RIGHT");
@@ -151,7 +151,7 @@ final class ReviewEndpoints {
         github.ids.incrementAndGet(),
         review,
         issue.number,
-        actor,
+        github.tokens.actor(ask),
         file,
         side,
         start,
