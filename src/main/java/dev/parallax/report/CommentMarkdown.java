@@ -25,13 +25,25 @@ public final class CommentMarkdown {
     return "<!-- parallax " + SafeMarkdown.url(subjectKey).replace("--", "-%2D") + " -->";
   }
 
-  /// Renders a report.
+  /// Renders a report. A text without a marker is only read, and has no boxes to tick.
   ///
   /// @param marker the hidden first line; empty for none
   public static String render(Report report, String marker) {
+    return render(
+        report, marker, marker.isEmpty() ? RetryBoxes.none(report) : RetryBoxes.offered(report));
+  }
+
+  /// The same for those who only read it.
+  ///
+  /// @param first what stands above all else; empty for nothing
+  static String read(Report report, String first) {
+    return render(report, first, RetryBoxes.none(report));
+  }
+
+  private static String render(Report report, String first, RetryBoxes boxes) {
     var text = "";
     for (var room : Room.LESS_AND_LESS) {
-      var before = marker + (marker.isEmpty() ? "" : "\n") + body(report, room);
+      var before = first + (first.isEmpty() ? "" : "\n") + body(report, room, boxes);
       var after = Footer.of(report);
       text = before + OutputDetails.of(report, left(before + after)) + after;
       if (left(text) >= 0) return text;
@@ -60,10 +72,11 @@ public final class CommentMarkdown {
         .toString();
   }
 
-  private static String body(Report report, Room room) {
+  private static String body(Report report, Room room, RetryBoxes boxes) {
     return Headline.of(report)
         + Tables.agents(report, room)
-        + Tables.failed(report, room)
+        + Tables.failed(report, room, boxes)
+        + boxes.text()
         + Disputes.of(report, room)
         + Patterns.of(report, room)
         + FindingTexts.of(report, room)
