@@ -7,6 +7,8 @@ import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.job.Approvals;
+import dev.parallax.job.BoxJob;
+import dev.parallax.job.CheckJob;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.IssueJob;
@@ -178,7 +180,9 @@ final class Wiring {
     var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
     var issues = new IssueJob(reviews, approvals);
     var commands = new CommandJob(forge, runs, reviews, issues, plans, approvals, clock);
-    jobs.start(new Worker(inbox, reader, reviews, issues, commands));
+    var boxes = new BoxJob(forge, runs, comments, reviews, approvals, clock);
+    var checks = new CheckJob(forge, runs, reviews);
+    jobs.start(new Worker(inbox, reader, reviews, issues, commands, boxes, checks));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =

@@ -72,20 +72,6 @@ public final class CommandJob {
     };
   }
 
-  /// Runs again what failed, asked for with a button instead of a comment.
-  public String retry(Trigger.Retry trigger, String guid) throws InterruptedException {
-    return forge.mayCommand(trigger.subject(), trigger.sender())
-        ? reviews.retry(trigger.subject(), trigger.agents(), Wish.Tuning.NONE, guid)
-        : "refused";
-  }
-
-  /// Does what somebody ticked in one of our comments.
-  public String ticked(Trigger.Ticked trigger, String guid) throws InterruptedException {
-    return forge.mayCommand(trigger.subject(), trigger.sender())
-        ? approvals.ticked(trigger, guid)
-        : "refused";
-  }
-
   private static final String HELP =
       String.join(
           "\n",

@@ -16,14 +16,24 @@ public final class Worker implements JobQueue.Handler {
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final CommandJob commands;
+  private final BoxJob boxes;
+  private final CheckJob checks;
 
   public Worker(
-      Inbox inbox, TriggerReader reader, ReviewJob reviews, IssueJob issues, CommandJob commands) {
+      Inbox inbox,
+      TriggerReader reader,
+      ReviewJob reviews,
+      IssueJob issues,
+      CommandJob commands,
+      BoxJob boxes,
+      CheckJob checks) {
     this.inbox = inbox;
     this.reader = reader;
     this.reviews = reviews;
     this.issues = issues;
     this.commands = commands;
+    this.boxes = boxes;
+    this.checks = checks;
   }
 
   @Override
@@ -47,8 +57,9 @@ public final class Worker implements JobQueue.Handler {
           };
         }
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
-        case Trigger.Retry retry -> commands.retry(retry, guid);
-        case Trigger.Ticked ticked -> commands.ticked(ticked, guid);
+        case Trigger.Retry retry -> checks.retry(retry, guid);
+        case Trigger.Queued queued -> checks.queued(queued);
+        case Trigger.Ticked ticked -> boxes.ticked(ticked, guid);
         case Trigger.Command command -> commands.run(command, guid);
         case Trigger.Nothing(var reason) -> "nothing to do: " + reason;
         case Trigger.Unreadable(var reason) -> "unreadable: " + reason;

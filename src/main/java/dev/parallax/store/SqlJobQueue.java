@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.JobQueue;
+import dev.parallax.job.Later;
 import dev.parallax.job.StoreTrouble;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +142,10 @@ public final class SqlJobQueue implements JobQueue {
     var failures = failed.getExecution().consecutiveFailures;
     if (cause instanceof Stopped) {
       operations.reschedule(failed, failed.getTimeDone());
+      return;
+    }
+    if (cause instanceof Later later) {
+      operations.reschedule(failed, failed.getTimeDone().plus(later.pause()));
       return;
     }
     var wait =
