@@ -39,7 +39,12 @@ final class IssueActs {
   private String relabel(Repository repository, int number, Proposal.Act.Relabel relabel) {
     var requests = app.requests(repository.installation(), repository.id());
     var labels = "/repositories/%d/issues/%d/labels".formatted(repository.id(), number);
-    requests.post(labels, Map.of("labels", relabel.add()));
+    try {
+      requests.post(labels, Map.of("labels", relabel.add()));
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() == ForgeTrouble.Kind.AMBIGUOUS) takeBack(requests, labels, relabel.add());
+      throw trouble;
+    }
     for (var label : relabel.remove()) {
       try {
         requests.delete(labels + "/" + encoded(label));
@@ -73,7 +78,7 @@ final class IssueActs {
           case NOT_PLANNED -> "not_planned";
           case DUPLICATE -> "duplicate";
         };
-    requests.patch(path, Map.of("state", "closed", "state_reason", reason));
+    setState(requests, path, "closed", Map.of("state", "closed", "state_reason", reason));
     try {
       comment.put(
           repository,
@@ -81,10 +86,21 @@ final class IssueActs {
           "act:" + key,
           marker -> marker + "\n" + ProposalText.evidence(proposal));
     } catch (ForgeTrouble trouble) {
-      requests.patch(path, Map.of("state", "open"));
+      setState(requests, path, "open", Map.of("state", "open"));
       throw trouble;
     }
     return "closed as " + reason.replace('_', ' ');
+  }
+
+  /// An answer that was lost is no failure when the issue stands as it should.
+  private static void setState(
+      GitHubApp.Requests requests, String path, String state, Map<String, String> change) {
+    try {
+      requests.patch(path, change);
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.AMBIGUOUS) throw trouble;
+      if (!requests.get(path).path("state").asText().equals(state)) throw trouble;
+    }
   }
 
   private static String encoded(String label) {

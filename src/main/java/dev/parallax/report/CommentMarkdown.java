@@ -2,6 +2,7 @@ package dev.parallax.report;
 
 import dev.parallax.plan.Mistake;
 import java.util.List;
+import java.util.function.Function;
 
 /// The comment. The same report gives the same bytes.
 ///
@@ -29,21 +30,25 @@ public final class CommentMarkdown {
   ///
   /// @param marker the hidden first line; empty for none
   public static String render(Report report, String marker) {
-    return render(
-        report, marker, marker.isEmpty() ? RetryBoxes.none(report) : RetryBoxes.offered(report));
+    var boxes = RetryBoxes.of(report, marker);
+    return render(report, marker, room -> body(report, room, boxes));
   }
 
   /// The same for those who only read it.
   ///
   /// @param first what stands above all else; empty for nothing
   static String read(Report report, String first) {
-    return render(report, first, RetryBoxes.none(report));
+    var boxes = RetryBoxes.none(report);
+    return render(report, first, room -> body(report, room, boxes));
   }
 
-  private static String render(Report report, String first, RetryBoxes boxes) {
+  /// The same with another body between the marker and the agents' full outputs.
+  ///
+  /// @param body what fits into a room
+  static String render(Report report, String marker, Function<Room, String> body) {
     var text = "";
     for (var room : Room.LESS_AND_LESS) {
-      var before = first + (first.isEmpty() ? "" : "\n") + body(report, room, boxes);
+      var before = marker + (marker.isEmpty() ? "" : "\n") + body.apply(room);
       var after = Footer.of(report);
       text = before + OutputDetails.of(report, left(before + after)) + after;
       if (left(text) >= 0) return text;

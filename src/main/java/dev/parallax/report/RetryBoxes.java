@@ -28,8 +28,12 @@ final class RetryBoxes {
     this.offered = offered;
   }
 
-  /// Those of a comment that people can edit.
-  static RetryBoxes offered(Report report) {
+  /// Those of a comment; a text without a marker is no comment of ours.
+  static RetryBoxes of(Report report, String marker) {
+    return marker.isEmpty() ? none(report) : offered(report);
+  }
+
+  private static RetryBoxes offered(Report report) {
     return new RetryBoxes(
         report,
         switch (report.plan().subject()) {
