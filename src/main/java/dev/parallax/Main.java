@@ -21,7 +21,8 @@ import picocli.CommandLine.ParameterException;
       EvalCommand.class,
       BenchCommand.class,
       VerifyCommand.class,
-      RerenderCommand.class
+      RerenderCommand.class,
+      DoctorCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;

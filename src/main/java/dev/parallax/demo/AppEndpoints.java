@@ -105,6 +105,7 @@ final class AppEndpoints {
     if (tokens.matches() && post) {
       return find(tokens.group(1)).map(i -> token(i, ask.json())).orElseGet(Answer::notFound);
     }
+    if (path.equals("/app/hook/config") && get) return github.webhooks.config();
     if (path.equals("/app/hook/deliveries") && get) return github.webhooks.list(ask);
     var delivery = DELIVERY.matcher(path);
     if (!delivery.matches()) return Answer.notFound();

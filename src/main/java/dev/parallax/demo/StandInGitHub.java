@@ -60,6 +60,7 @@ public final class StandInGitHub implements AutoCloseable {
   final AtomicLong ids = new AtomicLong(1_000);
   final StandInJson write = new StandInJson(this);
   final Payloads payloads = new Payloads(this);
+  volatile Registration registration = Registration.USUAL;
   final Tokens tokens;
   final Webhooks webhooks;
   private final Map<String, Long> userIds = new HashMap<>();
@@ -223,6 +224,28 @@ public final class StandInGitHub implements AutoCloseable {
     return pem("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, PKCS8_HEADER, pkcs8.length));
   }
 
+  /// Changes what the App asks for and hears; installations keep what they granted.
+  public synchronized void registerFor(Map<String, String> permissions, List<String> events) {
+    registration = registration.with(permissions, events);
+  }
+
+  /// Changes the form of the App's webhooks.
+  ///
+  /// @param contentType `json` or `form`
+  /// @param insecureSsl `1` when the receiver's certificate is not looked at, else `0`
+  public synchronized void deliverAs(String contentType, String insecureSsl) {
+    registration = registration.told(contentType, insecureSsl);
+  }
+
+  /// Registers the App anew; deliveries go to its address, signed with its secret, and the first is
+  /// a `ping`.
+  synchronized void register(Registration asked, String hook, String secret) {
+    registration = asked;
+    webhooks.hook = hook;
+    webhooks.sign(secret);
+    webhooks.later("ping", payloads.ping(hook));
+  }
+
   /// A code as GitHub sends to the manifest flow's redirect address: good once, for one hour.
   public synchronized String manifestCode() {
     var code = UUID.randomUUID().toString().replace("-", "");
@@ -244,9 +267,29 @@ public final class StandInGitHub implements AutoCloseable {
             "", StandInRepository.files(files), "Start", repository.owner, clock.instant()));
     repository.permissions.put(repository.owner, "admin");
     repositories.put(fullName, repository);
+    installFor(repository.owner);
+  }
+
+  /// Installs the App for an account, and delivers `installation.created`; what it may do is what
+  /// it asks for by now.
+  public void install(String account) {
+    Map<String, Object> payload;
+    synchronized (this) {
+      installFor(account);
+      var installation = installation(account);
+      installation.deleted = false;
+      installation.permissions = registration.permissions();
+      payload = payloads.installation(installation, "created");
+    }
+    webhooks.deliver("installation", payload);
+  }
+
+  private void installFor(String account) {
     installations.computeIfAbsent(
-        repository.owner,
-        owner -> new StandInInstallation(FIRST_INSTALLATION + installations.size(), owner));
+        account,
+        owner ->
+            new StandInInstallation(
+                FIRST_INSTALLATION + installations.size(), owner, registration.permissions()));
   }
 
   /// Makes a repository private: who was given no permission has none.
@@ -271,9 +314,7 @@ public final class StandInGitHub implements AutoCloseable {
     repository.rename(newName);
     repositories.put(newName, repository);
     moved.put(fullName, repository);
-    installations.computeIfAbsent(
-        repository.owner,
-        owner -> new StandInInstallation(FIRST_INSTALLATION + installations.size(), owner));
+    installFor(repository.owner);
   }
 
   /// Takes a repository away.

@@ -310,15 +310,15 @@ final class StandInJson {
     node.put("slug", StandInGitHub.SLUG);
     node.put("node_id", "A_" + StandInGitHub.APP_ID);
     node.put("owner", user("acme"));
-    node.put("name", "Parallax demo");
+    node.put("name", github.registration.name());
     node.put("description", "");
     node.put("external_url", "https://parallax.example.com");
     node.put("html_url", "https://github.com/apps/" + StandInGitHub.SLUG);
     node.put("created_at", WHEN);
     node.put("updated_at", WHEN);
-    node.put("permissions", Tokens.GRANTED);
-    node.put("events", Tokens.EVENTS);
-    node.put("installations_count", 1);
+    node.put("permissions", github.registration.permissions());
+    node.put("events", github.registration.events());
+    node.put("installations_count", github.installations.size());
     return node;
   }
 

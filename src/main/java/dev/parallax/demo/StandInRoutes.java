@@ -31,6 +31,7 @@ final class StandInRoutes implements HttpHandler {
 
   private final StandInGitHub github;
   private final AppEndpoints app;
+  private final ManifestPages pages;
   private final List<Route> routes = new ArrayList<>();
 
   /// What answers at one path of a repository.
@@ -44,6 +45,7 @@ final class StandInRoutes implements HttpHandler {
   StandInRoutes(StandInGitHub github) {
     this.github = github;
     this.app = new AppEndpoints(github);
+    this.pages = new ManifestPages(github);
     new CodeEndpoints(github).addTo(this);
     new TalkEndpoints(github).addTo(this);
     new IssueEndpoints(github).addTo(this);
@@ -186,6 +188,15 @@ final class StandInRoutes implements HttpHandler {
               + " possible causes.\n",
           Map.of());
     }
+    if (isForm(exchange)) {
+      var path = exchange.getRequestURI().getPath();
+      synchronized (github) {
+        var page =
+            pages.answer(
+                exchange.getRequestMethod(), path, query(exchange), ManifestPages.form(body));
+        if (page.isPresent()) return page.get();
+      }
+    }
     JsonNode json;
     try {
       json = body.length == 0 ? MissingNode.getInstance() : github.json.readTree(body);
@@ -310,6 +321,11 @@ final class StandInRoutes implements HttpHandler {
     return bearer.startsWith("ghs_")
         ? StandInGitHub.Authorization.INSTALLATION
         : StandInGitHub.Authorization.APP;
+  }
+
+  private static boolean isForm(HttpExchange exchange) {
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    return type != null && type.startsWith("application/x-www-form-urlencoded");
   }
 
   private static String bearer(HttpExchange exchange) {

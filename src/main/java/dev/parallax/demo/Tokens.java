@@ -30,10 +30,11 @@ final class Tokens {
           "contents", "read",
           "issues", "write",
           "pull_requests", "write",
-          "checks", "write");
+          "checks", "write",
+          "merge_queues", "read");
 
   static final List<String> EVENTS =
-      List.of("check_run", "issue_comment", "issues", "pull_request");
+      List.of("check_run", "issue_comment", "issues", "merge_group", "pull_request");
 
   private final StandInGitHub github;
   private final KeyPair key;
