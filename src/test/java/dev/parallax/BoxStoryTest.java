@@ -42,7 +42,8 @@ final class BoxStoryTest {
     assertThat(comment.status("good")).isEqualTo("PASS (cached)");
     assertThat(comment.failed()).containsExactly("two");
     assertThat(comment.text())
-        .containsPattern("\n- one ran again: asked by `acme` on \\d{4}-\\d\\d-\\d\\d at \\d\\d:\\d\\d UTC\n")
+        .containsPattern(
+            "\n- one ran again: asked by `acme` on \\d{4}-\\d\\d-\\d\\d at \\d\\d:\\d\\d UTC\n")
         .contains("- [ ] Run two again")
         .doesNotContain("[x]", "Run one again");
     assertThat(calls("one", "two", "good")).containsExactly(2, 1, 1);
@@ -169,8 +170,7 @@ final class BoxStoryTest {
 
   @Test
   void a_tick_in_a_report_on_an_older_commit_runs_nothing() {
-    world.repository(
-        Team.of(agent("one"), agent("good")).under("auto: false").files());
+    world.repository(Team.of(agent("one"), agent("good")).under("auto: false").files());
     model.script("one", new Act.Refuse());
     number = world.open("Change", Map.of("A.java", "class A {}\n"));
     world.quiet();

@@ -191,7 +191,8 @@ final class CheckStoryTest {
     world.quiet();
     var merged = queue();
     assertThat(merged.conclusion()).isEqualTo("neutral");
-    assertThat(merged.title()).isEqualTo("Pull request #" + number + " has no report: its newest run ended without one");
+    assertThat(merged.title())
+        .isEqualTo("Pull request #" + number + " has no report: its newest run ended without one");
     assertThat(model.calls()).isEmpty();
   }
 
@@ -221,7 +222,8 @@ final class CheckStoryTest {
 
   private void open(Team team) {
     world.repository(team.files());
-    number = world.open("Change", Map.of(PATH, "class A { int v" + team.settings().size() + "; }\n"));
+    number =
+        world.open("Change", Map.of(PATH, "class A { int v" + team.settings().size() + "; }\n"));
   }
 
   /// The same out of somebody's fork.

@@ -105,8 +105,7 @@ final class OrchestrationStoryTest {
   /// R79, R80.
   @Test
   void the_same_failure_is_escalated_warned_of_or_noted_by_priority() {
-    project(
-        "agents: [security, performance, docs]\n  escalate-to: \"@acme/leads\"\n  gate: true");
+    project("agents: [security, performance, docs]\n  escalate-to: \"@acme/leads\"\n  gate: true");
     var seen = new ArrayList<String>();
     for (var agent : List.of("security", "performance", "docs")) {
       model.answerWith(request ->

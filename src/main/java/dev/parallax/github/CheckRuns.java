@@ -93,8 +93,7 @@ final class CheckRuns {
 
   /// A check run on another commit than any run looked at. The same twice does no harm: the newest
   /// counts.
-  void answer(
-      GitHubApp.Requests requests, long repositoryId, String commit, CheckSummary check) {
+  void answer(GitHubApp.Requests requests, long repositoryId, String commit, CheckSummary check) {
     var body = completed(check, List.of());
     body.put("name", NAME);
     body.put("head_sha", commit);
@@ -138,8 +137,7 @@ final class CheckRuns {
     for (var page = 1; ; page++) {
       var notes =
           requests(subject)
-              .get(
-                  checks(subject) + "/" + id.get() + "/annotations?per_page=100&page=" + page);
+              .get(checks(subject) + "/" + id.get() + "/annotations?per_page=100&page=" + page);
       for (var note : notes) {
         there.add(
             new Note(
@@ -152,8 +150,8 @@ final class CheckRuns {
       if (notes.size() < 100) break;
     }
     return annotations.stream()
-        .filter(a ->
-            !there.contains(new Note(a.path(), a.line(), a.endLine(), a.title(), a.message())))
+        .filter(
+            a -> !there.contains(new Note(a.path(), a.line(), a.endLine(), a.title(), a.message())))
         .toList();
   }
 
@@ -204,8 +202,7 @@ final class CheckRuns {
     }
   }
 
-  private Optional<Long> id(
-      CommentLedger.Entry entry, Subject.PullRequest subject, RunRecord run) {
+  private Optional<Long> id(CommentLedger.Entry entry, Subject.PullRequest subject, RunRecord run) {
     return switch (entry.state()) {
       case SENT -> find(subject, run);
       case DONE -> Optional.of(entry.commentId());

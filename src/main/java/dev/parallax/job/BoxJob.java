@@ -117,8 +117,7 @@ public final class BoxJob {
     return possible.isEmpty() ? "nothing is to be run again" : "";
   }
 
-  private String again(
-      Trigger.SubjectRef ref, RunRecord run, List<Deed> mine, String guid)
+  private String again(Trigger.SubjectRef ref, RunRecord run, List<Deed> mine, String guid)
       throws InterruptedException {
     var state = runs.find(run.id()).map(RunRecord::state).orElse(RunRecord.State.ENDED);
     var isOpen = state == RunRecord.State.OPEN;

@@ -106,8 +106,7 @@ final class LiveRun implements Progress {
     var lost = ended.stream().filter(end -> !(end.outcome() instanceof Outcome.Reported)).toList();
     if (lost.isEmpty()) return "✓ " + tasks.size() + " tasks" + took(ended);
     return "✗ %d of %d tasks: %s%s"
-        .formatted(
-            lost.size(), tasks.size(), lost.getFirst().outcome().words(), took(ended));
+        .formatted(lost.size(), tasks.size(), lost.getFirst().outcome().words(), took(ended));
   }
 
   private static String took(List<Ended> ends) {
@@ -185,8 +184,7 @@ final class LiveRun implements Progress {
       if (!changed || over) return;
       changed = false;
       title = title();
-      rows =
-          new ArrayList<>(List.of(launched() + ".", "", "| Agent | State |", "|---|---|"));
+      rows = new ArrayList<>(List.of(launched() + ".", "", "| Agent | State |", "|---|---|"));
       states.forEach((agent, tasks) ->
           rows.add(
               "| "

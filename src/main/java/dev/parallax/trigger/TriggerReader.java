@@ -174,9 +174,7 @@ public final class TriggerReader {
 
   // Older servers do not send the App's slug, and a check may have no App at all.
   private boolean isOurs(Payload payload, String slug) throws Odd {
-    return !botName.isEmpty()
-        && payload.has(slug)
-        && payload.text(slug).equalsIgnoreCase(botName);
+    return !botName.isEmpty() && payload.has(slug) && payload.text(slug).equalsIgnoreCase(botName);
   }
 
   /// The pull request that a check names. GitHub leaves the list empty for those of forks.

@@ -246,13 +246,7 @@ final class TriggerReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "ping",
-        "installation",
-        "installation_repositories",
-        "push",
-        "invented_tomorrow"
-      })
+      strings = {"ping", "installation", "installation_repositories", "push", "invented_tomorrow"})
   void other_events_ask_for_nothing(String event) {
     assertThat(read(event, issue("opened"))).isInstanceOf(Nothing.class);
   }
