@@ -1,5 +1,6 @@
 package dev.parallax.job;
 
+import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Box;
 import dev.parallax.plan.Subject;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Boxes that somebody ticked in a report of ours. Whether he may is asked of the forge.
 ///
@@ -207,14 +209,17 @@ public final class BoxJob {
     var ends = runs.ends(run.id());
     return runs.plan(run.id()).stream()
         .flatMap(plan -> plan.tasks().stream())
-        .filter(task -> ends.containsKey(task.id()))
-        .filter(task ->
-            switch (ends.get(task.id()).outcome()) {
-              case Outcome.Failed _, Outcome.Cancelled _ -> true;
-              case Outcome.Reported _, Outcome.Skipped _ -> false;
-            })
+        .filter(task -> isLost(ends.get(task.id())))
         .map(task -> task.agent().name())
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isLost(@Nullable Ended end) {
+    if (end == null) return false;
+    return switch (end.outcome()) {
+      case Outcome.Failed _, Outcome.Cancelled _ -> true;
+      case Outcome.Reported _, Outcome.Skipped _ -> false;
+    };
   }
 
   private static Later later(RunRecord run) {
