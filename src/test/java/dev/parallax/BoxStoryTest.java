@@ -216,6 +216,24 @@ final class BoxStoryTest {
     assertThat(comment().status("one")).isEqualTo("PASS");
   }
 
+  @Test
+  void the_report_on_an_issue_has_boxes_as_well() {
+    world.repository(Map.of(".github/parallax.yml", "version: 1\nissues:\n  agents: [status]\n"));
+    model.script("status", new Act.Refuse());
+    number = world.github.openIssue(World.REPOSITORY, "It is broken", "Always.", "robin");
+    world.quiet();
+    assertThat(comment().failed()).containsExactly("status");
+    var evidence =
+        ExamplesTest.evidence("src/Shop.java", 1, "class Shop {}", "info", "nothing is there yet");
+    model.answer("status", ExamplesTest.answer("NEEDS_WORK", "Not begun.", evidence).toString());
+    tick("acme", "status");
+    world.quiet();
+    assertThat(comment().failed()).isEmpty();
+    assertThat(comment().status("status")).isEqualTo("NEEDS_WORK");
+    assertThat(comment().text()).contains("- status ran again: asked by `acme` on ");
+    assertThat(calls("status")).containsExactly(2);
+  }
+
   /// A pull request whose report says that these failed, and that one more did not.
   private void failing(String... names) {
     for (var name : names) model.script(name, new Act.Refuse());
