@@ -346,7 +346,7 @@ final class StandInJson {
     output.put("annotations_url", url + "/annotations");
     node.put("output", output);
     node.put("check_suite", Map.of("id", suiteId(check.headSha)));
-    node.put("app", app());
+    node.put("app", appOf(check.by));
     node.put("pull_requests", pullsOf(repository, check.headSha));
     return node;
   }
@@ -457,7 +457,18 @@ final class StandInJson {
   }
 
   private @Nullable Map<String, Object> viaApp(String login) {
-    return login.equals(StandInGitHub.BOT) ? app() : null;
+    return login.endsWith("[bot]") ? appOf(login) : null;
+  }
+
+  private Map<String, Object> appOf(String login) {
+    var node = app();
+    if (!login.equals(ActionsJob.BOT)) return node;
+    node.put("id", ActionsJob.APP_ID);
+    node.put("slug", ActionsJob.SLUG);
+    node.put("name", "GitHub Actions");
+    node.put("owner", user("github"));
+    node.put("html_url", "https://github.com/apps/" + ActionsJob.SLUG);
+    return node;
   }
 
   private static Map<String, Object> reactions(

@@ -32,6 +32,7 @@ final class StandInRoutes implements HttpHandler {
   private final StandInGitHub github;
   private final AppEndpoints app;
   private final ManifestPages pages;
+  private final ReviewEndpoints reviews;
   private final List<Route> routes = new ArrayList<>();
 
   /// What answers at one path of a repository.
@@ -50,6 +51,9 @@ final class StandInRoutes implements HttpHandler {
     new TalkEndpoints(github).addTo(this);
     new IssueEndpoints(github).addTo(this);
     new CheckEndpoints(github).addTo(this);
+    new ScanningEndpoints(github).addTo(this);
+    this.reviews = new ReviewEndpoints(github);
+    reviews.addTo(this);
   }
 
   /// @param permissions one of which is needed, as `issues|pull_requests`
@@ -68,6 +72,11 @@ final class StandInRoutes implements HttpHandler {
     try (exchange) {
       var body = exchange.getRequestBody().readAllBytes();
       var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      github.watcher.accept(
+          new StandInGitHub.Sent(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI(),
+              new String(body, StandardCharsets.UTF_8)));
       var act =
           github.misbehaviours.stream()
               .filter(m -> m.applies(line))
@@ -234,7 +243,8 @@ final class StandInRoutes implements HttpHandler {
     if (path.startsWith("/archive/")) return CodeEndpoints.archive(github, path);
     var ofApp = app.answer(ask, path);
     if (ofApp.isPresent()) return ofApp.get();
-    var token = github.tokens.find(ask.bearer());
+    var matcher = REPOSITORY.matcher(path);
+    var token = github.tokens.find(ask.bearer()).or(() -> ofNobody(ask, matcher));
     if (token.isEmpty()) {
       return Answer.error(
           401, ask.bearer().isEmpty() ? "Requires authentication" : "Bad credentials");
@@ -244,9 +254,9 @@ final class StandInRoutes implements HttpHandler {
       return Answer.error(403, "This installation has been suspended");
     }
     if (!github.takeRequest()) return app.exhausted();
+    if (path.equals("/graphql")) return reviews.graphql(ask, token.get());
     var ofToken = app.answer(ask, path, token.get());
     if (ofToken.isPresent()) return ofToken.get();
-    var matcher = REPOSITORY.matcher(path);
     if (!matcher.matches()) return Answer.notFound();
     var rest = matcher.group(3) == null ? "" : matcher.group(3);
     var repository = repository(matcher);
@@ -258,7 +268,8 @@ final class StandInRoutes implements HttpHandler {
       var in = route.path().matcher(rest);
       if (!route.method().equals(ask.method()) || !in.matches()) continue;
       if (!token.get().may(route.permissions(), route.write())) {
-        return Answer.error(403, "Resource not accessible by integration")
+        var who = token.get().login().endsWith("[bot]") ? "integration" : "personal access token";
+        return Answer.error(403, "Resource not accessible by " + who)
             .with(
                 "X-Accepted-GitHub-Permissions",
                 route
@@ -270,6 +281,16 @@ final class StandInRoutes implements HttpHandler {
       return route.endpoint().answer(ask, repository.get(), in);
     }
     return Answer.notFound();
+  }
+
+  /// Without a token what is public can be read. Of the rest it is not said that it is there.
+  private Optional<Tokens.Token> ofNobody(Ask ask, Matcher path) {
+    if (!ask.bearer().isEmpty() || !ask.method().equals("GET") || !path.matches()) {
+      return Optional.empty();
+    }
+    var asked = repository(path).or(() -> moved(path)).filter(r -> !r.isPrivate);
+    return Optional.of(
+        github.tokens.ofNobody(asked.orElseThrow(() -> new Refused(Answer.notFound()))));
   }
 
   private Answer redirect(Ask ask, StandInRepository to, String rest) {
@@ -318,6 +339,7 @@ final class StandInRoutes implements HttpHandler {
   private static StandInGitHub.Authorization kind(HttpExchange exchange) {
     var bearer = bearer(exchange);
     if (bearer.isEmpty()) return StandInGitHub.Authorization.NONE;
+    if (bearer.startsWith("github_pat_")) return StandInGitHub.Authorization.USER;
     return bearer.startsWith("ghs_")
         ? StandInGitHub.Authorization.INSTALLATION
         : StandInGitHub.Authorization.APP;

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,12 +53,12 @@ public final class ReviewJob {
   private final Running running;
   private final List<String> usual;
   private final boolean models;
-  private final String publicUrl;
+  private final UnaryOperator<String> page;
   private final InstantSource clock;
 
   /// @param usual who looks where a repository's configuration names nobody
   /// @param models whether there is a model to ask
-  /// @param publicUrl where this server's pages are reached, for links; empty when they are not
+  /// @param page where people look at the run with this id; empty where there is nothing to see
   public ReviewJob(
       Forge forge,
       RunStore runs,
@@ -65,7 +66,7 @@ public final class ReviewJob {
       Running running,
       List<String> usual,
       boolean models,
-      String publicUrl,
+      UnaryOperator<String> page,
       InstantSource clock) {
     this.forge = forge;
     this.runs = runs;
@@ -73,7 +74,7 @@ public final class ReviewJob {
     this.running = running;
     this.usual = List.copyOf(usual);
     this.models = models;
-    this.publicUrl = publicUrl;
+    this.page = page;
     this.clock = clock;
   }
 
@@ -249,7 +250,7 @@ public final class ReviewJob {
     if (wish.options().contains(Wish.Option.STEP)) holdBack(plan, journal);
     var started = clock.instant();
     SequencedMap<Task, Ended> ends;
-    var live = new LiveRun(forge, runs, subject, run, pageUrl(run), cancellation);
+    var live = new LiveRun(forge, runs, subject, run, page.apply(run.id()), cancellation);
     try {
       ends = runner.run(plan, snapshot.source(), journal, live, cancellation);
     } finally {
@@ -263,7 +264,7 @@ public final class ReviewJob {
     var facts =
         new RunFacts(
             run.id(),
-            pageUrl(run),
+            page.apply(run.id()),
             forge.blobUrl(subject, snapshot.source().commit()),
             started,
             clock.instant());
@@ -278,10 +279,6 @@ public final class ReviewJob {
       reportAgain(subject, run);
     }
     return said;
-  }
-
-  private String pageUrl(RunRecord run) {
-    return publicUrl.isEmpty() ? "" : publicUrl + "/runs/" + run.id();
   }
 
   /// Notes that agents have looked again that somebody wanted to look again.

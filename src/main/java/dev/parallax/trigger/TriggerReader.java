@@ -14,6 +14,7 @@ import dev.parallax.trigger.Trigger.SubjectRef;
 import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads what a delivery asks for. Only the body is signed, so an event name that does not go with
@@ -31,17 +32,52 @@ public final class TriggerReader {
   private static final Pattern AGENT_LABEL = Pattern.compile("parallax:" + BotCommandReader.AGENT);
 
   private final String botName;
+  private final boolean ofApp;
   private final BotCommandReader commands;
 
   /// @param botLogin the login of the App's bot user, with or without its `[bot]`; empty when it is
   ///   not known, and nobody can address it then
   public TriggerReader(String botLogin) {
+    this(botLogin, true);
+  }
+
+  private TriggerReader(String botLogin, boolean ofApp) {
+    this.ofApp = ofApp;
     this.botName = botLogin.replace("[bot]", "");
     this.commands = new BotCommandReader(botName);
   }
 
-  /// What this delivery asks for.
+  /// A reader of the events that GitHub hands to jobs: no App is concerned, so they name no
+  /// installation.
+  ///
+  /// @param botLogin whose comments are ours
+  public static TriggerReader ofJobs(String botLogin) {
+    return new TriggerReader(botLogin, false);
+  }
+
+  /// What this delivery asks for. Only an installation of the App makes it possible to act at all:
+  /// a webhook that somebody set up at a repository is read like the App's own, and then asks for
+  /// nothing.
   public Trigger read(Delivery delivery) {
+    var asked = asked(delivery);
+    return ofApp && subject(asked).filter(ref -> ref.installation() == 0).isPresent()
+        ? new Nothing("not sent to an App's installation")
+        : asked;
+  }
+
+  private static Optional<SubjectRef> subject(Trigger trigger) {
+    return switch (trigger) {
+      case Review review -> Optional.of(review.subject());
+      case Retry retry -> Optional.of(retry.subject());
+      case Queued queued -> Optional.of(queued.subject());
+      case Cancel cancel -> Optional.of(cancel.subject());
+      case Command command -> Optional.of(command.subject());
+      case Ticked ticked -> Optional.of(ticked.subject());
+      case Nothing _, Unreadable _ -> Optional.empty();
+    };
+  }
+
+  private Trigger asked(Delivery delivery) {
     var event = delivery.event();
     try {
       return switch (event) {
@@ -60,7 +96,7 @@ public final class TriggerReader {
     }
   }
 
-  private static Trigger pullRequest(Payload payload) throws Odd {
+  private Trigger pullRequest(Payload payload) throws Odd {
     var ref = ref(payload, On.PULL_REQUEST, "pull_request.number");
     var head = payload.text("pull_request.head.sha", COMMIT);
     var sender = sender(payload);
@@ -84,7 +120,7 @@ public final class TriggerReader {
     return new Review(ref, head, List.of(agent), !sender.bot());
   }
 
-  private static Trigger issue(Payload payload) throws Odd {
+  private Trigger issue(Payload payload) throws Odd {
     var ref = ref(payload, On.ISSUE, "issue.number");
     var sender = sender(payload);
     return switch (payload.text("action")) {
@@ -134,8 +170,8 @@ public final class TriggerReader {
   }
 
   /// Somebody ticked a box in a comment of ours: all that anybody can ask for by editing it.
-  private static Trigger ticked(
-      Payload payload, SubjectRef ref, long id, Sender sender, String body) throws Odd {
+  private Trigger ticked(Payload payload, SubjectRef ref, long id, Sender sender, String body)
+      throws Odd {
     if (sender.bot()) return new Nothing("bots are not listened to");
     var before = payload.has("changes.body.from") ? payload.text("changes.body.from") : "";
     var boxes = Box.ticked(before, body);
@@ -178,12 +214,12 @@ public final class TriggerReader {
   }
 
   /// The pull request that a check names. GitHub leaves the list empty for those of forks.
-  private static SubjectRef checked(Payload payload, String number) throws Odd {
+  private SubjectRef checked(Payload payload, String number) throws Odd {
     return place(payload, On.PULL_REQUEST)
         .at(payload.has(number) ? payload.smallNumber(number) : 0);
   }
 
-  private static Trigger mergeGroup(Payload payload) throws Odd {
+  private Trigger mergeGroup(Payload payload) throws Odd {
     var commit = payload.text("merge_group.head_sha", COMMIT);
     if (!payload.text("action").equals("checks_requested")) {
       return new Nothing("this change of a merge group asks for nothing");
@@ -194,13 +230,13 @@ public final class TriggerReader {
     return new Queued(place(payload, On.PULL_REQUEST).at(number), commit);
   }
 
-  private static SubjectRef ref(Payload payload, On on, String number) throws Odd {
+  private SubjectRef ref(Payload payload, On on, String number) throws Odd {
     return place(payload, on).at(payload.smallNumber(number));
   }
 
-  private static SubjectRef place(Payload payload, On on) throws Odd {
+  private SubjectRef place(Payload payload, On on) throws Odd {
     return new SubjectRef(
-        payload.number("installation.id"),
+        ofApp && payload.has("installation") ? payload.number("installation.id") : 0,
         payload.number("repository.id"),
         payload.text("repository.owner.login", LOGIN),
         payload.text("repository.name", NAME),

@@ -46,6 +46,7 @@ final class Runs {
   private Strategy strategy = Strategy.MERGE;
   private String runUrl = RUN;
   private boolean gate;
+  private Change change = new Change(List.of(), List.of());
 
   static Agent agent(String name, Priority priority) {
     return agent(name, priority, List.of(), List.of());
@@ -180,6 +181,11 @@ final class Runs {
     return this;
   }
 
+  Runs changing(Change looked) {
+    change = looked;
+    return this;
+  }
+
   Runs withoutPages() {
     runUrl = "";
     return this;
@@ -199,7 +205,6 @@ final class Runs {
             false,
             false,
             true);
-    var change = new Change(List.of(), List.of());
     var parts = new HashMap<Task, Change>();
     ends.keySet().forEach(task -> parts.put(task, change));
     var plan =
