@@ -9,6 +9,7 @@ import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
+import dev.parallax.report.CheckSummary;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
@@ -77,9 +78,10 @@ final class JobForge implements Forge {
   }
 
   @Override
-  public void progress(Subject.Hosted about, RunRecord run, String title, String summary) {
+  public void progress(
+      Subject.Hosted about, RunRecord run, String title, String summary, String pageUrl) {
     news.accept(title);
-    github.progress(about, run, title, summary);
+    github.progress(about, run, title, summary, pageUrl);
   }
 
   @Override
@@ -92,6 +94,16 @@ final class JobForge implements Forge {
   public void publishAgain(Subject.Hosted about, RunRecord run, Report made) {
     keep(made);
     put(about, run, () -> github.publishAgain(about, run, made));
+  }
+
+  @Override
+  public void show(Subject.Hosted about, Report made) {
+    github.show(about, made);
+  }
+
+  @Override
+  public void answer(Trigger.SubjectRef ref, String commit, CheckSummary check) {
+    github.answer(ref, commit, check);
   }
 
   @Override

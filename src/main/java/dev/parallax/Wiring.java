@@ -10,6 +10,8 @@ import dev.parallax.github.GivenToken;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
 import dev.parallax.job.Arrival;
+import dev.parallax.job.BoxJob;
+import dev.parallax.job.CheckJob;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
@@ -195,6 +197,8 @@ final class Wiring {
       var issues = new IssueJob(reviews, approvals);
       var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
       var commands = new CommandJob(admission, runs, reviews, issues, plans, approvals, clock);
+      var boxes = new BoxJob(forge, admission, runs, comments, reviews, approvals, clock);
+      var checks = new CheckJob(forge, admission, runs, reviews);
       return new Worker(
           inbox,
           new SqlTurns(database),
@@ -202,7 +206,9 @@ final class Wiring {
           reader,
           reviews,
           issues,
-          commands);
+          commands,
+          boxes,
+          checks);
     }
   }
 

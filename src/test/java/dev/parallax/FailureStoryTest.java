@@ -71,12 +71,9 @@ final class FailureStoryTest {
             "a model that is not allowed",
             new Act.Status(403, "{}"),
             "permission",
-            "/parallax retry"),
+            "tick to retry"),
         arguments(
-            "a model that is not there",
-            new Act.Status(404, "{}"),
-            "permission",
-            "/parallax retry"),
+            "a model that is not there", new Act.Status(404, "{}"), "permission", "tick to retry"),
         arguments("too many requests", new Act.Status(429, "{}"), "rate limited", "later"),
         arguments(
             "an account without money",

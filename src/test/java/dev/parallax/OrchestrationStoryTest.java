@@ -105,7 +105,7 @@ final class OrchestrationStoryTest {
   /// R79, R80.
   @Test
   void the_same_failure_is_escalated_warned_of_or_noted_by_priority() {
-    project("agents: [security, performance, docs]\n  escalate-to: \"@acme/leads\"");
+    project("agents: [security, performance, docs]\n  escalate-to: \"@acme/leads\"\n  gate: true");
     var seen = new ArrayList<String>();
     for (var agent : List.of("security", "performance", "docs")) {
       model.answerWith(request ->
@@ -166,7 +166,7 @@ final class OrchestrationStoryTest {
     assertThat(task("security").path("detail").asText()).isEqualTo("turn 1 of 20");
     World.until(() ->
         world.github.checkRuns(World.REPOSITORY, run().head()).stream()
-            .anyMatch(check -> check.toString().contains("1 of 2 tasks have ended")));
+            .anyMatch(check -> check.toString().contains("1 of 2 agents have ended")));
     hold.countDown();
     world.oneComment(number);
     world.quiet();

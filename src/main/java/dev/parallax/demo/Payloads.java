@@ -83,7 +83,20 @@ final class Payloads {
     return common(payload, repository, sender);
   }
 
-  Map<String, Object> mergeGroup(StandInRepository repository, String head, String base) {
+  Map<String, Object> suite(
+      StandInRepository repository, String headSha, String action, String sender) {
+    var payload = new LinkedHashMap<String, Object>();
+    payload.put("action", action);
+    payload.put("check_suite", github.write.suite(repository, headSha));
+    return common(payload, repository, sender);
+  }
+
+  Map<String, Object> mergeGroup(
+      StandInRepository repository,
+      StandInRepository.Pull pull,
+      String branch,
+      String head,
+      String base) {
     var payload = new LinkedHashMap<String, Object>();
     payload.put("action", "checks_requested");
     payload.put(
@@ -92,11 +105,11 @@ final class Payloads {
             "head_sha",
             head,
             "head_ref",
-            "refs/heads/gh-readonly-queue/main/" + head.substring(0, 7),
+            "refs/heads/" + branch,
             "base_sha",
             base,
             "base_ref",
-            "refs/heads/" + StandInRepository.DEFAULT_BRANCH,
+            "refs/heads/" + pull.baseBranch,
             "head_commit",
             Map.of("id", head, "message", "Merge")));
     return common(payload, repository, "github-merge-queue[bot]");

@@ -33,6 +33,11 @@ public final class StandInFile {
     return new StandInFile(SUBMODULE, commit.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// A file as it stands in a tree.
+  static StandInFile with(String mode, byte[] content) {
+    return new StandInFile(mode, content.clone());
+  }
+
   /// @throws IllegalArgumentException for anything but a `StandInFile`, a `String` or a `byte[]`
   static StandInFile of(Object content) {
     return switch (content) {

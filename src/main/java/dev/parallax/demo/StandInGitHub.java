@@ -124,7 +124,9 @@ public final class StandInGitHub implements AutoCloseable {
       String title,
       String summary,
       String text,
-      List<Map<String, Object>> annotations) {}
+      List<Map<String, Object>> annotations,
+      String detailsUrl,
+      List<Map<String, Object>> actions) {}
 
   /// A review of a pull request with the comments on its lines.
   public record Review(long id, String body, String state, List<Map<String, Object>> comments) {}
@@ -624,13 +626,39 @@ public final class StandInGitHub implements AutoCloseable {
     return payloads.check(of(fullName), check, action, by);
   }
 
-  /// Puts a commit into the merge queue, and delivers `merge_group.checks_requested`.
-  public void queueForMerge(String fullName, String headSha) {
+  /// Presses "Re-run all checks", and delivers `check_suite.rerequested`.
+  public void rerequestAll(String fullName, String headSha, String by) {
     Map<String, Object> payload;
     synchronized (this) {
-      payload = payloads.mergeGroup(of(fullName), headSha, of(fullName).main());
+      payload = payloads.suite(of(fullName), headSha, "rerequested", by);
+    }
+    webhooks.deliver("check_suite", payload);
+  }
+
+  /// Puts a pull request into the merge queue: a commit is made on a branch of the queue's own, and
+  /// `merge_group.checks_requested` is delivered.
+  ///
+  /// @return the commit
+  public String queueForMerge(String fullName, int number) {
+    Map<String, Object> payload;
+    String merged;
+    synchronized (this) {
+      var repository = of(fullName);
+      var pull = repository.pull(number);
+      var base = repository.main();
+      var files = new HashMap<String, StandInFile>();
+      for (var entry : repository.git.tree(pull.head, true).orElseThrow()) {
+        if (!entry.type().equals("blob")) continue;
+        var content = repository.git.blob(entry.sha()).orElseThrow();
+        files.put(entry.path(), StandInFile.with(entry.mode(), content));
+      }
+      merged = commit(fullName, base, files, "Merge pull request #" + number);
+      var branch = "gh-readonly-queue/" + pull.baseBranch + "/pr-" + number + "-" + base;
+      repository.branches.put(branch, merged);
+      payload = payloads.mergeGroup(repository, pull, branch, merged, base);
     }
     webhooks.deliver("merge_group", payload);
+    return merged;
   }
 
   /// Suspends the App for an account or ends that, and delivers `installation.suspend` or
@@ -917,7 +945,9 @@ public final class StandInGitHub implements AutoCloseable {
                 c.title,
                 c.summary,
                 c.text,
-                List.copyOf(c.annotations)))
+                List.copyOf(c.annotations),
+                c.detailsUrl,
+                c.actions))
         .toList();
   }
 

@@ -345,10 +345,40 @@ final class StandInJson {
     output.put("annotations_count", check.annotations.size());
     output.put("annotations_url", url + "/annotations");
     node.put("output", output);
-    node.put("check_suite", Map.of("id", Math.floorMod(check.headSha.hashCode(), 1_000_000) + 1L));
+    node.put("check_suite", Map.of("id", suiteId(check.headSha)));
     node.put("app", appOf(check.by));
     node.put("pull_requests", pullsOf(repository, check.headSha));
     return node;
+  }
+
+  /// All check runs of the App's on one commit.
+  Map<String, Object> suite(StandInRepository repository, String headSha) {
+    var checks =
+        repository.checks.values().stream().filter(c -> c.headSha.equals(headSha)).toList();
+    var node = new LinkedHashMap<String, Object>();
+    node.put("id", suiteId(headSha));
+    node.put("node_id", "CS_" + suiteId(headSha));
+    node.put("head_sha", headSha);
+    node.put(
+        "head_branch",
+        repository.issues.values().stream()
+            .flatMap(issue -> issue.pull.stream())
+            .filter(pull -> pull.head.equals(headSha) && pull.fork.isEmpty())
+            .map(pull -> pull.headBranch)
+            .findFirst()
+            .orElse(null));
+    node.put("status", "queued");
+    node.put("conclusion", null);
+    node.put("before", null);
+    node.put("after", headSha);
+    node.put("latest_check_runs_count", checks.size());
+    node.put("app", app());
+    node.put("pull_requests", pullsOf(repository, headSha));
+    return node;
+  }
+
+  private static long suiteId(String sha) {
+    return Math.floorMod(sha.hashCode(), 1_000_000) + 1L;
   }
 
   /// GitHub leaves these empty for a head in a fork.

@@ -166,8 +166,11 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public void progress(Subject.Hosted subject, RunRecord run, String title, String summary) {
-    if (subject instanceof Subject.PullRequest pull) checks.progress(pull, run, title, summary);
+  public void progress(
+      Subject.Hosted subject, RunRecord run, String title, String summary, String pageUrl) {
+    if (subject instanceof Subject.PullRequest pull) {
+      checks.progress(pull, run, title, summary, pageUrl);
+    }
   }
 
   @Override
@@ -180,6 +183,16 @@ public final class GitHubForge implements Forge {
   public void publishAgain(Subject.Hosted subject, RunRecord run, Report report) {
     if (isWanted(report)) comment.putAgain(subject, marker -> text(report, marker));
     publishBeside(subject, run, report);
+  }
+
+  @Override
+  public void show(Subject.Hosted subject, Report report) {
+    comment.put(subject, marker -> text(report, marker));
+  }
+
+  @Override
+  public void answer(Trigger.SubjectRef ref, String commit, CheckSummary check) {
+    checks.answer(requests(ref), ref.repositoryId(), commit, check);
   }
 
   /// A report as it is put on what it is about.

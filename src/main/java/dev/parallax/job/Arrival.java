@@ -31,6 +31,7 @@ public record Arrival(
           Trigger.Cancel _,
           Trigger.Command _,
           Trigger.Ticked _,
+          Trigger.Queued _,
           Trigger.Withdrawn _,
           Trigger.Nothing _,
           Trigger.Unreadable _ ->

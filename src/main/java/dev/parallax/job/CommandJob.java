@@ -84,20 +84,6 @@ public final class CommandJob {
     };
   }
 
-  /// Runs again what failed, asked for with a button instead of a comment.
-  public String retry(Trigger.Retry trigger, String guid) throws InterruptedException {
-    var obstacle = admission.obstacle(trigger.subject(), trigger.sender(), guid);
-    return obstacle.isPresent()
-        ? obstacle.get()
-        : reviews.retry(trigger.subject(), trigger.agents(), Wish.Tuning.NONE, guid);
-  }
-
-  /// Does what somebody ticked in one of our comments.
-  public String ticked(Trigger.Ticked trigger, String guid) throws InterruptedException {
-    var obstacle = admission.obstacle(trigger.subject(), trigger.sender(), guid);
-    return obstacle.isPresent() ? obstacle.get() : approvals.ticked(trigger, guid);
-  }
-
   /// Why what a label asks for is not done; empty when it is.
   Optional<String> obstacle(Trigger.SubjectRef ref, String guid) {
     return admission.obstacle(ref, guid);

@@ -6,6 +6,7 @@ import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
+import dev.parallax.report.CheckSummary;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
@@ -29,13 +30,23 @@ public interface Forge {
   ///
   /// @param title in a few words
   /// @param summary Markdown
-  void progress(Subject.Hosted subject, RunRecord run, String title, String summary);
+  /// @param pageUrl where the run's page is; empty when there is none
+  void progress(
+      Subject.Hosted subject, RunRecord run, String title, String summary, String pageUrl);
 
   /// Puts the report where people read it: one comment per subject, found again and edited.
   void publish(Subject.Hosted subject, RunRecord run, Report report);
 
   /// The same, and makes the comment again if somebody took it away: a person asked for it.
   void publishAgain(Subject.Hosted subject, RunRecord run, Report report);
+
+  /// Makes the comment read like this report again, and nothing else.
+  void show(Subject.Hosted subject, Report report);
+
+  /// Says how a commit that a merge queue made is checked.
+  ///
+  /// @param ref the pull request that it was made for
+  void answer(Trigger.SubjectRef ref, String commit, CheckSummary check);
 
   /// Says what is wrong with the project's configuration, in the place of a report.
   void mistaken(Subject.Hosted subject, RunRecord run, List<Mistake> mistakes);

@@ -2,6 +2,7 @@ package dev.parallax.job;
 
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Agent;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
@@ -10,10 +11,12 @@ import dev.parallax.run.Cancellation;
 import dev.parallax.run.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,28 +37,34 @@ final class LiveRun implements Progress {
   private final Subject.Hosted subject;
   private final RunRecord run;
   private final Cancellation cancellation;
-  private final Map<String, String> lines = new LinkedHashMap<>();
+  private final String pageUrl;
+  private final Map<Agent, Map<Task, String>> states = new LinkedHashMap<>();
+  private final Map<Task, Ended> ends = new HashMap<>();
   private final Thread ticker = Thread.ofVirtual().unstarted(this::tick);
-  private int ended;
   private boolean changed = true;
   private boolean over;
 
+  /// @param pageUrl where the run's page is; empty when there is none
   LiveRun(
       Forge forge,
       RunStore runs,
       Subject.Hosted subject,
       RunRecord run,
+      String pageUrl,
       Cancellation cancellation) {
     this.forge = forge;
     this.runs = runs;
     this.subject = subject;
     this.run = run;
+    this.pageUrl = pageUrl;
     this.cancellation = cancellation;
   }
 
   @Override
   public synchronized void planned(Plan plan) {
-    for (var task : plan.tasks()) lines.put(task.id(), "waiting");
+    for (var task : plan.tasks()) {
+      states.computeIfAbsent(task.agent(), _ -> new LinkedHashMap<>()).put(task, "waiting");
+    }
     ticker.start();
   }
 
@@ -71,21 +80,66 @@ final class LiveRun implements Progress {
 
   @Override
   public synchronized void ended(Task task, Ended end) {
-    ended++;
-    var time = String.format(Locale.ROOT, "%.1f s", end.took().toMillis() / 1000.0);
+    ends.put(task, end);
     put(
         task,
         switch (end.outcome()) {
-          case Outcome.Reported reported -> "✓ " + reported.word() + ", " + time;
-          case Outcome.Failed failed -> "✗ " + failed.cause().words() + ", " + time;
+          case Outcome.Reported reported -> "✓ " + reported.word() + took(List.of(end));
+          case Outcome.Failed failed -> "✗ " + failed.cause().words() + took(List.of(end));
           case Outcome.Skipped skipped -> "skipped: " + skipped.reason();
           case Outcome.Cancelled _ -> "cancelled";
         });
   }
 
   private void put(Task task, String state) {
-    lines.put(task.id(), state);
+    states.computeIfAbsent(task.agent(), _ -> new LinkedHashMap<>()).put(task, state);
     changed = true;
+  }
+
+  /// What an agent is doing, or how it ended; one with several tasks has ended when all have.
+  private String state(Map<Task, String> tasks) {
+    if (tasks.size() == 1) return tasks.values().iterator().next();
+    var ended = tasks.keySet().stream().map(ends::get).filter(Objects::nonNull).toList();
+    if (ended.size() < tasks.size()) {
+      return ended.size() + " of " + tasks.size() + " tasks have ended";
+    }
+    var lost = ended.stream().filter(end -> !(end.outcome() instanceof Outcome.Reported)).toList();
+    if (lost.isEmpty()) return "✓ " + tasks.size() + " tasks" + took(ended);
+    return "✗ %d of %d tasks: %s%s"
+        .formatted(lost.size(), tasks.size(), lost.getFirst().outcome().words(), took(ended));
+  }
+
+  private static String took(List<Ended> ends) {
+    if (ends.stream().allMatch(Ended::reused)) return ", kept";
+    var longest = ends.stream().map(Ended::took).max(Duration::compareTo).orElse(Duration.ZERO);
+    return String.format(Locale.ROOT, ", %.1f s", longest.toMillis() / 1000.0);
+  }
+
+  private boolean hasEnded(Agent agent) {
+    return states.getOrDefault(agent, Map.of()).keySet().stream().allMatch(ends::containsKey);
+  }
+
+  private String title() {
+    var agents = states.keySet();
+    var left = agents.stream().filter(agent -> !hasEnded(agent)).toList();
+    if (left.isEmpty()) return "Putting the report together";
+    if (left.size() < agents.size() && left.stream().allMatch(Agent::followsAll)) {
+      return "Synthesising";
+    }
+    return left.size() == agents.size()
+        ? launched()
+        : "%d of %d agents have ended".formatted(agents.size() - left.size(), agents.size());
+  }
+
+  /// How many agents were sent to look; those whose answers were kept from before were not.
+  private String launched() {
+    var sent =
+        states.values().stream()
+            .filter(tasks ->
+                !tasks.keySet().stream()
+                    .allMatch(task -> ends.containsKey(task) && ends.get(task).reused()))
+            .count();
+    return "Launched " + sent + (sent == 1 ? " agent" : " agents");
   }
 
   private void tick() {
@@ -129,16 +183,18 @@ final class LiveRun implements Progress {
     synchronized (this) {
       if (!changed || over) return;
       changed = false;
-      title =
-          ended == lines.size()
-              ? "Putting the report together"
-              : "%d of %d tasks have ended".formatted(ended, lines.size());
-      rows = new ArrayList<>(List.of("| Task | State |", "|---|---|"));
-      lines.forEach(
-          (id, state) -> rows.add("| " + id + " | " + SafeMarkdown.inline(state, 200) + " |"));
+      title = title();
+      rows = new ArrayList<>(List.of(launched() + ".", "", "| Agent | State |", "|---|---|"));
+      states.forEach((agent, tasks) ->
+          rows.add(
+              "| "
+                  + SafeMarkdown.inline(agent.name(), 60)
+                  + " | "
+                  + SafeMarkdown.inline(state(tasks), 200)
+                  + " |"));
     }
     try {
-      forge.progress(subject, run, title, String.join("\n", rows));
+      forge.progress(subject, run, title, String.join("\n", rows), pageUrl);
     } catch (ForgeTrouble trouble) {
       log.info("run {} goes on unseen: {}", run.id(), trouble.getMessage());
     }

@@ -18,6 +18,7 @@ import dev.parallax.plan.Stages;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import dev.parallax.plan.Wish;
+import dev.parallax.report.Deed;
 import dev.parallax.report.Memory;
 import dev.parallax.report.Report;
 import dev.parallax.report.RunFacts;
@@ -30,6 +31,7 @@ import dev.parallax.trigger.Trigger;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -46,6 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class ReviewJob {
   private static final Logger log = LoggerFactory.getLogger(ReviewJob.class);
 
+  private static final String MISTAKEN = "the configuration is wrong";
   private static final int MOST_PLAN = 20_000;
   private static final int MOST_PLAN_LINES = 400;
 
@@ -163,6 +166,11 @@ public final class ReviewJob {
     return carryOn(subject, run, new Wish(run.agents(), true, Set.of(), tuning));
   }
 
+  /// Goes on with a run that was opened again because a person asked for it.
+  String goOn(Subject.Hosted subject, RunRecord run) throws InterruptedException {
+    return carryOn(subject, run, new Wish(run.agents(), true, Set.of(), Wish.Tuning.NONE));
+  }
+
   /// Makes the report again from what is kept and what is remembered by now, and puts it where it
   /// belongs.
   private String reportAgain(Subject.Hosted subject, RunRecord run) {
@@ -251,9 +259,9 @@ public final class ReviewJob {
         case Planned.Nothing(var reason) -> nothing(run, reason);
         case Planned.Mistaken(var mistakes) -> {
           forge.mistaken(subject, run, mistakes);
-          runs.ended(run.id(), "the configuration is wrong: " + mistakes.getFirst());
+          runs.ended(run.id(), MISTAKEN + ": " + mistakes.getFirst());
           running.ended(RunRecord.State.ENDED);
-          yield "the configuration is wrong";
+          yield MISTAKEN;
         }
         case Planned.Ready(var plan) ->
             look(subject, run, planning.snapshot(), plan, wish, cancellation);
@@ -317,6 +325,11 @@ public final class ReviewJob {
     return commit.substring(0, Math.min(7, commit.length()));
   }
 
+  /// Whether a run ended because of the configuration, and the comment says so.
+  static boolean isMistaken(RunRecord run) {
+    return run.state() == RunRecord.State.ENDED && run.reason().startsWith(MISTAKEN);
+  }
+
   private String nothing(RunRecord run, String reason) {
     log.info("run {} on {}#{}: {}", run.id(), run.repository(), run.number(), reason);
     runs.ended(run.id(), reason);
@@ -337,7 +350,7 @@ public final class ReviewJob {
     if (wish.options().contains(Wish.Option.STEP)) holdBack(plan, journal);
     var started = clock.instant();
     SequencedMap<Task, Ended> ends;
-    var live = new LiveRun(forge, runs, subject, run, cancellation);
+    var live = new LiveRun(forge, runs, subject, run, page.apply(run.id()), cancellation);
     try {
       ends = runner.run(plan, snapshot.source(), journal, live, cancellation);
     } finally {
@@ -358,6 +371,7 @@ public final class ReviewJob {
             snapshot.project().paths().contains(RepositoryConfig.PATH)
                 ? snapshot.project().commit()
                 : "");
+    settle(run, ends);
     var previous = runs.previous(subject.key(), run.id());
     var memory = memory(subject, run);
     var outputs = runs.lastOutputs(run.id(), plan);
@@ -368,6 +382,19 @@ public final class ReviewJob {
       reportAgain(subject, run);
     }
     return said;
+  }
+
+  /// Notes that agents have looked again that somebody wanted to look again.
+  private void settle(RunRecord run, SequencedMap<Task, Ended> ends) {
+    var looked = new HashSet<String>();
+    ends.forEach((task, ended) -> {
+      if (!ended.reused()) looked.add(task.agent().name());
+    });
+    for (var deed : runs.deeds(run.id())) {
+      if (deed.state() != Deed.State.BEGUN || !looked.contains(deed.retried())) continue;
+      runs.deed(
+          run.id(), new Deed(deed.what(), Deed.State.DONE, deed.who(), deed.at(), deed.detail()));
+    }
   }
 
   /// All stages but the first wait until somebody says go on.

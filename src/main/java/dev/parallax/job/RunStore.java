@@ -30,6 +30,9 @@ public interface RunStore {
   /// The newest run on a subject, whatever its state.
   Optional<RunRecord> newest(String subjectKey);
 
+  /// The newest run on any pull request of a repository that has this head.
+  Optional<RunRecord> newestAt(long repositoryId, String head);
+
   /// The newest runs of all subjects, newest first.
   List<RunRecord> recent(int most);
 

@@ -22,6 +22,8 @@ public final class Worker implements JobQueue.Handler {
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final CommandJob commands;
+  private final BoxJob boxes;
+  private final CheckJob checks;
 
   public Worker(
       Inbox inbox,
@@ -30,7 +32,9 @@ public final class Worker implements JobQueue.Handler {
       TriggerReader reader,
       ReviewJob reviews,
       IssueJob issues,
-      CommandJob commands) {
+      CommandJob commands,
+      BoxJob boxes,
+      CheckJob checks) {
     this.inbox = inbox;
     this.turns = turns;
     this.served = served;
@@ -38,6 +42,8 @@ public final class Worker implements JobQueue.Handler {
     this.reviews = reviews;
     this.issues = issues;
     this.commands = commands;
+    this.boxes = boxes;
+    this.checks = checks;
   }
 
   @Override
@@ -57,8 +63,9 @@ public final class Worker implements JobQueue.Handler {
       return switch (trigger) {
         case Trigger.Review review -> inTurn(review, delivery);
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
-        case Trigger.Retry retry -> commands.retry(retry, guid);
-        case Trigger.Ticked ticked -> commands.ticked(ticked, guid);
+        case Trigger.Retry retry -> checks.retry(retry, guid);
+        case Trigger.Queued queued -> checks.queued(queued);
+        case Trigger.Ticked ticked -> boxes.ticked(ticked, guid);
         case Trigger.Command command -> commands.run(command, guid);
         case Trigger.Withdrawn withdrawn -> {
           served.withdrawn(withdrawn, delivery.receivedAt());
@@ -103,6 +110,7 @@ public final class Worker implements JobQueue.Handler {
       case Trigger.Retry retry -> served.isWithdrawn(retry.subject(), since);
       case Trigger.Command command -> served.isWithdrawn(command.subject(), since);
       case Trigger.Ticked ticked -> served.isWithdrawn(ticked.subject(), since);
+      case Trigger.Queued queued -> served.isWithdrawn(queued.subject(), since);
       case Trigger.Cancel _, Trigger.Withdrawn _, Trigger.Nothing _, Trigger.Unreadable _ -> false;
     };
   }

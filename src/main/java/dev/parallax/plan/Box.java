@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
 ///
 /// @param what the agent's name, or the number of what is proposed
 public record Box(Kind kind, String what) {
+  /// What can be in a box: the names of agents look like that.
+  public static final String NAME = "[a-z0-9][a-z0-9-]{0,59}";
+
   private static final Pattern TICKED =
       Pattern.compile(
-          "(?m)^- \\[[xX]] .{0,2000}<!-- box (retry|apply) ([a-z0-9][a-z0-9-]{0,59}) -->["
-              + " \\t\\r]*$");
+          "(?m)^- \\[[xX]] .{0,2000}<!-- box (retry|apply) (" + NAME + ") -->[ \\t\\r]*$");
   private static final int MOST = 100;
 
   /// What happens when it is ticked.

@@ -1,24 +1,36 @@
 package dev.parallax.report;
 
 import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Status;
+import dev.parallax.plan.Priority;
 import java.util.List;
 
 /// The report as a check run: a title, a summary and notes on lines.
 ///
 /// @param title at most 255 characters
 /// @param summary Markdown of at most 65,535 bytes
-/// @param annotations at most 50, which is what one request takes
+/// @param annotations one for each finding that has a line, the gravest first; what is over the
+///   most that are sent is counted in the summary
+/// @param pageUrl where the run's page is; empty when there is none
+/// @param retry whether something failed that can be run again
 public record CheckSummary(
-    Conclusion conclusion, String title, String summary, List<Annotation> annotations) {
-  private static final int MOST_ANNOTATIONS = 50;
+    Conclusion conclusion,
+    String title,
+    String summary,
+    List<Annotation> annotations,
+    String pageUrl,
+    boolean retry) {
+  /// Ten requests of what one takes.
+  private static final int MOST_ANNOTATIONS = 500;
 
   public CheckSummary {
     annotations = List.copyOf(annotations);
   }
 
-  /// How the check stands. Findings alone never block: a check is neutral unless every agent looked
-  /// and passed, or an agent that must look did not, or a person must decide.
+  /// How the check stands. It never blocks unless the repository asked for a gate: then an agent
+  /// that must look and did not, or found something, and whatever a person must decide ask for
+  /// action. Otherwise it is neutral, unless every agent looked and passed.
   public enum Conclusion {
     SUCCESS,
     NEUTRAL,
@@ -33,25 +45,49 @@ public record CheckSummary(
 
   /// The check of a report.
   public static CheckSummary of(Report report) {
-    return new CheckSummary(
-        conclusion(report),
-        Visible.cut(Headline.verdict(report) + ": " + Headline.counts(report), 255),
-        CommentMarkdown.render(report, ""),
+    var found =
         report.claims().stream()
             .map(Claim::finding)
             .filter(finding -> finding.counts() && finding.line() > 0)
-            .limit(MOST_ANNOTATIONS)
-            .map(CheckSummary::annotation)
-            .toList());
+            .toList();
+    return new CheckSummary(
+        conclusion(report),
+        Visible.cut(Headline.verdict(report) + ": " + Headline.counts(report), 255),
+        CommentMarkdown.read(report, left(found.size())),
+        found.stream().limit(MOST_ANNOTATIONS).map(CheckSummary::annotation).toList(),
+        report.facts().runUrl(),
+        !report.failed().isEmpty());
+  }
+
+  private static String left(int found) {
+    return found <= MOST_ANNOTATIONS
+        ? ""
+        : "%,d findings are on lines; the first %d are noted there.\n"
+            .formatted(found, MOST_ANNOTATIONS);
   }
 
   private static Conclusion conclusion(Report report) {
-    if (report.lacksP0()) return Conclusion.ACTION_REQUIRED;
+    if (report.plan().config().review().outlets().gate() && isHeldBack(report)) {
+      return Conclusion.ACTION_REQUIRED;
+    }
     return switch (report.verdict()) {
       case PASS -> isUnanimous(report) ? Conclusion.SUCCESS : Conclusion.NEUTRAL;
-      case ESCALATED -> Conclusion.ACTION_REQUIRED;
-      case FAIL, WARN, PARTLY_REVIEWED, NOT_REVIEWED -> Conclusion.NEUTRAL;
+      case ESCALATED, FAIL, WARN, PARTLY_REVIEWED, NOT_REVIEWED -> Conclusion.NEUTRAL;
     };
+  }
+
+  /// Whether a gate stays shut.
+  private static boolean isHeldBack(Report report) {
+    return report.needsPerson()
+        || report.lookers().stream()
+            .filter(row -> row.agent().priority() == Priority.P0)
+            .anyMatch(row -> hasFound(row.outcome()));
+  }
+
+  private static boolean hasFound(Outcome outcome) {
+    return outcome instanceof Outcome.Reported reported
+        && (reported.status() != Status.PASS
+            || reported.findings().stream().anyMatch(Finding::counts));
   }
 
   /// A majority may pass what one agent warns of; the check then does not say that all is well.

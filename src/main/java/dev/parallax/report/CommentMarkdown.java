@@ -26,11 +26,20 @@ public final class CommentMarkdown {
     return "<!-- parallax " + SafeMarkdown.url(subjectKey).replace("--", "-%2D") + " -->";
   }
 
-  /// Renders a report.
+  /// Renders a report. A text without a marker is only read, and has no boxes to tick.
   ///
   /// @param marker the hidden first line; empty for none
   public static String render(Report report, String marker) {
-    return render(report, marker, room -> body(report, room));
+    var boxes = RetryBoxes.of(report, marker);
+    return render(report, marker, room -> body(report, room, boxes));
+  }
+
+  /// The same for those who only read it.
+  ///
+  /// @param first what stands above all else; empty for nothing
+  static String read(Report report, String first) {
+    var boxes = RetryBoxes.none(report);
+    return render(report, first, room -> body(report, room, boxes));
   }
 
   /// The same with another body between the marker and the agents' full outputs.
@@ -68,10 +77,11 @@ public final class CommentMarkdown {
         .toString();
   }
 
-  private static String body(Report report, Room room) {
+  private static String body(Report report, Room room, RetryBoxes boxes) {
     return Headline.of(report)
         + Tables.agents(report, room)
-        + Tables.failed(report, room)
+        + Tables.failed(report, room, boxes)
+        + boxes.text()
         + Disputes.of(report, room)
         + Patterns.of(report, room)
         + FindingTexts.of(report, room)

@@ -7,8 +7,10 @@ import java.time.Instant;
 ///
 /// @param what such as `retry security` or `apply 3`
 /// @param who the login of the person; empty when the configuration says so
-/// @param detail what came of it, for people
+/// @param detail what came of it, for people; of a retry, which delivery asked for it
 public record Deed(String what, State state, String who, Instant at, String detail) {
+  private static final String RETRY = "retry ";
+
   /// How far it got.
   public enum State {
     /// It is being done, or was when the process ended.
@@ -25,6 +27,11 @@ public record Deed(String what, State state, String who, Instant at, String deta
 
   /// What is asked of an agent.
   public static String retry(String agent) {
-    return "retry " + agent;
+    return RETRY + agent;
+  }
+
+  /// The agent that was asked to look again; empty when it is about something else.
+  public String retried() {
+    return what.startsWith(RETRY) ? what.substring(RETRY.length()) : "";
   }
 }

@@ -18,8 +18,10 @@ final class FailureAdvice {
   }
 
   /// What was done already, and what the reader can do.
-  static String action(Outcome.Failed failed) {
-    return tried(failed.attempts()) + advice(failed);
+  ///
+  /// @param retry how the reader has the agent run again, such as `tick to retry`
+  static String action(Outcome.Failed failed, String retry) {
+    return tried(failed.attempts()) + advice(failed, retry);
   }
 
   private static String tried(int attempts) {
@@ -27,20 +29,18 @@ final class FailureAdvice {
     return "retried " + (attempts == 2 ? "once" : attempts - 1 + " times") + "; ";
   }
 
-  private static String advice(Outcome.Failed failed) {
+  private static String advice(Outcome.Failed failed, String retry) {
     return switch (failed.cause()) {
-      case TIMEOUT -> "comment `/parallax retry`, or raise `timeout` of this agent";
-      case RATE_LIMITED, OVERLOADED, PROVIDER_ERROR -> "comment `/parallax retry` later";
+      case TIMEOUT -> retry + ", or raise `timeout` of this agent";
+      case RATE_LIMITED, OVERLOADED, PROVIDER_ERROR -> retry + " later";
       case REFUSED -> "the model refused: a person must look";
-      case INVALID_OUTPUT -> "comment `/parallax retry`, or choose another `model` for this agent";
-      case TURN_LIMIT -> "raise `maxTurns` of this agent, then comment `/parallax retry`";
-      case COST_CAP ->
-          "raise `review.max-cost-usd` or whatever cap is named, then comment `/parallax retry`";
-      case PERMISSION ->
-          "mend the provider's key or the `model` of this agent, then comment `/parallax retry`";
-      case NO_CREDENTIALS -> "configure the provider's key, then comment `/parallax retry`";
-      case DEPENDENCY_FAILED -> "mend the agent that it needs, then comment `/parallax retry`";
-      case INTERNAL -> "comment `/parallax retry`; tell whoever runs Parallax";
+      case INVALID_OUTPUT -> retry + ", or choose another `model` for this agent";
+      case TURN_LIMIT -> "raise `maxTurns` of this agent, then " + retry;
+      case COST_CAP -> "raise `review.max-cost-usd` or whatever cap is named, then " + retry;
+      case PERMISSION -> "mend the provider's key or the `model` of this agent, then " + retry;
+      case NO_CREDENTIALS -> "configure the provider's key, then " + retry;
+      case DEPENDENCY_FAILED -> "mend the agent that it needs, then " + retry;
+      case INTERNAL -> retry + "; tell whoever runs Parallax";
     };
   }
 }

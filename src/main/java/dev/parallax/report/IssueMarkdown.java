@@ -10,9 +10,11 @@ public final class IssueMarkdown {
   ///
   /// @param marker the hidden first line; empty for none
   public static String render(Report report, Subject.Issue issue, String marker) {
+    var boxes = RetryBoxes.of(report, marker);
     return switch (issue.purpose()) {
       case TRIAGE ->
-          CommentMarkdown.render(report, marker, room -> TriageMarkdown.body(report, issue, room));
+          CommentMarkdown.render(
+              report, marker, room -> TriageMarkdown.body(report, issue, room, boxes));
       case PLAN, PRD, BULK -> CommentMarkdown.render(report, marker);
     };
   }

@@ -35,7 +35,7 @@ final class Tables {
     return text.toString();
   }
 
-  static String failed(Report report, Room room) {
+  static String failed(Report report, Room room, RetryBoxes boxes) {
     if (report.failed().isEmpty()) return "";
     var text =
         new StringBuilder(
@@ -49,8 +49,7 @@ final class Tables {
           SafeMarkdown.inline(failure.agent().name(), 60) + part,
           SafeMarkdown.inline(error(failed), room.cell()),
           FailureAdvice.impact(failure.agent()),
-          FailureAdvice.action(failed)
-              + (escalated && escalates(failure) ? "; escalated above" : ""));
+          boxes.action(failure) + (escalated && escalates(failure) ? "; escalated above" : ""));
     }
     return text.toString();
   }

@@ -17,10 +17,11 @@ final class TriageMarkdown {
 
   private TriageMarkdown() {}
 
-  static String body(Report report, Subject.Issue issue, Room room) {
+  static String body(Report report, Subject.Issue issue, Room room, RetryBoxes boxes) {
     return headline(report, issue)
         + agents(report, room)
-        + Tables.failed(report, room)
+        + Tables.failed(report, room, boxes)
+        + boxes.text()
         + missing(report)
         + evidence(report, room)
         + refused(report, issue)

@@ -144,6 +144,7 @@ public final class WebhookEndpoint implements Routes {
       case Trigger.Nothing(var reason) -> Answer.fine(200, "nothing", reason);
       case Trigger.Review _,
           Trigger.Retry _,
+          Trigger.Queued _,
           Trigger.Cancel _,
           Trigger.Command _,
           Trigger.Ticked _,

@@ -83,6 +83,21 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public Optional<RunRecord> newestAt(long repositoryId, String head) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select "
+                    + COLUMNS
+                    + " from run where head = :head and subject like :subjects"
+                    + " order by created_at desc, id desc limit 1")
+            .bind("head", head)
+            .bind("subjects", "github:" + repositoryId + "#%")
+            .map((row, _) -> record(row))
+            .findOne());
+  }
+
+  @Override
   public List<RunRecord> recent(int most) {
     return database.read(handle ->
         handle

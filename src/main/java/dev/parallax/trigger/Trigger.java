@@ -11,7 +11,13 @@ public sealed interface Trigger {
   ///
   /// @param installation the App installation through which it is reached; 0 without an App
   record SubjectRef(
-      long installation, long repositoryId, String owner, String repository, On on, int number) {}
+      long installation, long repositoryId, String owner, String repository, On on, int number) {
+
+    /// The same place with another number.
+    public SubjectRef at(int other) {
+      return new SubjectRef(installation, repositoryId, owner, repository, on, other);
+    }
+  }
 
   /// A person on GitHub.
   record Sender(long id, String login, boolean bot) {}
@@ -28,16 +34,21 @@ public sealed interface Trigger {
     }
   }
 
-  /// Run again what did not succeed. Whether the sender may ask for it has still to be asked.
+  /// Run again what did not succeed, as somebody asks at our check. Whether he may has still to be
+  /// asked.
   ///
-  /// @param head the commit whose run is meant
-  /// @param agents only these; empty for all that failed
-  record Retry(SubjectRef subject, String head, List<String> agents, Sender sender)
-      implements Trigger {
-    public Retry {
-      agents = List.copyOf(agents);
-    }
-  }
+  /// @param subject its number is 0 where GitHub does not name the pull request, as with forks
+  /// @param head the commit whose check it is
+  /// @param runId the run that made the check; empty when that is not said
+  /// @param anew whether all look again where nothing had failed
+  record Retry(SubjectRef subject, String head, String runId, boolean anew, Sender sender)
+      implements Trigger {}
+
+  /// A merge queue waits for our check.
+  ///
+  /// @param subject the pull request that it wants to merge
+  /// @param commit which it made for that
+  record Queued(SubjectRef subject, String commit) implements Trigger {}
 
   /// Stop looking at a pull request or an issue.
   record Cancel(SubjectRef subject, String reason) implements Trigger {}

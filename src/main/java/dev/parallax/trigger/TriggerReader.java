@@ -6,6 +6,7 @@ import dev.parallax.trigger.Payload.Odd;
 import dev.parallax.trigger.Trigger.Cancel;
 import dev.parallax.trigger.Trigger.Command;
 import dev.parallax.trigger.Trigger.Nothing;
+import dev.parallax.trigger.Trigger.Queued;
 import dev.parallax.trigger.Trigger.Retry;
 import dev.parallax.trigger.Trigger.Review;
 import dev.parallax.trigger.Trigger.Sender;
@@ -23,6 +24,12 @@ public final class TriggerReader {
   private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9_-]{1,100}(\\[bot])?");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+  private static final Pattern RUN = Pattern.compile("[0-9a-f]{32}");
+
+  /// What a merge queue builds on: its base's name, and the pull request that it ends with.
+  private static final Pattern QUEUE =
+      Pattern.compile("refs/heads/gh-readonly-queue/.+/pr-([1-9][0-9]{0,8})-[0-9a-f]{40,64}");
+
   private static final Pattern AGENT_LABEL = Pattern.compile("parallax:" + BotCommandReader.AGENT);
 
   private final String botName;
@@ -63,6 +70,7 @@ public final class TriggerReader {
     return switch (trigger) {
       case Review review -> Optional.of(review.subject());
       case Retry retry -> Optional.of(retry.subject());
+      case Queued queued -> Optional.of(queued.subject());
       case Cancel cancel -> Optional.of(cancel.subject());
       case Command command -> Optional.of(command.subject());
       case Ticked ticked -> Optional.of(ticked.subject());
@@ -77,6 +85,8 @@ public final class TriggerReader {
         case "pull_request" -> pullRequest(Payload.read(delivery.body()));
         case "issue_comment" -> comment(Payload.read(delivery.body()));
         case "check_run" -> checkRun(Payload.read(delivery.body()));
+        case "check_suite" -> checkSuite(Payload.read(delivery.body()));
+        case "merge_group" -> mergeGroup(Payload.read(delivery.body()));
         case "ping" -> new Nothing("pong");
         case "installation" -> installation(Payload.read(delivery.body()));
         case "installation_repositories" -> repositories(Payload.read(delivery.body()));
@@ -172,24 +182,54 @@ public final class TriggerReader {
 
   private Trigger checkRun(Payload payload) throws Odd {
     var head = payload.text("check_run.head_sha", COMMIT);
-    // Older servers do not send the App's slug, and a check run may have no App at all.
-    var app = payload.has("check_run.app.slug") ? payload.text("check_run.app.slug") : "";
+    var action = payload.text("action");
     var asked =
-        switch (payload.text("action")) {
+        switch (action) {
           case "rerequested" -> true;
           case "requested_action" -> payload.text("requested_action.identifier").equals("retry");
           default -> false;
         };
     if (!asked) return new Nothing("this change of a check run asks for nothing");
-    if (app.isEmpty() || !app.equalsIgnoreCase(botName)) {
-      return new Nothing("another App's check run");
+    if (!isOurs(payload, "check_run.app.slug")) return new Nothing("another App's check run");
+    var id = payload.has("check_run.external_id") ? payload.text("check_run.external_id") : "";
+    return new Retry(
+        checked(payload, "check_run.pull_requests.0.number"),
+        head,
+        RUN.matcher(id).matches() ? id : "",
+        action.equals("rerequested"),
+        sender(payload));
+  }
+
+  private Trigger checkSuite(Payload payload) throws Odd {
+    var head = payload.text("check_suite.head_sha", COMMIT);
+    if (!payload.text("action").equals("rerequested")) {
+      return new Nothing("this change of a check suite asks for nothing");
     }
-    // GitHub leaves the list empty for the pull requests of forks.
-    if (!payload.has("check_run.pull_requests.0.number")) {
-      return new Nothing("the check run names no pull request");
+    if (!isOurs(payload, "check_suite.app.slug")) return new Nothing("another App's check suite");
+    var ref = checked(payload, "check_suite.pull_requests.0.number");
+    return new Retry(ref, head, "", true, sender(payload));
+  }
+
+  // Older servers do not send the App's slug, and a check may have no App at all.
+  private boolean isOurs(Payload payload, String slug) throws Odd {
+    return !botName.isEmpty() && payload.has(slug) && payload.text(slug).equalsIgnoreCase(botName);
+  }
+
+  /// The pull request that a check names. GitHub leaves the list empty for those of forks.
+  private SubjectRef checked(Payload payload, String number) throws Odd {
+    return place(payload, On.PULL_REQUEST)
+        .at(payload.has(number) ? payload.smallNumber(number) : 0);
+  }
+
+  private Trigger mergeGroup(Payload payload) throws Odd {
+    var commit = payload.text("merge_group.head_sha", COMMIT);
+    if (!payload.text("action").equals("checks_requested")) {
+      return new Nothing("this change of a merge group asks for nothing");
     }
-    var ref = ref(payload, On.PULL_REQUEST, "check_run.pull_requests.0.number");
-    return new Retry(ref, head, List.of(), sender(payload));
+    var branch = QUEUE.matcher(payload.text("merge_group.head_ref"));
+    if (!branch.matches()) return new Nothing("the merge group names no pull request");
+    var number = Integer.parseInt(branch.group(1));
+    return new Queued(place(payload, On.PULL_REQUEST).at(number), commit);
   }
 
   private static Trigger installation(Payload payload) throws Odd {
@@ -218,13 +258,17 @@ public final class TriggerReader {
   }
 
   private SubjectRef ref(Payload payload, On on, String number) throws Odd {
+    return place(payload, on).at(payload.smallNumber(number));
+  }
+
+  private SubjectRef place(Payload payload, On on) throws Odd {
     return new SubjectRef(
         ofApp && payload.has("installation") ? payload.number("installation.id") : 0,
         payload.number("repository.id"),
         payload.text("repository.owner.login", LOGIN),
         payload.text("repository.name", NAME),
         on,
-        payload.smallNumber(number));
+        0);
   }
 
   // Whoever is not known to be a person counts as a bot.

@@ -112,6 +112,36 @@ final class WebhooksTest {
   }
 
   @Test
+  void all_checks_of_a_commit_can_be_asked_for_again() throws Exception {
+    var number = visitor.open(Map.of("README.md", "# Store\n"));
+    var head = visitor.github.head(Visitor.SHOP, number);
+    visitor.listen();
+    visitor.github.rerequestAll(Visitor.SHOP, head, "acme");
+    var suite = visitor.hooks.getFirst().json();
+    assertThat(suite.path("action").asText()).isEqualTo("rerequested");
+    assertThat(suite.at("/check_suite/head_sha").asText()).isEqualTo(head);
+    assertThat(suite.at("/check_suite/pull_requests/0/number").asInt()).isEqualTo(number);
+    assertThat(suite.at("/check_suite/app/slug").asText()).isEqualTo("parallax-demo");
+  }
+
+  @Test
+  void a_merge_queue_makes_a_commit_on_a_branch_of_its_own_and_asks_for_its_checks()
+      throws Exception {
+    var number = visitor.open(Map.of("README.md", "# Store\n"));
+    var base = visitor.github.branch(Visitor.SHOP, "main");
+    visitor.listen();
+    var commit = visitor.github.queueForMerge(Visitor.SHOP, number);
+    var group = visitor.hooks.getFirst().json();
+    assertThat(group.path("action").asText()).isEqualTo("checks_requested");
+    assertThat(group.at("/merge_group/head_sha").asText()).isEqualTo(commit);
+    var branch = "gh-readonly-queue/main/pr-" + number + "-" + base;
+    assertThat(group.at("/merge_group/head_ref").asText()).isEqualTo("refs/heads/" + branch);
+    assertThat(visitor.github.branch(Visitor.SHOP, branch)).isEqualTo(commit);
+    assertThat(visitor.get("/repos/acme/shop/contents/README.md?ref=" + commit).status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void a_delivery_that_failed_is_listed_and_comes_again_under_its_guid() throws Exception {
     visitor.listen();
     visitor.hookStatus = 503;

@@ -55,7 +55,9 @@ final class AggregationTest {
                 "security: REJECT, a token leaks (src/Login.java:42)",
                 "quality: APPROVE, reads well"));
     assertThat(text).containsOnlyOnce("@shop/security");
-    assertThat(CheckSummary.of(report).conclusion())
+    assertThat(CheckSummary.of(report).conclusion()).isEqualTo(CheckSummary.Conclusion.NEUTRAL);
+    var gated = contradiction("a token leaks", "reads well").gated().report();
+    assertThat(CheckSummary.of(gated).conclusion())
         .isEqualTo(CheckSummary.Conclusion.ACTION_REQUIRED);
   }
 

@@ -40,7 +40,8 @@ final class CommentMarkdownTest {
         .allSatisfy(html ->
             assertThat(html)
                 .matches(
-                    "(?s)<!-- parallax \\S+ -->|</?sub>|</details>|<details><summary>Full output of"
+                    "(?s)<!-- parallax \\S+ -->|<!-- box retry lost"
+                        + " -->|</?sub>|</details>|<details><summary>Full output of"
                         + " <code>[^<>]*</code>(, shortened)?</summary>"));
     assertThat(rendered.tableRows).hasSize(4 + 2);
     assertThat(rendered.tableRows.subList(0, 4)).allSatisfy(row -> assertThat(row).hasSize(5));

@@ -44,6 +44,7 @@ final class GoldenTest {
     CONTRADICTION,
     SYNTHESIS,
     DISMISSED,
+    RETRIED,
     HOSTILE
   }
 
@@ -58,6 +59,7 @@ final class GoldenTest {
   void the_check(Example example) throws IOException {
     var check = CheckSummary.of(report(example));
     var text = new StringBuilder(check.conclusion() + "\n" + check.title() + "\n");
+    text.append(check.pageUrl()).append(check.retry() ? "\n[Retry failed]\n" : "\n");
     check.annotations().forEach(annotation -> text.append(annotation).append('\n'));
     check("check", example, "txt", text.toString());
   }
@@ -128,6 +130,7 @@ final class GoldenTest {
       case CONTRADICTION -> contradiction();
       case SYNTHESIS -> synthesis();
       case DISMISSED -> dismissed();
+      case RETRIED -> retried();
       case HOSTILE -> hostile();
     };
   }
@@ -142,6 +145,24 @@ final class GoldenTest {
         .end(agent("security", Priority.P0), reported(Status.FAIL, sql))
         .end(agent("docs", Priority.P2), reported(Status.WARN, old))
         .report();
+  }
+
+  /// Two agents failed, one runs again, and of two more that had failed one was run again.
+  private static Report retried() {
+    return new Runs()
+        .end(agent("security", Priority.P0), failed(Cause.TIMEOUT))
+        .end(agent("quality", Priority.P1), failed(Cause.OVERLOADED))
+        .end(agent("docs", Priority.P2), reported(Status.PASS))
+        .end(agent("tests", Priority.P1), failed(Cause.REFUSED))
+        .deeds(
+            asked("quality", Deed.State.BEGUN, "mona-lisa"),
+            asked("docs", Deed.State.DONE, "kim"),
+            asked("tests", Deed.State.FAILED, "x|y`@octocat"))
+        .report();
+  }
+
+  private static Deed asked(String agent, Deed.State state, String who) {
+    return new Deed(Deed.retry(agent), state, who, Runs.START.plusSeconds(3_900), "a delivery");
   }
 
   private static Report allStates() {

@@ -16,6 +16,7 @@ import dev.parallax.outcome.QuoteState;
 import dev.parallax.outcome.Severity;
 import dev.parallax.outcome.Status;
 import dev.parallax.plan.Agent;
+import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Priority;
 import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.Task;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -383,9 +385,9 @@ final class ReportTest {
   }
 
   @Test
-  void a_check_asks_for_action_only_when_a_p0_agent_did_not_look() {
+  void a_check_without_a_gate_never_blocks() {
     assertThat(conclusion(new Runs().end(SECURITY, failed(Cause.REFUSED))))
-        .isEqualTo(CheckSummary.Conclusion.ACTION_REQUIRED);
+        .isEqualTo(CheckSummary.Conclusion.NEUTRAL);
     assertThat(conclusion(new Runs().end(QUALITY, failed(Cause.REFUSED))))
         .isEqualTo(CheckSummary.Conclusion.NEUTRAL);
     assertThat(conclusion(new Runs().end(SECURITY, reported(Status.FAIL, sql("x", "bad")))))
@@ -394,12 +396,70 @@ final class ReportTest {
         .isEqualTo(CheckSummary.Conclusion.SUCCESS);
   }
 
+  @Test
+  void a_gate_asks_for_action_when_a_p0_agent_did_not_look_or_found_something() {
+    assertThat(conclusion(gated().end(SECURITY, failed(Cause.REFUSED))))
+        .isEqualTo(CheckSummary.Conclusion.ACTION_REQUIRED);
+    assertThat(conclusion(gated().end(SECURITY, reported(Status.FAIL, sql("x", "bad")))))
+        .isEqualTo(CheckSummary.Conclusion.ACTION_REQUIRED);
+    assertThat(conclusion(gated().end(SECURITY, reported(Status.WARN))))
+        .isEqualTo(CheckSummary.Conclusion.ACTION_REQUIRED);
+  }
+
+  @Test
+  void a_gate_lets_through_what_p0_agents_passed_whatever_the_others_say() {
+    assertThat(conclusion(gated().end(SECURITY, reported(Status.PASS))))
+        .isEqualTo(CheckSummary.Conclusion.SUCCESS);
+    var others =
+        gated()
+            .end(SECURITY, reported(Status.PASS))
+            .end(QUALITY, reported(Status.FAIL, sql("x", "bad")))
+            .end(DOCS, failed(Cause.TIMEOUT));
+    assertThat(conclusion(others)).isEqualTo(CheckSummary.Conclusion.NEUTRAL);
+  }
+
+  @Test
+  void a_gate_opens_when_what_was_found_is_dismissed() {
+    var found = sql("x", "bad");
+    var dismissal = new Dismissal("F1", 42, List.of(found), "kim", Runs.START, "it is not used");
+    assertThat(conclusion(gated().dismissed(dismissal).end(SECURITY, reported(Status.WARN, found))))
+        .isEqualTo(CheckSummary.Conclusion.SUCCESS);
+  }
+
+  @Test
+  void a_check_notes_five_hundred_findings_on_their_lines_and_counts_the_rest() {
+    var findings =
+        IntStream.rangeClosed(1, 503)
+            .mapToObj(line -> finding("x", "src/A.java", line, "", "claim " + line))
+            .toArray(Finding[]::new);
+    var check = CheckSummary.of(new Runs().end(SECURITY, reported(Status.FAIL, findings)).report());
+    assertThat(check.annotations()).hasSize(500);
+    assertThat(check.summary()).startsWith("503 findings are on lines; the first 500 are noted");
+    assertThat(check.summary().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        .hasSizeLessThanOrEqualTo(65_535);
+  }
+
+  @Test
+  void only_a_comment_on_a_pull_request_has_boxes() {
+    var report = new Runs().end(SECURITY, failed(Cause.TIMEOUT)).report();
+    assertThat(CommentMarkdown.render(report, "<!-- here -->"))
+        .contains("- [ ] Run security again <!-- box retry security -->", "tick to retry");
+    assertThat(CommentMarkdown.render(report, ""))
+        .contains("comment `/parallax retry`")
+        .doesNotContain("- [ ]", "tick to retry");
+    assertThat(CheckSummary.of(report).summary()).doesNotContain("- [ ]");
+  }
+
   private static List<String> texts(Report report) {
     return List.of(
         CommentMarkdown.render(report, ""),
         ReportJson.of(report),
         Sarif.of(report),
         CheckSummary.of(report).toString());
+  }
+
+  private static Runs gated() {
+    return new Runs().gated();
   }
 
   private static CheckSummary.Conclusion conclusion(Runs run) {

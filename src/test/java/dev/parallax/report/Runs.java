@@ -45,6 +45,7 @@ final class Runs {
   private String escalateTo = "";
   private Strategy strategy = Strategy.MERGE;
   private String runUrl = RUN;
+  private boolean gate;
   private Change change = new Change(List.of(), List.of());
 
   static Agent agent(String name, Priority priority) {
@@ -159,6 +160,17 @@ final class Runs {
     return this;
   }
 
+  Runs deeds(Deed... deeds) {
+    memory = new Memory(List.of(), List.of(), List.of(deeds));
+    return this;
+  }
+
+  /// In a repository that lets nothing through that a P0 agent did not pass.
+  Runs gated() {
+    gate = true;
+    return this;
+  }
+
   Runs escalatingTo(String whom) {
     escalateTo = whom;
     return this;
@@ -215,7 +227,9 @@ final class Runs {
             escalateTo,
             review.comment(),
             review.inline(),
-            review.maxCostUsd()),
+            review.maxCostUsd(),
+            review.maxMonthUsd(),
+            new RepositoryConfig.Outlets(gate, false, Map.of())),
         RepositoryConfig.Issues.DEFAULT,
         "agents");
   }

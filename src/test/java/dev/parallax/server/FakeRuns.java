@@ -45,6 +45,11 @@ final class FakeRuns implements RunStore {
   }
 
   @Override
+  public Optional<RunRecord> newestAt(long repositoryId, String head) {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
   public List<RunRecord> recent(int most) {
     return List.of(RUN);
   }

@@ -228,6 +228,19 @@ abstract class HistoryContract {
   }
 
   @Test
+  void the_newest_run_at_a_head_is_found_in_its_own_repository_only() {
+    runs.open("one", subject(1), List.of());
+    var two = runs.open("two", subject(2).at("another"), List.of());
+    var three = runs.open("three", subject(2), List.of());
+    var repository = subject(1).repository().id();
+    assertThat(runs.newestAt(repository, three.head())).contains(three);
+    assertThat(runs.newestAt(repository, two.head())).contains(two);
+    assertThat(runs.newestAt(repository, "yet another")).isEmpty();
+    assertThat(runs.newestAt(repository / 10, three.head())).isEmpty();
+    assertThat(runs.newestAt(repository * 10, three.head())).isEmpty();
+  }
+
+  @Test
   void a_reported_run_in_which_nothing_failed_stays_reported_when_it_is_opened_again() {
     var run = report("k", 1);
     assertThat(runs.reopen(run.id(), List.of())).isEmpty();

@@ -76,6 +76,18 @@ public final class Payloads {
         .formatted(action, HEAD, REST);
   }
 
+  /// A `merge_group` event on a commit made for the queue.
+  public static String mergeGroup(String action, String headRef) {
+    return """
+    {"action": "%s",
+      "merge_group": {"head_sha": "%s", "head_ref": "%s", "base_ref": "refs/heads/main",
+        "base_sha": "c0ffee0000000000000000000000000000000000",
+        "head_commit": {"id": "%s", "message": "Merge pull request #7"}},
+    %s}\
+    """
+        .formatted(action, HEAD, headRef, HEAD, REST);
+  }
+
   /// Somebody edits a comment of the App's.
   public static String edited(String before, String after) {
     return comment("edited", after)

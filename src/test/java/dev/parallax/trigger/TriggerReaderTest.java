@@ -9,6 +9,7 @@ import static dev.parallax.trigger.Payloads.delivery;
 import static dev.parallax.trigger.Payloads.edited;
 import static dev.parallax.trigger.Payloads.issue;
 import static dev.parallax.trigger.Payloads.labeled;
+import static dev.parallax.trigger.Payloads.mergeGroup;
 import static dev.parallax.trigger.Payloads.pullRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +18,7 @@ import dev.parallax.plan.Wish;
 import dev.parallax.trigger.Trigger.Cancel;
 import dev.parallax.trigger.Trigger.Command;
 import dev.parallax.trigger.Trigger.Nothing;
+import dev.parallax.trigger.Trigger.Queued;
 import dev.parallax.trigger.Trigger.Retry;
 import dev.parallax.trigger.Trigger.Review;
 import dev.parallax.trigger.Trigger.Sender;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,9 +178,38 @@ final class TriggerReaderTest {
 
   @Test
   void a_check_run_of_ours_asked_for_again_is_a_retry() {
-    var retry = new Retry(REF, HEAD, List.of(), MONALISA);
-    assertThat(read("check_run", checkRun("rerequested"))).isEqualTo(retry);
-    assertThat(read("check_run", checkRun("requested_action"))).isEqualTo(retry);
+    assertThat(read("check_run", checkRun("rerequested")))
+        .isEqualTo(new Retry(REF, HEAD, "", true, MONALISA));
+    assertThat(read("check_run", checkRun("requested_action")))
+        .isEqualTo(new Retry(REF, HEAD, "", false, MONALISA));
+  }
+
+  @Test
+  void a_check_run_is_known_by_its_run_also_where_it_names_no_pull_request() {
+    var run = "0123456789abcdef0123456789abcdef";
+    var ofFork =
+        checkRun("rerequested")
+            .replace("[{\"id\": 99, \"number\": 7}]", "[]")
+            .replace("\"external_id\": \"\"", "\"external_id\": \"" + run + "\"");
+    assertThat(read("check_run", ofFork))
+        .isEqualTo(new Retry(REF.at(0), HEAD, run, true, MONALISA));
+    assertThat(read("check_run", ofFork.replace(run, "' or 1=1")))
+        .isEqualTo(new Retry(REF.at(0), HEAD, "", true, MONALISA));
+  }
+
+  @Test
+  void a_check_suite_of_ours_asked_for_again_is_a_retry() {
+    var suite =
+        checkRun("rerequested")
+            .replace("\"check_run\"", "\"check_suite\"")
+            .replace("\"name\": \"Parallax\", \"external_id\": \"\",", "");
+    assertThat(read("check_suite", suite)).isEqualTo(new Retry(REF, HEAD, "", true, MONALISA));
+    assertThat(read("check_suite", suite.replace("rerequested", "requested")))
+        .isInstanceOf(Nothing.class);
+    assertThat(read("check_suite", suite.replace("parallax-bot", "other-app")))
+        .isInstanceOf(Nothing.class);
+    assertThat(read("check_suite", suite.replace("\"slug\": \"parallax-bot\"", "\"x\": 1")))
+        .isInstanceOf(Nothing.class);
   }
 
   @Test
@@ -188,7 +220,33 @@ final class TriggerReaderTest {
     assertThat(
             read(
                 "check_run",
-                checkRun("rerequested").replace("[{\"id\": 99, \"number\": 7}]", "[]")))
+                checkRun("requested_action")
+                    .replace("\"identifier\": \"retry\"", "\"identifier\": \"other\"")))
+        .isInstanceOf(Nothing.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "main,     7,         7",
+    "v1/x,     104,       104",
+    "pr-3-abc, 7,         7",
+    "main,     0,         ",
+    "main,     99999999999, ",
+    "main,     x,         "
+  })
+  void a_merge_queue_names_the_pull_request_in_its_branch(
+      String base, String number, @Nullable Integer expected) {
+    var ref = "refs/heads/gh-readonly-queue/" + base + "/pr-" + number + "-" + HEAD;
+    var trigger = read("merge_group", mergeGroup("checks_requested", ref));
+    if (expected == null) assertThat(trigger).isInstanceOf(Nothing.class);
+    else assertThat(trigger).isEqualTo(new Queued(REF.at(expected), HEAD));
+  }
+
+  @Test
+  void a_merge_group_that_is_gone_or_of_another_kind_asks_for_nothing() {
+    var ref = "refs/heads/gh-readonly-queue/main/pr-7-" + HEAD;
+    assertThat(read("merge_group", mergeGroup("destroyed", ref))).isInstanceOf(Nothing.class);
+    assertThat(read("merge_group", mergeGroup("checks_requested", "refs/heads/main")))
         .isInstanceOf(Nothing.class);
   }
 
@@ -228,14 +286,7 @@ final class TriggerReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "ping",
-        "installation",
-        "installation_repositories",
-        "push",
-        "merge_group",
-        "invented_tomorrow"
-      })
+      strings = {"ping", "installation", "installation_repositories", "push", "invented_tomorrow"})
   void other_events_ask_for_nothing(String event) {
     assertThat(read(event, issue("opened"))).isInstanceOf(Nothing.class);
   }
