@@ -115,7 +115,8 @@ final class Tokens {
     var text = "github_pat_" + ++count + "_" + "x".repeat(60);
     var permissions = new HashMap<>(GRANTED);
     permissions.put("checks", "read");
-    tokens.put(text, token(new StandInInstallation(0, account, GRANTED), Set.of(), permissions, login));
+    tokens.put(
+        text, token(new StandInInstallation(0, account, GRANTED), Set.of(), permissions, login));
     return text;
   }
 
