@@ -110,7 +110,7 @@ final class CoalescingStoryTest {
             .orElseThrow();
     try (var threads = Executors.newFixedThreadPool(8)) {
       for (var i = 0; i < 1_000; i++) {
-        threads.submit(() ->
+        threads.execute(() ->
             world.github.deliver(labeled.event(), labeled.payload(), UUID.randomUUID().toString()));
       }
     }

@@ -32,7 +32,7 @@ public final class KeyTable {
 
   private static final Shape FLAG = new Flag();
   private static final Shape USD =
-      new Shape.Number(new BigDecimal("0.01"), BigDecimal.valueOf(1000));
+      new Shape.Amount(new BigDecimal("0.01"), BigDecimal.valueOf(1000));
   private static final Shape GLOBS =
       new Items(new Text("a pattern like `src/**`", "", 0), 0, ConfigFile.MAX_GLOBS, false);
   private static final Shape NAMES =
@@ -192,7 +192,7 @@ public final class KeyTable {
             "{size: [small, large]}"),
         key(
             "min-confidence",
-            new Shape.Number(BigDecimal.ZERO, BigDecimal.ONE),
+            new Shape.Amount(BigDecimal.ZERO, BigDecimal.ONE),
             usual.minConfidence(),
             "how sure an agent must be for its labels to be set",
             "0.9"),

@@ -41,7 +41,7 @@ sealed interface Shape {
   }
 
   /// A number that may have a fraction.
-  record Number(BigDecimal min, BigDecimal max) implements Shape {
+  record Amount(BigDecimal min, BigDecimal max) implements Shape {
     @Override
     public String words() {
       return "a number from " + min + " to " + max;
