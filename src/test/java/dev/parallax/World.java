@@ -110,6 +110,11 @@ final class World implements AutoCloseable {
     up.close();
   }
 
+  /// Delivers webhooks again, after `github.deliverTo("")`.
+  void startAgainDelivering() {
+    github.deliverTo(address() + "/api/github/webhooks");
+  }
+
   void startAgain() {
     up = start();
   }

@@ -165,6 +165,18 @@ final class GitObjects {
     }
   }
 
+  /// The commits that lead to one, itself among them, oldest first.
+  synchronized List<Commit> history(String to) {
+    try (var walk = new RevWalk(git)) {
+      walk.markStart(walk.parseCommit(ObjectId.fromString(to)));
+      var commits = new ArrayList<Commit>();
+      for (var commit : walk) commits.add(commit(commit));
+      return commits.reversed();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// What changed between two commits, renames found.
   synchronized List<Changed> difference(String base, String head) {
     return differences.computeIfAbsent(base + ".." + head, _ -> compare(base, head));

@@ -295,6 +295,15 @@ public final class StandInGitHub implements AutoCloseable {
     strangers.add(login);
   }
 
+  /// Makes a label without any webhook.
+  public synchronized void addLabel(String fullName, String label, String description) {
+    of(fullName)
+        .labels
+        .put(
+            label,
+            new StandInRepository.Label(ids.incrementAndGet(), label, "ededed", description));
+  }
+
   /// Makes a commit without any webhook.
   ///
   /// @param parent a commit, or empty for one without a parent
@@ -400,10 +409,34 @@ public final class StandInGitHub implements AutoCloseable {
     return number;
   }
 
+  /// Changes an issue's title and text, and delivers `issues.edited`.
+  public void editIssue(String fullName, int number, String title, String body, String by) {
+    Map<String, Object> payload;
+    synchronized (this) {
+      var repository = of(fullName);
+      var issue = touch(repository, number);
+      var changes = new LinkedHashMap<String, Object>();
+      if (!issue.title.equals(title)) changes.put("title", Map.of("from", issue.title));
+      if (!issue.body.equals(body)) changes.put("body", Map.of("from", issue.body));
+      issue.title = title;
+      issue.body = body;
+      payload = payloads.issue(repository, issue, "edited", by, Map.of("changes", changes));
+    }
+    webhooks.deliver("issues", payload);
+  }
+
+  /// How an issue stands: `open`, or why it was closed.
+  public synchronized String issueState(String fullName, int number) {
+    var issue = of(fullName).issue(number);
+    return issue.state.equals("open") ? issue.state : issue.stateReason;
+  }
+
   /// Closes an issue or pull request, or opens it again, and delivers `closed` or `reopened`.
   public void setOpen(String fullName, int number, boolean open, String by) {
     synchronized (this) {
-      touch(of(fullName), number).state = open ? "open" : "closed";
+      var issue = touch(of(fullName), number);
+      issue.state = open ? "open" : "closed";
+      issue.stateReason = open ? "" : "completed";
     }
     deliverAbout(fullName, number, open ? "reopened" : "closed", by);
   }

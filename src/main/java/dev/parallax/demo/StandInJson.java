@@ -240,7 +240,7 @@ final class StandInJson {
     node.put("reactions", reactions(url, issue.reactions));
     node.put("timeline_url", url + "/timeline");
     node.put("performed_via_github_app", viaApp(issue.author));
-    node.put("state_reason", null);
+    node.put("state_reason", issue.stateReason.isEmpty() ? null : issue.stateReason);
     issue.pull.ifPresent(pull -> {
       var of = new LinkedHashMap<String, Object>();
       of.put("url", api + "/pulls/" + issue.number);

@@ -46,6 +46,7 @@ final class StandInRepository {
     String title;
     String body;
     String state = "open";
+    String stateReason = "";
     boolean locked;
     Instant changedAt;
 

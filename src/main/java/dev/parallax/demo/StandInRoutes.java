@@ -46,6 +46,7 @@ final class StandInRoutes implements HttpHandler {
     this.app = new AppEndpoints(github);
     new CodeEndpoints(github).addTo(this);
     new TalkEndpoints(github).addTo(this);
+    new IssueEndpoints(github).addTo(this);
     new CheckEndpoints(github).addTo(this);
   }
 

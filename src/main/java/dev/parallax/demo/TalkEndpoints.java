@@ -78,8 +78,21 @@ final class TalkEndpoints {
     var issue = issue(repository, path);
     issue.title = ask.optionalText("title", issue.title);
     issue.body = ask.optionalText("body", issue.body);
+    var before = issue.state;
     issue.state = Ask.word(ask.json(), "state", Set.of("open", "closed"), issue.state);
+    var reason = issue.state.equals("open") ? "" : "completed";
+    issue.stateReason =
+        Ask.word(
+            ask.json(),
+            "state_reason",
+            Set.of("completed", "not_planned", "duplicate", "reopened"),
+            before.equals(issue.state) ? issue.stateReason : reason);
     issue.changedAt = github.clock.instant();
+    if (!before.equals(issue.state) && issue.pull.isEmpty()) {
+      var action = issue.state.equals("open") ? "reopened" : "closed";
+      github.webhooks.later(
+          "issues", github.payloads.issue(repository, issue, action, StandInGitHub.BOT, Map.of()));
+    }
     return Answer.ok(github.write.issue(repository, issue));
   }
 

@@ -147,7 +147,7 @@ public final class GitHubForge implements Forge {
 
   private static String text(Report report, String marker) {
     return switch (report.plan().subject()) {
-      case Subject.Issue _ -> IssueMarkdown.render(report, marker);
+      case Subject.Issue issue -> IssueMarkdown.render(report, issue, marker);
       case Subject.PullRequest _, Subject.LocalRange _ -> CommentMarkdown.render(report, marker);
     };
   }

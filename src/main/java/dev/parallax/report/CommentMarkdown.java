@@ -2,6 +2,7 @@ package dev.parallax.report;
 
 import dev.parallax.plan.Mistake;
 import java.util.List;
+import java.util.function.Function;
 
 /// The comment. The same report gives the same bytes.
 ///
@@ -29,9 +30,16 @@ public final class CommentMarkdown {
   ///
   /// @param marker the hidden first line; empty for none
   public static String render(Report report, String marker) {
+    return render(report, marker, room -> body(report, room));
+  }
+
+  /// The same with another body between the marker and the agents' full outputs.
+  ///
+  /// @param body what fits into a room
+  static String render(Report report, String marker, Function<Room, String> body) {
     var text = "";
     for (var room : Room.LESS_AND_LESS) {
-      var before = marker + (marker.isEmpty() ? "" : "\n") + body(report, room);
+      var before = marker + (marker.isEmpty() ? "" : "\n") + body.apply(room);
       var after = Footer.of(report);
       text = before + OutputDetails.of(report, left(before + after)) + after;
       if (left(text) >= 0) return text;

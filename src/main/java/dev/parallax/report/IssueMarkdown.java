@@ -1,13 +1,19 @@
 package dev.parallax.report;
 
-/// The comment on an issue. The same report gives the same bytes.
+import dev.parallax.plan.Subject;
+
+/// The comment on an issue. The same report gives the same bytes, and never more than GitHub takes.
 public final class IssueMarkdown {
   private IssueMarkdown() {}
 
-  /// Renders a report.
+  /// Renders a report on an issue.
   ///
   /// @param marker the hidden first line; empty for none
-  public static String render(Report report, String marker) {
-    return CommentMarkdown.render(report, marker);
+  public static String render(Report report, Subject.Issue issue, String marker) {
+    return switch (issue.purpose()) {
+      case TRIAGE ->
+          CommentMarkdown.render(report, marker, room -> TriageMarkdown.body(report, issue, room));
+      case PLAN, PRD, BULK -> CommentMarkdown.render(report, marker);
+    };
   }
 }

@@ -1,13 +1,55 @@
 package dev.parallax.report;
 
+import dev.parallax.plan.Box;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// What is proposed, in words for people.
 public final class ProposalText {
   private static final int MOST_WHY = 2_000;
+  private static final int MOST_DETAIL = 300;
+  private static final String HOW =
+      "Tick a box, or comment `/parallax apply 1,2` or `/parallax apply all`. Nothing is done"
+          + " before somebody with write access does so.\n";
 
   private ProposalText() {}
+
+  /// What is proposed, each with a box, and what was done of it; empty when nothing is.
+  static String section(Report report) {
+    var proposals = Proposals.of(report);
+    if (proposals.isEmpty()) return "";
+    var deeds = report.memory().deeds();
+    var open = new StringBuilder();
+    var done = new StringBuilder();
+    for (var proposal : proposals) {
+      var deed =
+          deeds.stream().filter(d -> d.what().equals(Deed.apply(proposal.number()))).findFirst();
+      var words = "**" + proposal.number() + "** " + line(proposal);
+      if (deed.isPresent()) done.append("- ").append(words).append(became(deed.get())).append('\n');
+      if (deed.isEmpty() || deed.get().state() == Deed.State.FAILED) {
+        var box = new Box(Box.Kind.APPLY, String.valueOf(proposal.number()));
+        open.append(box.line(words)).append('\n');
+      }
+    }
+    return (open.isEmpty() ? "" : "\n### Proposed\n\n" + open + "\n" + HOW)
+        + (done.isEmpty() ? "" : "\n### Done\n\n" + done);
+  }
+
+  private static String became(Deed deed) {
+    var who =
+        deed.who().isEmpty()
+            ? "by the configuration"
+            : "asked by " + SafeMarkdown.code(deed.who(), 60);
+    var when = " (" + who + ", " + Visible.time(deed.at()) + ")";
+    return switch (deed.state()) {
+      case BEGUN -> ": under way" + when;
+      case DONE -> ": " + SafeMarkdown.inline(deed.detail(), MOST_DETAIL) + when;
+      case FAILED ->
+          ": **not done**, nothing was changed: "
+              + SafeMarkdown.inline(deed.detail(), MOST_DETAIL)
+              + when;
+    };
+  }
 
   /// What would be done, in one line of Markdown.
   static String line(Proposal proposal) {

@@ -1,12 +1,25 @@
 package dev.parallax.report;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
 /// Text as a reader sees it: what is invisible is gone, and what would change the order of the rest
 /// is spelt out. Also the place where lengths are cut, never through a character.
 final class Visible {
   /// How much more than wanted is read, so that a secret is whole when it is looked for.
   private static final int MARGIN = 8_192;
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private Visible() {}
+
+  /// A moment as people read it.
+  static String time(Instant at) {
+    return TIME.format(at);
+  }
 
   /// The text on one line, without secrets.
   ///
