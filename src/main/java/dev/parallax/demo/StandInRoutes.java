@@ -31,6 +31,7 @@ final class StandInRoutes implements HttpHandler {
 
   private final StandInGitHub github;
   private final AppEndpoints app;
+  private final SearchEndpoints search;
   private final List<Route> routes = new ArrayList<>();
 
   /// What answers at one path of a repository.
@@ -44,9 +45,11 @@ final class StandInRoutes implements HttpHandler {
   StandInRoutes(StandInGitHub github) {
     this.github = github;
     this.app = new AppEndpoints(github);
+    this.search = new SearchEndpoints(github);
     new CodeEndpoints(github).addTo(this);
     new TalkEndpoints(github).addTo(this);
     new IssueEndpoints(github).addTo(this);
+    github.subIssues.addTo(this);
     new CheckEndpoints(github).addTo(this);
   }
 
@@ -235,6 +238,8 @@ final class StandInRoutes implements HttpHandler {
     if (!github.takeRequest()) return app.exhausted();
     var ofToken = app.answer(ask, path, token.get());
     if (ofToken.isPresent()) return ofToken.get();
+    var searched = search.answer(ask, path, token.get());
+    if (searched.isPresent()) return searched.get();
     var matcher = REPOSITORY.matcher(path);
     if (!matcher.matches()) return Answer.notFound();
     var rest = matcher.group(3) == null ? "" : matcher.group(3);

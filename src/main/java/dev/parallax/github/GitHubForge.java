@@ -4,6 +4,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Found;
 import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
@@ -14,6 +15,7 @@ import dev.parallax.report.CommentMarkdown;
 import dev.parallax.report.IssueMarkdown;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
+import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -36,6 +38,8 @@ public final class GitHubForge implements Forge {
   private final CheckRuns checks;
   private final EscalationLabel labels;
   private final Issues issues;
+  private final IssueSearch search;
+  private final SubIssues subIssues;
   private final IssueActs acts;
   private final String htmlUrl;
   private final RecentlyRead recent = new RecentlyRead();
@@ -48,7 +52,10 @@ public final class GitHubForge implements Forge {
     this.checks = new CheckRuns(app, ledger);
     this.labels = new EscalationLabel(app);
     this.issues = new Issues(app);
-    this.acts = new IssueActs(app, comment);
+    this.search = new IssueSearch(app);
+    var oneIssue = new OneIssue(app, ledger, comment);
+    this.subIssues = new SubIssues(app, oneIssue);
+    this.acts = new IssueActs(app, comment, oneIssue);
     this.htmlUrl = htmlUrl;
   }
 
@@ -215,6 +222,16 @@ public final class GitHubForge implements Forge {
   @Override
   public Item item(Repository repository, int number) {
     return issues.item(repository, number);
+  }
+
+  @Override
+  public Found find(Subject.Issue host, IssueQuery query) {
+    return search.find(host, query);
+  }
+
+  @Override
+  public int openUnder(Subject.Issue parent, String title, String text, String key) {
+    return subIssues.open(parent, title, text, key);
   }
 
   @Override

@@ -19,6 +19,7 @@ public final class CommandJob {
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final PlanJob plans;
+  private final BulkJob bulks;
   private final Approvals approvals;
   private final InstantSource clock;
 
@@ -28,6 +29,7 @@ public final class CommandJob {
       ReviewJob reviews,
       IssueJob issues,
       PlanJob plans,
+      BulkJob bulks,
       Approvals approvals,
       InstantSource clock) {
     this.forge = forge;
@@ -35,6 +37,7 @@ public final class CommandJob {
     this.reviews = reviews;
     this.issues = issues;
     this.plans = plans;
+    this.bulks = bulks;
     this.approvals = approvals;
     this.clock = clock;
   }
@@ -60,8 +63,10 @@ public final class CommandJob {
               trigger,
               () -> issues.triage(ref, new Wish(List.of(), true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Plan() -> allowed(trigger, () -> plans.plan(ref, guid));
-      case BotCommand.Batch _, BotCommand.Bulk _ ->
-          answer(trigger, "That is not done yet.", "not done");
+      case BotCommand.Batch() ->
+          allowed(trigger, () -> plans.batch(ref, trigger.sender().login()));
+      case BotCommand.Bulk(var query, var options) ->
+          allowed(trigger, () -> bulks.bulk(ref, query, options, guid));
       case BotCommand.Apply(var numbers) ->
           allowed(trigger, () -> approvals.apply(ref, numbers, trigger.sender(), guid));
       case BotCommand.Dismiss(var labels, var why) ->

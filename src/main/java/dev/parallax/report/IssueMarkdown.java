@@ -13,7 +13,9 @@ public final class IssueMarkdown {
     return switch (issue.purpose()) {
       case TRIAGE ->
           CommentMarkdown.render(report, marker, room -> TriageMarkdown.body(report, issue, room));
-      case PLAN, PRD, BULK -> CommentMarkdown.render(report, marker);
+      case BULK ->
+          CommentMarkdown.render(report, marker, room -> BulkMarkdown.body(report, issue, room));
+      case PLAN, PRD -> CommentMarkdown.render(report, marker);
     };
   }
 }

@@ -243,7 +243,12 @@ public final class AnswerReader {
         > 1) {
       throw new Complaint("there are several STATUS lines that disagree: " + words);
     }
-    var more = agent.fields().keySet();
+    // The plain form has no words for fields; those that may be left out are then not there.
+    var more =
+        agent.fields().entrySet().stream()
+            .filter(field -> field.getValue().isNeeded())
+            .map(Map.Entry::getKey)
+            .toList();
     if (!more.isEmpty()) {
       throw new Complaint("hand back the JSON object: it has to say " + String.join(", ", more));
     }

@@ -75,9 +75,12 @@ public final class TriggerReader {
     return new Review(ref, head, List.of(agent), !sender.bot());
   }
 
-  private static Trigger issue(Payload payload) throws Odd {
+  private Trigger issue(Payload payload) throws Odd {
     var ref = ref(payload, On.ISSUE, "issue.number");
     var sender = sender(payload);
+    if (!botName.isEmpty() && sender.login().equalsIgnoreCase(botName + "[bot]")) {
+      return new Nothing("that was ourselves");
+    }
     return switch (payload.text("action")) {
       case "opened" -> new Review(ref, "", List.of(), false);
       case "edited" ->
