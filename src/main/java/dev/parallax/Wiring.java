@@ -175,7 +175,7 @@ final class Wiring {
     var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
-    var plans = new PlanJob(forge, reviews);
+    var plans = new PlanJob(forge, reviews, runs, clock);
     var bulks = new BulkJob(forge, reviews);
     var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
     var issues = new IssueJob(reviews, approvals);

@@ -33,7 +33,7 @@ final class IssueSearch {
 
   /// @param host where it was asked for; left out
   Found find(Subject.Issue host, IssueQuery query) {
-    var left = new ArrayList<String>();
+    var left = new ArrayList<Found.Left>();
     var answers =
         !query.numbers().isEmpty()
             ? named(host.repository(), query.numbers(), left)
@@ -52,19 +52,17 @@ final class IssueSearch {
       } else items.add(item);
     }
     if (!skipped.isEmpty()) {
-      left.add(
-          "%d skipped (label %s): %s"
-              .formatted(skipped.size(), Planner.SKIP_LABEL, Found.named(skipped)));
+      left.add(Found.Left.of("skipped (label " + Planner.SKIP_LABEL + ")", skipped));
     }
     // Whoever names one wants to know; a list of labels has them anyway.
     if (!pulls.isEmpty() && !query.numbers().isEmpty()) {
-      left.add(pulls.size() + " left out (pull requests): " + Found.named(pulls));
+      left.add(Found.Left.of("left out (pull requests)", pulls));
     }
     items.sort(Comparator.comparingInt(Item::number));
     return new Found(items, left);
   }
 
-  private List<JsonNode> named(Repository place, List<Integer> numbers, List<String> left) {
+  private List<JsonNode> named(Repository place, List<Integer> numbers, List<Found.Left> left) {
     var requests = requests(place);
     var found =
         SideBySide.map(
@@ -79,18 +77,16 @@ final class IssueSearch {
                 return Optional.<JsonNode>empty();
               }
             });
-    var missing = new ArrayList<String>();
+    var missing = new ArrayList<Integer>();
     for (var i = 0; i < numbers.size(); i++) {
-      if (found.get(i).isEmpty()) missing.add("#" + numbers.get(i));
+      if (found.get(i).isEmpty()) missing.add(numbers.get(i));
     }
-    if (!missing.isEmpty()) {
-      left.add(missing.size() + " not found: " + String.join(", ", missing));
-    }
+    if (!missing.isEmpty()) left.add(new Found.Left("not found", missing));
     return found.stream().flatMap(Optional::stream).toList();
   }
 
   /// The list is always up to date, which the search is not.
-  private List<JsonNode> listed(Repository place, IssueQuery query, List<String> left) {
+  private List<JsonNode> listed(Repository place, IssueQuery query, List<Found.Left> left) {
     var labels =
         query.terms().stream()
             .filter(term -> term.kind() == IssueQuery.Kind.LABEL)
@@ -102,7 +98,7 @@ final class IssueSearch {
     return pages(place, path, left, answer -> answer);
   }
 
-  private List<JsonNode> searched(Repository place, IssueQuery query, List<String> left) {
+  private List<JsonNode> searched(Repository place, IssueQuery query, List<Found.Left> left) {
     var words = new ArrayList<>(List.of("repo:" + place.fullName(), "is:issue"));
     words.add("is:" + query.state());
     query.terms().stream()
@@ -115,7 +111,8 @@ final class IssueSearch {
         path,
         left,
         answer -> {
-          var unfinished = "GitHub's search did not look everywhere: there may be more";
+          var unfinished =
+              new Found.Left("GitHub's search did not look everywhere: there may be more", List.of());
           if (answer.path("incomplete_results").asBoolean() && !left.contains(unfinished)) {
             left.add(unfinished);
           }
@@ -143,7 +140,7 @@ final class IssueSearch {
     JsonNode of(JsonNode answer);
   }
 
-  private List<JsonNode> pages(Repository place, String path, List<String> left, Items items) {
+  private List<JsonNode> pages(Repository place, String path, List<Found.Left> left, Items items) {
     var all = new ArrayList<JsonNode>();
     for (var page = 1; page <= MOST_PAGES; page++) {
       var found =
@@ -151,7 +148,7 @@ final class IssueSearch {
       found.forEach(all::add);
       if (found.size() < PAGE) return all;
     }
-    left.add("only the first " + MOST_PAGES * PAGE + " were read");
+    left.add(new Found.Left("only the first " + MOST_PAGES * PAGE + " were read", List.of()));
     return all;
   }
 

@@ -119,7 +119,7 @@ final class Issues {
   private Snapshot bulk(Subject.Issue host, GitHubApp.Requests requests, CommitTree project) {
     var limit = RepositoryConfig.of(project).issues().bulkLimit();
     var found =
-        new Found(host.items(), host.left()).first(limit, "`issues.bulk-limit` is " + limit);
+        new Found(host.items(), host.left()).first(limit, "issues.bulk-limit is " + limit);
     var labels = repositoryLabels(requests, host.repository());
     var read =
         SideBySide.map(
@@ -129,7 +129,7 @@ final class Issues {
       if (read.get(i).isEmpty()) gone.add(found.items().get(i));
     }
     var left = new ArrayList<>(found.left());
-    if (!gone.isEmpty()) left.add(gone.size() + " gone in the meantime: " + Found.named(gone));
+    if (!gone.isEmpty()) left.add(Found.Left.of("gone in the meantime", gone));
     var there = read.stream().flatMap(Optional::stream).toList();
     var items = there.stream().map(Read::item).toList();
     return Snapshot.of(

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Many issues, looked at in one run. The looking is that of `ReviewJob`, so its caps, its restarts
 /// and its memory hold here; which issues they are is found out here.
@@ -42,11 +43,14 @@ public final class BulkJob {
     }
     var all = forge.find(host, query);
     if (all.items().isEmpty()) {
-      var left = all.left().isEmpty() ? "" : "\n\n- " + String.join("\n- ", all.left());
+      var left =
+          all.left().stream()
+              .map(some -> "\n\n- " + some.words())
+              .collect(Collectors.joining());
       return answer(ref, "No issue matches that." + left, "no issue matches");
     }
     var found =
-        query.limit() == 0 ? all : all.first(query.limit(), "`--limit " + query.limit() + "`");
+        query.limit() == 0 ? all : all.first(query.limit(), "--limit " + query.limit());
     var wanted = EnumSet.noneOf(Wish.Option.class);
     wanted.addAll(options);
     if (query.fresh()) wanted.add(Wish.Option.NO_CACHE);

@@ -75,7 +75,7 @@ public sealed interface Subject {
   /// @param head what stands for its text
   /// @param query of a bulk, as people wrote it; of a document, how deep it goes; empty otherwise
   /// @param items of a bulk, what it looks at; empty otherwise
-  /// @param left of a bulk, what it does not look at and why, a line each; empty otherwise
+  /// @param left of a bulk, what it does not look at; empty otherwise
   /// @param known the labels that the repository has, as far as anybody looked
   record Issue(
       Repository repository,
@@ -89,7 +89,7 @@ public sealed interface Subject {
       Purpose purpose,
       String query,
       List<Item> items,
-      List<String> left,
+      List<Found.Left> left,
       Set<String> known)
       implements Hosted {
     public Issue {

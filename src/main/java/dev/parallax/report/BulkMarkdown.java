@@ -4,21 +4,25 @@ import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Status;
+import dev.parallax.plan.Found;
 import dev.parallax.plan.Item;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The comment on many issues: one table with a row for each, those that could not be looked at
 /// among them, what was left out, what several have in common, what is proposed and what was done.
 final class BulkMarkdown {
   private static final int MOST_TITLE = 120;
   private static final int MOST_QUERY = 300;
+  private static final int MOST_LINKS = 20;
 
   private final Report report;
   private final Subject.Issue host;
@@ -46,7 +50,7 @@ final class BulkMarkdown {
   /// One issue and how looking at it ended.
   ///
   /// @param proposal what would be done with it; null when nothing is proposed
-  record Line(Item item, Ended ended, @org.jspecify.annotations.Nullable Proposal proposal) {
+  record Line(Item item, Ended ended, @Nullable Proposal proposal) {
     /// Its status in one word, the agent's own when it has one.
     String word() {
       return switch (ended.outcome()) {
@@ -200,8 +204,24 @@ final class BulkMarkdown {
     if (host.left().isEmpty()) return "";
     return "\n### Not looked at\n\n"
         + host.left().stream()
-            .map(line -> "- " + SafeMarkdown.inline(line, 1_000) + "\n")
+            .map(BulkMarkdown::left)
             .collect(Collectors.joining());
+  }
+
+  private static String left(Found.Left some) {
+    var why = SafeMarkdown.inline(some.why(), 300);
+    if (some.issues().isEmpty()) return "- " + why + "\n";
+    return "- %d %s: %s\n".formatted(some.issues().size(), why, links(some.issues()));
+  }
+
+  /// Links to the first of them.
+  static String links(Collection<Integer> issues) {
+    var rest = issues.size() - MOST_LINKS;
+    return issues.stream()
+            .limit(MOST_LINKS)
+            .map(ProposalText::issue)
+            .collect(Collectors.joining(", "))
+        + (rest > 0 ? " and " + rest + " more" : "");
   }
 
   /// What was done with them, counted; empty while nothing was.

@@ -15,7 +15,9 @@ public final class IssueMarkdown {
           CommentMarkdown.render(report, marker, room -> TriageMarkdown.body(report, issue, room));
       case BULK ->
           CommentMarkdown.render(report, marker, room -> BulkMarkdown.body(report, issue, room));
-      case PLAN, PRD -> CommentMarkdown.render(report, marker);
+      case PLAN ->
+          CommentMarkdown.render(report, marker, room -> UnitsMarkdown.body(report, room));
+      case PRD -> DocumentMarkdown.render(report, issue, marker);
     };
   }
 }

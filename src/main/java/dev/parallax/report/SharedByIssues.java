@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 final class SharedByIssues {
   private static final int LEAST = 2;
   private static final int MOST = 10;
-  private static final int MOST_LINKS = 20;
 
   private SharedByIssues() {}
 
@@ -75,15 +74,7 @@ final class SharedByIssues {
   }
 
   private static String line(Set<Integer> issues, List<String> facts) {
-    var rest = issues.size() - MOST_LINKS;
-    return "- **%d issues**: %s (%s%s)\n"
-        .formatted(
-            issues.size(),
-            String.join("; ", facts),
-            issues.stream()
-                .limit(MOST_LINKS)
-                .map(ProposalText::issue)
-                .collect(Collectors.joining(", ")),
-            rest > 0 ? " and " + rest + " more" : "");
+    return "- **%d issues**: %s (%s)\n"
+        .formatted(issues.size(), String.join("; ", facts), BulkMarkdown.links(issues));
   }
 }

@@ -169,6 +169,10 @@ public final class AnswerReader {
           for (var row : value) {
             rows.add(fields(row, field.getValue().keys(), name + "[" + rows.size() + "]"));
           }
+          if (RowGraph.isOne(field.getValue().keys())) {
+            var complaint = RowGraph.complaint(name, rows);
+            if (complaint.isPresent()) throw new Complaint(complaint.get());
+          }
           fields = fields.withRows(name, rows);
         }
       }
@@ -178,7 +182,9 @@ public final class AnswerReader {
 
   private static String choice(JsonNode object, String name, Field field, String where)
       throws Complaint {
-    var word = required(object, name, where);
+    // Of numbers to choose from, a number is one.
+    var value = object.path(name);
+    var word = value.isIntegralNumber() ? value.asText() : required(object, name, where);
     return field.words().stream()
         .filter(word::equalsIgnoreCase)
         .findFirst()
