@@ -71,7 +71,7 @@ final class StandInRoutes implements HttpHandler {
       var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
       var act =
           github.misbehaviours.stream()
-              .filter(m -> m.applies(line))
+              .filter(m -> m.applies(line, new String(body, StandardCharsets.UTF_8)))
               .map(Misbehaviour::act)
               .findFirst()
               .orElse(null);

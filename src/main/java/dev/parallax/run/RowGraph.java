@@ -1,5 +1,6 @@
 package dev.parallax.run;
 
+import com.google.re2j.Pattern;
 import dev.parallax.outcome.Fields;
 import dev.parallax.plan.Field;
 import java.util.HashMap;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import com.google.re2j.Pattern;
+
 
 /// Rows of an answer that need one another: each has an `id` of its own, and `needs` the ids of
 /// others. What is not there cannot be needed, and nothing can need itself.
