@@ -267,6 +267,21 @@ final class TriageStoryTest {
   }
 
   @Test
+  void an_issue_that_was_closed_although_the_answer_was_lost_counts_as_closed() {
+    shop("");
+    sorted("bug", "P2", 0.9, "bug");
+    model.answer("status", status("OBSOLETE", "src/Shop.java", "class Shop {}"));
+    var number = open();
+    world.oneComment(number);
+    world.github.misbehave(
+        Misbehaviour.times(
+            2, "PATCH .*/issues/" + number, new Misbehaviour.Act.DoThenAnswer(502, "{}")));
+    command(number, "acme", "apply 2");
+    assertThat(world.github.issueState(REPOSITORY, number)).isEqualTo("not_planned");
+    assertThat(world.botComments(number).getFirst()).contains("close as not planned: closed");
+  }
+
+  @Test
   void an_agent_that_fails_has_its_row_and_the_others_are_shown() {
     shop("");
     sorted("bug", "P2", 0.9, "bug");

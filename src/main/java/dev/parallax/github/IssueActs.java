@@ -49,7 +49,12 @@ final class IssueActs {
   private String relabel(Repository repository, int number, Proposal.Act.Relabel relabel) {
     var requests = app.requests(repository.installation(), repository.id());
     var labels = "/repositories/%d/issues/%d/labels".formatted(repository.id(), number);
-    requests.post(labels, Map.of("labels", relabel.add()));
+    try {
+      requests.post(labels, Map.of("labels", relabel.add()));
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() == ForgeTrouble.Kind.AMBIGUOUS) takeBack(requests, labels, relabel.add());
+      throw trouble;
+    }
     for (var label : relabel.remove()) {
       try {
         requests.delete(labels + "/" + encoded(label));
@@ -104,12 +109,23 @@ final class IssueActs {
   private void close(Repository repository, int number, String reason, String why, String key) {
     var requests = app.requests(repository.installation(), repository.id());
     var path = "/repositories/%d/issues/%d".formatted(repository.id(), number);
-    requests.patch(path, Map.of("state", "closed", "state_reason", reason));
+    setState(requests, path, "closed", Map.of("state", "closed", "state_reason", reason));
     try {
       comment.put(repository, number, "act:" + key, marker -> marker + "\n" + why);
     } catch (ForgeTrouble trouble) {
-      requests.patch(path, Map.of("state", "open"));
+      setState(requests, path, "open", Map.of("state", "open"));
       throw trouble;
+    }
+  }
+
+  /// An answer that was lost is no failure when the issue stands as it should.
+  private static void setState(
+      GitHubApp.Requests requests, String path, String state, Map<String, String> change) {
+    try {
+      requests.patch(path, change);
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.AMBIGUOUS) throw trouble;
+      if (!requests.get(path).path("state").asText().equals(state)) throw trouble;
     }
   }
 

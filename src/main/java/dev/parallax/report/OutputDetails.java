@@ -1,5 +1,9 @@
 package dev.parallax.report;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
@@ -16,6 +20,15 @@ final class OutputDetails {
   private static final int AROUND = 360;
 
   private static final int SAYING_SO = 400;
+  private static final int MOST_INDENTED = 100_000;
+
+  /// Numbers keep all their digits, and nothing that follows the object is lost.
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private OutputDetails() {}
 
@@ -51,7 +64,7 @@ final class OutputDetails {
     var url = report.facts().runUrl();
     var aside = AROUND + url.length();
     if (share < LEAST + aside) return "";
-    var block = SafeMarkdown.block(output, Integer.MAX_VALUE, share - aside);
+    var block = SafeMarkdown.block(indented(output), Integer.MAX_VALUE, share - aside);
     var cut = block.contains("\n> … ") || block.contains("…\n");
     var note = cut ? "\nShortened" + FindingTexts.onRunPage(report) + ".\n" : "";
     return "\n<details><summary>Full output of "
@@ -71,6 +84,17 @@ final class OutputDetails {
     return task.batch() <= issue.items().size()
         ? "%s of #%d".formatted(task.agent().name(), issue.items().get(task.batch() - 1).number())
         : task.id();
+  }
+
+  /// JSON with a line for each thing in it, because models write it in one; anything else as it is.
+  private static String indented(String output) {
+    var text = output.strip();
+    if (!text.startsWith("{") || text.length() > MOST_INDENTED) return output;
+    try {
+      return JSON.readTree(text).toPrettyString();
+    } catch (JsonProcessingException _) {
+      return output;
+    }
   }
 
   /// Which prompt it was, and what it used; nothing for the rules.

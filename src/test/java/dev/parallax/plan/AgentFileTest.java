@@ -21,6 +21,52 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class AgentFileTest {
   @Test
+  void what_an_agent_is_to_say_besides_is_read_with_its_form() {
+    var fields =
+        fields(
+            "{kind: [bug, feature], size: number, units: {title: text, files: list}, note: text}");
+    assertThat(fields)
+        .isEqualTo(
+            Map.of(
+                "kind", Field.choice(List.of("bug", "feature")),
+                "size", Field.of(Field.Kind.NUMBER),
+                "units",
+                    Field.rows(
+                        Map.of(
+                            "title",
+                            Field.of(Field.Kind.TEXT),
+                            "files",
+                            Field.of(Field.Kind.LIST))),
+                "note", Field.of(Field.Kind.TEXT)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {status: text}   | `status` is not a name of a field
+          {Kind: text}     | `Kind` is not a name of a field
+          {kind: sentence} | `kind` is not one of its values
+          {kind: []}       | `kind` has no word to choose
+          text             | `fields` has no keys of its own
+          """)
+  void a_field_that_cannot_be_is_told_with_its_name(String fields, String mistake) {
+    assertThat(AgentFile.read("a.md", withFields(fields)))
+        .isInstanceOfSatisfying(
+            AgentFile.Wrong.class,
+            wrong -> assertThat(wrong.mistakes().getFirst().toString()).contains(mistake));
+  }
+
+  private static Map<String, Field> fields(String fields) {
+    return agent("name: a\nfields: " + fields).fields();
+  }
+
+  private static String withFields(String fields) {
+    return "---\nname: a\ndescription: b\nfields: " + fields + "\n---\nLook.\n";
+  }
+
+  @Test
   void every_key_is_read() {
     var text =
         """

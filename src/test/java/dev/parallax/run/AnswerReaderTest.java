@@ -2,11 +2,14 @@ package dev.parallax.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parallax.outcome.Fields;
 import dev.parallax.outcome.Severity;
 import dev.parallax.outcome.Status;
 import dev.parallax.plan.Agent;
+import dev.parallax.plan.Field;
 import dev.parallax.plan.Priority;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +17,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class AnswerReaderTest {
   private static final Agent AGENT = Plans.agent("security", Priority.P0, List.of(), List.of());
+
+  private static final Agent ASKED_FOR_MORE =
+      new Agent(
+          AGENT.name(),
+          AGENT.description(),
+          AGENT.priority(),
+          AGENT.scope(),
+          AGENT.needs(),
+          AGENT.follows(),
+          AGENT.votes(),
+          AGENT.mind(),
+          AGENT.tries(),
+          AGENT.statuses(),
+          Map.of(
+              "kind", new Field(Field.Kind.CHOICE, List.of("bug", "feature"), Map.of()),
+              "size", new Field(Field.Kind.NUMBER, List.of(), Map.of()),
+              "labels", new Field(Field.Kind.LIST, List.of(), Map.of()),
+              "units",
+                  new Field(
+                      Field.Kind.ROWS,
+                      List.of(),
+                      Map.of("title", new Field(Field.Kind.TEXT, List.of(), Map.of())))),
+          AGENT.origin());
 
   @Test
   void the_json_form_is_read() {
@@ -29,6 +55,57 @@ final class AnswerReaderTest {
     assertThat(finding.line()).isEqualTo(3);
     assertThat(finding.endLine()).isEqualTo(4);
     assertThat(finding.severity()).isEqualTo(Severity.HIGH);
+  }
+
+  @Test
+  void what_the_agents_file_asks_for_besides_is_read() {
+    var fields =
+        understood(
+            """
+            {"status": "PASS", "summary": "s", "evidence": [], "kind": "BUG", "size": 2.50,
+             "labels": ["a", " ", "b "], "units": [{"title": "one"}, {"title": "two"}]}
+            """);
+    assertThat(fields.text("kind")).isEqualTo("bug");
+    assertThat(fields.text("size")).isEqualTo("2.5");
+    assertThat(fields.list("labels")).containsExactly("a", "b");
+    assertThat(fields.rows("units"))
+        .extracting(row -> row.text("title"))
+        .containsExactly("one", "two");
+  }
+
+  @Test
+  void a_list_that_is_not_there_is_empty() {
+    var fields = understood("{\"status\": \"PASS\", \"kind\": \"bug\", \"size\": 1}");
+    assertThat(fields.list("labels")).isEmpty();
+    assertThat(fields.rows("units")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"status": "PASS", "size": 1}                                     | `kind` is missing in the answer
+          {"status": "PASS", "kind": "chore", "size": 1}                    | `kind` in the answer must be one of
+          {"status": "PASS", "kind": "bug", "size": "big"}                  | `size` in the answer must be a number
+          {"status": "PASS", "kind": "bug", "size": 1, "labels": "a"}       | `labels` in the answer must be a list
+          {"status": "PASS", "kind": "bug", "size": 1, "labels": [1]}       | `labels` in the answer must be a list
+          {"status": "PASS", "kind": "bug", "size": 1, "units": {}}         | `units` in the answer must be a list
+          {"status": "PASS", "kind": "bug", "size": 1, "units": [{"title": 1}]} | `title` in units[0] must be text
+          STATUS: PASS                                                      | hand back the JSON object
+          """)
+  void an_answer_without_what_is_asked_for_besides_is_not_understood(
+      String text, String complaint) {
+    assertThat(AnswerReader.read(text, ASKED_FOR_MORE))
+        .isInstanceOfSatisfying(
+            AnswerReader.Reading.Unreadable.class,
+            unreadable -> assertThat(unreadable.complaint()).contains(complaint));
+  }
+
+  private static Fields understood(String text) {
+    var reading = AnswerReader.read(text, ASKED_FOR_MORE);
+    assertThat(reading).isInstanceOf(AnswerReader.Reading.Understood.class);
+    return ((AnswerReader.Reading.Understood) reading).answer().fields();
   }
 
   @Test
