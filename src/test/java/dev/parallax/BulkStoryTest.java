@@ -55,8 +55,7 @@ final class BulkStoryTest {
     assertThat(rows(comment)).containsExactlyElementsOf(issues);
     assertThat(model.calls()).hasSize(10);
     assertThat(model.overlap()).isEqualTo(10);
-    assertThat(StandInModel.skew(model.calls()).multipliedBy(2))
-        .isLessThan(Duration.ofMillis(400));
+    assertThat(StandInModel.skew(model.calls()).multipliedBy(2)).isLessThan(Duration.ofMillis(400));
     assertThat(comment).contains("## Parallax: 10 issues looked at", "10 NEEDS_WORK");
   }
 
@@ -109,7 +108,8 @@ final class BulkStoryTest {
     bulk("is:open");
     var comment = world.oneComment(host);
     assertThat(rows(comment)).hasSize(44).doesNotContain(issues.get(7), host);
-    assertThat(comment).contains("- 1 skipped (label parallax:skip): " + links(List.of(issues.get(7))));
+    assertThat(comment)
+        .contains("- 1 skipped (label parallax:skip): " + links(List.of(issues.get(7))));
     assertThat(world.github.requests())
         .filteredOn(r -> r.path().endsWith("/issues"))
         .extracting(StandInGitHub.Request::query)
@@ -145,8 +145,7 @@ final class BulkStoryTest {
   void evidence_that_is_not_there_is_flagged_and_its_action_is_not_offered() {
     shop("");
     var issues = issues(3, "bug");
-    var closed =
-        silentlyOpened("Try it (#" + issues.get(1) + ")", "class B {}");
+    var closed = silentlyOpened("Try it (#" + issues.get(1) + ")", "class B {}");
     silently(() -> world.github.setOpen(REPOSITORY, closed, false, "acme"));
     answers.put(issues.get(0), implemented("#99999", "Keep it", "src/Shop.java", "class Shop {}"));
     answers.put(
@@ -234,7 +233,8 @@ final class BulkStoryTest {
   void an_issue_is_replaced_once_even_when_github_s_answer_is_lost() {
     shop("");
     var old = issues(1, "bug").getFirst();
-    answers.put(old, replan("Keep @everyone's coupon", "Do it in `src/Shop.java`.\n/parallax plan"));
+    answers.put(
+        old, replan("Keep @everyone's coupon", "Do it in `src/Shop.java`.\n/parallax plan"));
     bulk("label:bug");
     assertThat(world.oneComment(host)).contains("open \"Keep", "in its place and close it");
     world.github.misbehave(
@@ -322,7 +322,8 @@ final class BulkStoryTest {
     bulk("#" + issues.get(1) + " #" + issues.get(0) + ", #" + pull + " #4711");
     var comment = world.oneComment(host);
     assertThat(rows(comment)).containsExactlyElementsOf(issues);
-    assertThat(comment).contains("- 1 not found: " + links(List.of(4711)), "1 left out (pull requests)");
+    assertThat(comment)
+        .contains("- 1 not found: " + links(List.of(4711)), "1 left out (pull requests)");
   }
 
   @Test
@@ -378,9 +379,7 @@ final class BulkStoryTest {
     shop("");
     var issues = issues(4, "bug");
     model.answerWith(request ->
-        about(request.prompt()) == issues.get(2)
-            ? new Act.Refuse()
-            : new Act.Say(of(request)));
+        about(request.prompt()) == issues.get(2) ? new Act.Refuse() : new Act.Say(of(request)));
     bulk("label:bug");
     var comment = world.oneComment(host);
     assertThat(rows(comment)).hasSize(4);
@@ -398,12 +397,13 @@ final class BulkStoryTest {
   private List<Integer> issues(int count, String label) {
     var numbers = new ArrayList<Integer>();
     silently(() ->
-        IntStream.rangeClosed(1, count).forEach(i -> {
-          var title = "Issue " + i + " of the shop";
-          var number = world.github.openIssue(REPOSITORY, title, "Text " + i, "robin");
-          if (!label.isEmpty()) world.github.label(REPOSITORY, number, label, "acme");
-          numbers.add(number);
-        }));
+        IntStream.rangeClosed(1, count)
+            .forEach(i -> {
+              var title = "Issue " + i + " of the shop";
+              var number = world.github.openIssue(REPOSITORY, title, "Text " + i, "robin");
+              if (!label.isEmpty()) world.github.label(REPOSITORY, number, label, "acme");
+              numbers.add(number);
+            }));
     return numbers;
   }
 
@@ -456,7 +456,8 @@ final class BulkStoryTest {
   }
 
   private static String replan(String title, String text) {
-    return answer("NEEDS_REPLAN", "The shop is another.", evidence("src/Shop.java", "class Shop {}"))
+    return answer(
+            "NEEDS_REPLAN", "The shop is another.", evidence("src/Shop.java", "class Shop {}"))
         .put("replacement_title", title)
         .put("replacement_text", text)
         .toString();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -130,8 +131,9 @@ final class PlanStoryTest {
       assertThat(comments.getLast()).contains("depth: " + depth + "</sub>");
       assertThat(StandInModel.of(model.calls(), "prd").getLast().prompt())
           .contains("How deep the document goes: " + depth + ".");
+      world.github.deliverTo("");
       world.github.editIssue(REPOSITORY, issue, "Coupons", "Customers " + score, "robin");
-      world.quiet();
+      world.startAgainDelivering();
     }
   }
 
@@ -181,8 +183,8 @@ final class PlanStoryTest {
     assertThat(world.github.subIssues(REPOSITORY, issue)).isEmpty();
   }
 
-  /// R35 and R36: each unit becomes an issue under this one; the one that fails is named, what needs
-  /// it is not made, and all others are.
+  /// R35 and R36: each unit becomes an issue under this one; the one that fails is named, what
+  /// needs it is not made, and all others are.
   @Test
   void of_twelve_units_the_one_that_fails_is_named_and_its_dependents_wait() {
     var units = units(12);
@@ -203,7 +205,9 @@ final class PlanStoryTest {
     command("acme", "batch");
     var made = world.github.subIssues(REPOSITORY, issue);
     assertThat(made).hasSize(12).doesNotHaveDuplicates();
-    assertThat(world.oneComment(issue)).contains("\n12 made (asked by `acme`").doesNotContain("failed");
+    assertThat(world.oneComment(issue))
+        .contains("\n12 made (asked by `acme`")
+        .doesNotContain("failed");
     assertThat(model.calls()).isEmpty();
     world.github.forgetRequests();
     command("acme", "batch");
@@ -232,17 +236,17 @@ final class PlanStoryTest {
     command("acme", "batch");
     var made = world.github.subIssues(REPOSITORY, issue);
     assertThat(made).hasSize(3);
-    assertThat(world.github.issueText(REPOSITORY, made.get(1)))
+    assertThat(world.github.issueText(REPOSITORY, made.get(2)))
         .startsWith("Unit 3\n\n<!-- parallax ")
         .contains("Unit 3 of the plan of #" + issue + ". After #" + made.get(0) + ".")
         .contains("### Context\n\n> Context of 3 for `@everyone`\n>\n> `/lgtm` it\n")
         .contains("### Files\n\n- `b`\n", "### Check\n\n- check 3\n");
-    assertThat(world.github.issueText(REPOSITORY, made.get(2)))
+    assertThat(world.github.issueText(REPOSITORY, made.get(1)))
         .contains("It changes files that #" + made.get(0) + " changes too: do it later.");
   }
 
-  /// R35: an answer that is lost makes no second issue, and neither does a second plan that says the
-  /// same.
+  /// R35: an answer that is lost makes no second issue, and neither does a second plan that says
+  /// the same.
   @Test
   void each_unit_is_one_issue_whatever_is_lost_on_the_way() {
     plan("task", 1, units(5));
@@ -268,9 +272,7 @@ final class PlanStoryTest {
     command("acme", "plan");
     world.github.misbehave(
         Misbehaviour.times(
-            1,
-            "POST .*/sub_issues",
-            new Misbehaviour.Act.Delay(java.time.Duration.ofSeconds(2))));
+            1, "POST .*/sub_issues", new Misbehaviour.Act.Delay(Duration.ofSeconds(2))));
     world.github.comment(REPOSITORY, issue, "acme", "/parallax batch");
     World.until(() -> world.github.issues(REPOSITORY).size() > 1);
     world.restart();
@@ -303,7 +305,7 @@ final class PlanStoryTest {
     assertThat(model.calls()).isEmpty();
   }
 
-  /// Lets GitHub refuse the nth issue that is made after those that were refused before it.
+  /// Lets GitHub refuse a unit's issue a number of times.
   private void failing(int nth, int times) {
     var title = "\"title\":\"Unit " + nth + "\"";
     world.github.misbehave(Misbehaviour.ofBody(times, "POST .*/issues", title, REFUSED));

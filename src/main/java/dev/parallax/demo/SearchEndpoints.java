@@ -33,8 +33,7 @@ final class SearchEndpoints {
     var query = ask.query("q");
     if (query.isBlank()) return Optional.of(Answer.invalid("Search", "q", "missing", "No q"));
     if (!query.contains("is:issue") && !query.contains("is:pull-request")) {
-      return Optional.of(
-          Answer.error(422, "Query must include 'is:issue' or 'is:pull-request'"));
+      return Optional.of(Answer.error(422, "Query must include 'is:issue' or 'is:pull-request'"));
     }
     var hits = new ArrayList<Hit>();
     for (var repository : github.repositories.values()) {

@@ -54,8 +54,7 @@ final class SubIssueEndpoints {
     }
     repository.issues.put(issue.number, issue);
     github.webhooks.later(
-        "issues",
-        github.payloads.issue(repository, issue, "opened", StandInGitHub.BOT, Map.of()));
+        "issues", github.payloads.issue(repository, issue, "opened", StandInGitHub.BOT, Map.of()));
     var written = github.write.issue(repository, issue);
     return Answer.created(written).with("Location", String.valueOf(written.get("url")));
   }
@@ -81,11 +80,12 @@ final class SubIssueEndpoints {
     var number = sub.get().number;
     var taken = under.values().stream().anyMatch(numbers -> numbers.contains(number));
     if (number == parent.number || taken) {
-      return refused("Issue may not contain duplicate sub-issues and Sub issue may only have one"
-          + " parent");
+      return refused(
+          "Issue may not contain duplicate sub-issues and Sub issue may only have one" + " parent");
     }
     var numbers = numbers(repository, parent);
-    if (numbers.size() >= MOST_UNDER_ONE) return refused("Parent cannot have more than 100 sub-issues");
+    if (numbers.size() >= MOST_UNDER_ONE)
+      return refused("Parent cannot have more than 100 sub-issues");
     numbers.add(number);
     parent.changedAt = github.clock.instant();
     return Answer.created(github.write.issue(repository, parent));

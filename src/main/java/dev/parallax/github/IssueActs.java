@@ -77,8 +77,8 @@ final class IssueActs {
     }
   }
 
-  /// Opened first: the old one points to it. What is opened stays when the old one cannot be closed;
-  /// whoever tries again finds it.
+  /// Opened first: the old one points to it. What is opened stays when the old one cannot be
+  /// closed; whoever tries again finds it.
   private String replace(
       Repository repository, Proposal proposal, Proposal.Act.Replace replace, String key) {
     var made =

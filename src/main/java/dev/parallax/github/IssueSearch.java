@@ -112,7 +112,8 @@ final class IssueSearch {
         left,
         answer -> {
           var unfinished =
-              new Found.Left("GitHub's search did not look everywhere: there may be more", List.of());
+              new Found.Left(
+                  "GitHub's search did not look everywhere: there may be more", List.of());
           if (answer.path("incomplete_results").asBoolean() && !left.contains(unfinished)) {
             left.add(unfinished);
           }
@@ -143,8 +144,7 @@ final class IssueSearch {
   private List<JsonNode> pages(Repository place, String path, List<Found.Left> left, Items items) {
     var all = new ArrayList<JsonNode>();
     for (var page = 1; page <= MOST_PAGES; page++) {
-      var found =
-          items.of(requests(place).get(path + "&per_page=" + PAGE + "&page=" + page));
+      var found = items.of(requests(place).get(path + "&per_page=" + PAGE + "&page=" + page));
       found.forEach(all::add);
       if (found.size() < PAGE) return all;
     }

@@ -114,12 +114,11 @@ final class Issues {
     };
   }
 
-  /// All that a run on many issues looks at: as many of them as the configuration allows, those left
-  /// out that are gone by now.
+  /// All that a run on many issues looks at: as many of them as the configuration allows, those
+  /// left out that are gone by now.
   private Snapshot bulk(Subject.Issue host, GitHubApp.Requests requests, CommitTree project) {
     var limit = RepositoryConfig.of(project).issues().bulkLimit();
-    var found =
-        new Found(host.items(), host.left()).first(limit, "issues.bulk-limit is " + limit);
+    var found = new Found(host.items(), host.left()).first(limit, "issues.bulk-limit is " + limit);
     var labels = repositoryLabels(requests, host.repository());
     var read =
         SideBySide.map(

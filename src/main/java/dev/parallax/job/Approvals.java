@@ -184,8 +184,8 @@ public final class Approvals {
 
   private boolean is(RunRecord run, Proposal proposal, Deed.State state) {
     return runs.deeds(run.id()).stream()
-        .anyMatch(deed ->
-            deed.what().equals(Deed.apply(proposal.number())) && deed.state() == state);
+        .anyMatch(
+            deed -> deed.what().equals(Deed.apply(proposal.number())) && deed.state() == state);
   }
 
   private boolean isOld(RunRecord run) {

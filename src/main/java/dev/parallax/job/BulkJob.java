@@ -44,13 +44,10 @@ public final class BulkJob {
     var all = forge.find(host, query);
     if (all.items().isEmpty()) {
       var left =
-          all.left().stream()
-              .map(some -> "\n\n- " + some.words())
-              .collect(Collectors.joining());
+          all.left().stream().map(some -> "\n\n- " + some.words()).collect(Collectors.joining());
       return answer(ref, "No issue matches that." + left, "no issue matches");
     }
-    var found =
-        query.limit() == 0 ? all : all.first(query.limit(), "--limit " + query.limit());
+    var found = query.limit() == 0 ? all : all.first(query.limit(), "--limit " + query.limit());
     var wanted = EnumSet.noneOf(Wish.Option.class);
     wanted.addAll(options);
     if (query.fresh()) wanted.add(Wish.Option.NO_CACHE);

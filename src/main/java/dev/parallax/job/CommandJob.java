@@ -63,8 +63,7 @@ public final class CommandJob {
               trigger,
               () -> issues.triage(ref, new Wish(List.of(), true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Plan() -> allowed(trigger, () -> plans.plan(ref, guid));
-      case BotCommand.Batch() ->
-          allowed(trigger, () -> plans.batch(ref, trigger.sender().login()));
+      case BotCommand.Batch() -> allowed(trigger, () -> plans.batch(ref, trigger.sender().login()));
       case BotCommand.Bulk(var query, var options) ->
           allowed(trigger, () -> bulks.bulk(ref, query, options, guid));
       case BotCommand.Apply(var numbers) ->

@@ -52,8 +52,8 @@ public interface Forge {
   /// An issue as it is now.
   Item item(Repository repository, int number);
 
-  /// The issues that a query means, in the repository of the one where it was asked for, and without
-  /// that one.
+  /// The issues that a query means, in the repository of the one where it was asked for, and
+  /// without that one.
   Found find(Subject.Issue host, IssueQuery query);
 
   /// Opens an issue, and puts it under another one; nothing is made twice, however often this is

@@ -96,10 +96,7 @@ public final class PlanJob {
   }
 
   private int open(
-      Subject.Issue parent,
-      Breakdown breakdown,
-      Breakdown.Unit unit,
-      Map<String, Integer> made) {
+      Subject.Issue parent, Breakdown breakdown, Breakdown.Unit unit, Map<String, Integer> made) {
     var text = UnitText.issue(parent.number(), breakdown, unit, made);
     var key = parent.as(Purpose.PLAN).key() + "/" + UnitText.print(unit);
     for (var left = TRIES - 1; ; left--) {

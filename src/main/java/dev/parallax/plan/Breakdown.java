@@ -91,9 +91,7 @@ public record Breakdown(String kind, Map<String, Integer> criteria, List<Unit> u
 
   /// What can be done side by side, by ids: what stands in one phase waits only for earlier ones.
   public List<List<String>> phases() {
-    return Phases.of(works()).stream()
-        .map(phase -> phase.stream().map(Work::id).toList())
-        .toList();
+    return Phases.of(works()).stream().map(phase -> phase.stream().map(Work::id).toList()).toList();
   }
 
   /// Whether all of it could be done at once, point by point.

@@ -174,7 +174,19 @@ public sealed interface Subject {
     /// The same issue for another purpose.
     public Issue as(Purpose other) {
       return new Issue(
-          repository, number, title, body, author, head, labels, open, other, query, items, left, known);
+          repository,
+          number,
+          title,
+          body,
+          author,
+          head,
+          labels,
+          open,
+          other,
+          query,
+          items,
+          left,
+          known);
     }
 
     /// The same issue in a repository that has these labels.

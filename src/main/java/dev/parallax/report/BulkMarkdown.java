@@ -116,9 +116,7 @@ final class BulkMarkdown {
     var reused = lines.stream().filter(line -> line.ended().reused()).count();
     if (reused > 0) {
       parts.add(
-          reused
-              + (reused == 1 ? " answer" : " answers")
-              + " reused (`--no-cache` asks again)");
+          reused + (reused == 1 ? " answer" : " answers") + " reused (`--no-cache` asks again)");
     }
     return "## Parallax: %s looked at\n\n%s · %s\n"
         .formatted(
@@ -133,7 +131,8 @@ final class BulkMarkdown {
 
   private String table() {
     var text =
-        new StringBuilder("\n| Issue | Title | Status | Action | Evidence |\n|---|---|---|---|---|\n");
+        new StringBuilder(
+            "\n| Issue | Title | Status | Action | Evidence |\n|---|---|---|---|---|\n");
     for (var line : lines) {
       text.append("| ").append(ProposalText.issue(line.item().number()));
       text.append(" | ")
@@ -203,9 +202,7 @@ final class BulkMarkdown {
   private String left() {
     if (host.left().isEmpty()) return "";
     return "\n### Not looked at\n\n"
-        + host.left().stream()
-            .map(BulkMarkdown::left)
-            .collect(Collectors.joining());
+        + host.left().stream().map(BulkMarkdown::left).collect(Collectors.joining());
   }
 
   private static String left(Found.Left some) {

@@ -23,8 +23,8 @@ final class DocumentMarkdown {
 
   static String render(Report report, Subject.Issue issue, String marker) {
     var before = marker + (marker.isEmpty() ? "" : "\n");
-    var after =
-        "\n---\n<sub>Written by Parallax; depth: " + SafeMarkdown.inline(issue.query(), 120) + "</sub>\n";
+    var depth = SafeMarkdown.inline(issue.query(), 120);
+    var after = "\n<sub>Written by Parallax; depth: " + depth + "</sub>\n";
     var left = CommentMarkdown.MOST_CHARACTERS - before.length() - after.length();
     var document =
         Proposals.answer(report, "prd", 1)
@@ -83,7 +83,8 @@ final class DocumentMarkdown {
     }
     var listed = LISTED.matcher(line);
     if (listed.matches()) {
-      var indent = " ".repeat(Math.min(MOST_INDENT, listed.group(1).replace("\t", "    ").length()));
+      var indent =
+          " ".repeat(Math.min(MOST_INDENT, listed.group(1).replace("\t", "    ").length()));
       return indent + listed.group(2) + " " + SafeMarkdown.inline(listed.group(3), MOST_LINE);
     }
     var words = SafeMarkdown.inline(line, MOST_LINE);

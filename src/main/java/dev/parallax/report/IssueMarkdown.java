@@ -15,8 +15,7 @@ public final class IssueMarkdown {
           CommentMarkdown.render(report, marker, room -> TriageMarkdown.body(report, issue, room));
       case BULK ->
           CommentMarkdown.render(report, marker, room -> BulkMarkdown.body(report, issue, room));
-      case PLAN ->
-          CommentMarkdown.render(report, marker, room -> UnitsMarkdown.body(report, room));
+      case PLAN -> CommentMarkdown.render(report, marker, room -> UnitsMarkdown.body(report, room));
       case PRD -> DocumentMarkdown.render(report, issue, marker);
     };
   }

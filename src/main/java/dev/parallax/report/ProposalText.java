@@ -45,8 +45,8 @@ public final class ProposalText {
     return proposal.issue() == here ? "" : issue(proposal.issue()) + ": ";
   }
 
-  /// An issue as a link that GitHub notes nowhere: naming many issues in one comment shall not leave
-  /// a trace on each of them.
+  /// An issue as a link that GitHub notes nowhere: naming many issues in one comment shall not
+  /// leave a trace on each of them.
   static String issue(int number) {
     return "[#%1$d](../issues/%1$d)".formatted(number);
   }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What several of many issues have in common: a status, a place that shows it, a cause. Issues that
-/// have several things in common are named once.
+/// What several of many issues have in common: a status, a place that shows it, a cause. Issues
+/// that have several things in common are named once.
 final class SharedByIssues {
   private static final int LEAST = 2;
   private static final int MOST = 10;

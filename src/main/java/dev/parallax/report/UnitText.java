@@ -87,8 +87,7 @@ public final class UnitText {
     text.append(parent).append('.');
     var after = numbers(unit.needs(), made);
     if (!after.isEmpty()) text.append(" After ").append(after).append('.');
-    var sharing =
-        numbers(breakdown.sharingBefore(unit).stream().map(Unit::id).toList(), made);
+    var sharing = numbers(breakdown.sharingBefore(unit).stream().map(Unit::id).toList(), made);
     if (!sharing.isEmpty()) {
       text.append(" It changes files that ").append(sharing).append(" changes too: do it later.");
     }

@@ -26,8 +26,7 @@ final class UnitsMarkdown {
 
   private static String plan(Report report, Breakdown breakdown, Room room) {
     var units = breakdown.units().size();
-    var summary =
-        Proposals.answer(report, "planner", 1).map(a -> a.summary()).orElse("");
+    var summary = Proposals.answer(report, "planner", 1).map(a -> a.summary()).orElse("");
     var text = new StringBuilder("## Parallax: ");
     if (units == 0) text.append("no plan\n");
     else if (units > Breakdown.MOST) text.append("no plan: ").append(units).append(" units\n");
@@ -75,8 +74,7 @@ final class UnitsMarkdown {
                     ? "No document: features have one from a score of " + Depth.LEAST_SCORE + " on."
                     : "No document: only features have one.");
     return "\n**%s**, score %d of 12 (%s). %s\n"
-        .formatted(
-            SafeMarkdown.inline(breakdown.kind(), 60), breakdown.score(), parts, document);
+        .formatted(SafeMarkdown.inline(breakdown.kind(), 60), breakdown.score(), parts, document);
   }
 
   private static String titles(Breakdown breakdown, Room room) {
@@ -113,8 +111,7 @@ final class UnitsMarkdown {
   private static String issue(@org.jspecify.annotations.Nullable Deed deed) {
     if (deed == null) return "–";
     return switch (deed.state()) {
-      case DONE ->
-          UnitText.madeOf(deed).map(unit -> "#" + unit.number()).orElse("–");
+      case DONE -> UnitText.madeOf(deed).map(unit -> "#" + unit.number()).orElse("–");
       case FAILED -> UnitText.isBlocked(deed) ? "blocked" : "failed";
       case BEGUN -> "under way";
     };
@@ -136,7 +133,8 @@ final class UnitsMarkdown {
     var text = new StringBuilder("\nPhases: `").append(phases).append("`. ");
     text.append("What stands in one bracket can be done side by side: by what the units say,");
     text.append(" none of it waits for another or changes a file of another.\n");
-    if (independence.passes()) return text.append("\nAll five points of independence pass.\n").toString();
+    if (independence.passes())
+      return text.append("\nAll five points of independence pass.\n").toString();
     text.append("\n<details><summary>Why not all at once</summary>\n\n");
     for (Independence.Point point : independence.points()) {
       text.append("- ").append(point.name()).append(": ");
@@ -158,7 +156,8 @@ final class UnitsMarkdown {
     for (var unit : breakdown.units()) {
       var deed = deeds.get(Deed.unit(unit.id()));
       if (deed == null) continue;
-      who = " (asked by " + SafeMarkdown.code(deed.who(), 60) + ", " + Visible.time(deed.at()) + ")";
+      who =
+          " (asked by " + SafeMarkdown.code(deed.who(), 60) + ", " + Visible.time(deed.at()) + ")";
       switch (deed.state()) {
         case DONE -> made++;
         case BEGUN -> {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-
 /// Rows of an answer that need one another: each has an `id` of its own, and `needs` the ids of
 /// others. What is not there cannot be needed, and nothing can need itself.
 final class RowGraph {

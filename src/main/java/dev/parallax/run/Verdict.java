@@ -31,7 +31,8 @@ final class Verdict {
         .map(file -> file.path() + ": too large to be shown")
         .forEach(notSeen::add);
     notSeen.addAll(left);
-    // What is said of an issue is the agent's own word; what of its evidence does not hold is shown.
+    // What is said of an issue is the agent's own word; what of its evidence does not hold is
+    // shown.
     var status = part.dossier().isPresent() ? answer.status() : status(answer, findings);
     if (status == Status.PASS && !notSeen.isEmpty()) status = Status.WARN;
     var word = status == answer.status() ? answer.word() : status.name();

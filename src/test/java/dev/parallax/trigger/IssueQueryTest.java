@@ -23,10 +23,9 @@ final class IssueQueryTest {
   @Test
   void everything_that_may_be_asked_for() {
     assertThat(
-            read(
-                    "coupon \"two words\" label:bug -label:\"good first\" author:robin"
-                        + " milestone:\"v 1\" is:closed no:assignee created:<2026-01-31"
-                        + " updated:>=2025-12-01")
+            read("coupon \"two words\" label:bug -label:\"good first\" author:robin"
+                    + " milestone:\"v 1\" is:closed no:assignee created:<2026-01-31"
+                    + " updated:>=2025-12-01")
                 .terms())
         .containsExactly(
             new Term(Kind.WORD, "coupon", false),
