@@ -387,6 +387,46 @@ final class BulkStoryTest {
     assertThat(status(comment, issues.get(2))).isEqualTo("not known: refused");
   }
 
+  @Test
+  void a_stop_in_the_middle_costs_no_answer_that_was_given() throws Exception {
+    shop("");
+    var issues = issues(4, "bug");
+    var gate = new Gate(0);
+    model.answerWith(request -> {
+      if (about(request.prompt()) == issues.get(3)) gate.pass("last");
+      return new Act.Say(of(request));
+    });
+    world.github.comment(REPOSITORY, host, "acme", "/parallax bulk label:bug");
+    World.until(() -> model.calls().size() == 4 && ended() == 3);
+    world.stop();
+    gate.open("last");
+    model.forget();
+    world.startAgain();
+    world.quiet();
+    assertThat(rows(world.oneComment(host))).containsExactlyElementsOf(issues);
+    assertThat(model.calls()).hasSize(1);
+  }
+
+  @Test
+  void fifty_issues_with_long_words_fit_into_one_comment_with_a_row_each() {
+    shop("");
+    var issues = issues(50, "bug");
+    var much = "Nothing of what it asks for is there, and this is told at length. ".repeat(40);
+    for (var issue : issues) {
+      answers.put(issue, implemented("src/Shop.java", "class Shop {}").replace("It does.", much));
+    }
+    bulk("label:bug");
+    command("acme", "apply all");
+    var comment = world.oneComment(host);
+    assertThat(rows(comment)).containsExactlyElementsOf(issues);
+    assertThat(comment).hasSizeLessThan(65_536).contains("### In all\n\n50 closed");
+  }
+
+  private long ended() {
+    var recent = world.runs().recent(1);
+    return recent.isEmpty() ? 0 : world.runs().ends(recent.getFirst().id()).size();
+  }
+
   private void shop(String config) {
     world.repository(
         config.isEmpty() ? Map.of() : Map.of(".github/parallax.yml", "version: 1\n" + config));

@@ -53,7 +53,7 @@ final class SearchEndpoints {
     }
     if (ask.query("sort").equals("created")) {
       Comparator<Hit> older = Comparator.comparing(hit -> hit.issue().madeAt);
-      older = older.thenComparing(hit -> hit.issue().number);
+      older = older.thenComparingInt(hit -> hit.issue().number);
       hits.sort(ask.query("order").equals("asc") ? older : older.reversed());
     }
     var page = ask.slice(hits.subList(0, Math.min(MOST, hits.size())));

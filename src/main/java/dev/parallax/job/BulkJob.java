@@ -51,7 +51,7 @@ public final class BulkJob {
     var wanted = EnumSet.noneOf(Wish.Option.class);
     wanted.addAll(options);
     if (query.fresh()) wanted.add(Wish.Option.NO_CACHE);
-    var subject = (Subject.Issue) host.bulk(query.text(), found).at(version(query, found));
+    var subject = host.bulk(query.text(), found).at(version(query, found));
     var wish = new Wish(List.of(), true, wanted, Wish.Tuning.NONE);
     return reviews.look(ref, subject, wish, guid);
   }
