@@ -411,7 +411,7 @@ final class BulkStoryTest {
   void fifty_issues_with_long_words_fit_into_one_comment_with_a_row_each() {
     shop("");
     var issues = issues(50, "bug");
-    var much = "Nothing of what it asks for is there, and this is told at length. ".repeat(40);
+    var much = "Nothing of what it asks for is there, and this is told at length. ".repeat(12);
     for (var issue : issues) {
       answers.put(issue, implemented("src/Shop.java", "class Shop {}").replace("It does.", much));
     }

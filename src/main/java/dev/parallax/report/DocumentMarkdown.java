@@ -12,9 +12,13 @@ final class DocumentMarkdown {
   private static final Pattern HEADING = Pattern.compile("(#{1,6})[ \\t]+(.*)");
   private static final Pattern LISTED =
       Pattern.compile("([ \\t]*)([-*+]|[0-9]{1,3}[.)])[ \\t]+(.*)");
-  private static final int MOST_LINE = 2_000;
+  private static final int MOST_READ = 200_000;
+  private static final int MOST_LINE = 8_000;
   private static final int MOST_BLOCK = 4_000;
   private static final int MOST_INDENT = 6;
+
+  private static final String SHORTENED = "\n(shortened)";
+  private static final int SAYING_SO = 20;
 
   /// Stands where a paragraph begins and is not seen: other bots look for commands there.
   private static final String BEGIN = "&#8203;";
@@ -42,15 +46,15 @@ final class DocumentMarkdown {
   ///
   /// @param most bytes of the result
   static String document(String text, int most) {
-    var lines = Visible.lines(text, most).lines().toList();
+    var lines = Visible.lines(text, MOST_READ).lines().toList();
     var first = 0;
     while (first < lines.size() && !HEADING.matcher(lines.get(first).strip()).matches()) first++;
     var shown = new ArrayList<String>();
-    var room = most - 2 * MOST_BLOCK;
+    var room = most - SAYING_SO;
     for (var piece : pieces(lines.subList(first, lines.size()))) {
       room -= SafeMarkdown.bytes(piece) + 1;
       if (room < 0) {
-        shown.add("\n(shortened)");
+        shown.add(SHORTENED);
         break;
       }
       shown.add(piece);

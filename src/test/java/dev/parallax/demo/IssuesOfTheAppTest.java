@@ -64,6 +64,7 @@ final class IssuesOfTheAppTest {
 
   @Test
   void an_issue_that_the_app_opens_is_the_app_s_and_its_webhook_comes() throws Exception {
+    visitor.listen();
     var made = visitor.post(ISSUES, "{\"title\":\"New\",\"body\":\"Text\",\"labels\":[\"bug\"]}");
     assertThat(made.status()).isEqualTo(201);
     assertThat(made.json().path("user").path("login").asText()).isEqualTo(StandInGitHub.BOT);
