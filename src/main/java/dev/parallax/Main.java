@@ -1,6 +1,7 @@
 package dev.parallax;
 
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -16,12 +17,14 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      ActionCommand.class,
       ReviewCommand.class,
       PlanCommand.class,
       EvalCommand.class,
       BenchCommand.class,
       VerifyCommand.class,
-      RerenderCommand.class
+      RerenderCommand.class,
+      DoctorCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -33,7 +36,12 @@ public final class Main implements Runnable {
 
   /// Runs one command and says how it ended.
   static int run(String... args) {
-    return commandLine().execute(args);
+    return run(System.getenv(), args);
+  }
+
+  /// The same in another environment, for the commands that live by it.
+  static int run(Map<String, String> environment, String... args) {
+    return prepared(new Main(), environment).execute(args);
   }
 
   static CommandLine commandLine() {
@@ -42,7 +50,11 @@ public final class Main implements Runnable {
 
   /// One command, told what is wrong in the same words as all others.
   static CommandLine prepared(Object command) {
-    return new CommandLine(command)
+    return prepared(command, System.getenv());
+  }
+
+  private static CommandLine prepared(Object command, Map<String, String> environment) {
+    return new CommandLine(command, new InEnvironment(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler((e, line, result) -> failed(e));
@@ -68,6 +80,16 @@ public final class Main implements Runnable {
         e instanceof WrongUse wrong ? wrong.lines() : List.of(String.valueOf(e.getMessage()));
     for (var line : lines) System.err.println("parallax: " + line);
     return ExitCode.MISTAKE.code;
+  }
+
+  /// Makes commands in an environment.
+  private record InEnvironment(Map<String, String> environment) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      if (type == ActionCommand.class) return type.cast(new ActionCommand(environment));
+      if (type == ReviewCommand.class) return type.cast(new ReviewCommand(environment));
+      return CommandLine.defaultFactory().create(type);
+    }
   }
 
   /// The version, from the jar.

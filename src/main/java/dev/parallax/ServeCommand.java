@@ -1,5 +1,6 @@
 package dev.parallax;
 
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -7,16 +8,14 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /// `parallax serve`.
-@Command(name = "serve", description = "The webhook server.")
+@Command(name = "serve", description = "The webhook server; sets itself up when there is no App.")
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
   @Override
   public Integer call() throws InterruptedException {
-    var settings = Settings.read(System.getenv());
-    var missing = settings.missingForServing();
-    if (!missing.isEmpty()) throw new WrongUse(missing);
-    var up = Wiring.serve(settings);
+    var settings = Settings.readForServing(System.getenv());
+    var up = settings.hasNoApp() ? setUp() : serve(settings);
     log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -28,5 +27,17 @@ final class ServeCommand implements Callable<Integer> {
                 }));
     stopped.await();
     return ExitCode.FINE.code;
+  }
+
+  private static Wiring.Up serve(Settings settings) {
+    var missing = settings.missingForServing();
+    if (!missing.isEmpty()) throw new WrongUse(missing);
+    return Wiring.serve(settings);
+  }
+
+  private static Wiring.Up setUp() throws InterruptedException {
+    var settingUp = SettingUp.start(System.getenv(), InstantSource.system());
+    Printed.out(settingUp.invitation());
+    return settingUp.await();
   }
 }

@@ -71,17 +71,55 @@ record Settings(
   ///
   /// @throws WrongUse with a line for each variable that is wrong
   static Settings read(Map<String, String> environment) {
+    var look = look(environment, Credentials.NONE);
+    if (!look.wrong().isEmpty()) throw new WrongUse(look.wrong());
+    return look.settings();
+  }
+
+  /// Reads an environment and what the set-up page stored; the environment wins.
+  ///
+  /// @throws WrongUse with a line for each thing that is wrong
+  static Settings readForServing(Map<String, String> environment) {
+    var look = lookForServing(environment);
+    if (!look.wrong().isEmpty()) throw new WrongUse(look.wrong());
+    return look.settings();
+  }
+
+  /// The same for whoever goes on in spite of what is wrong.
+  static Look lookForServing(Map<String, String> environment) {
+    var folder = dataDir(new Reader(environment));
+    try {
+      return look(environment, Credentials.stored(folder).orElse(Credentials.NONE));
+    } catch (WrongUse unusable) {
+      var look = look(environment, Credentials.NONE);
+      var wrong = new ArrayList<>(unusable.lines());
+      wrong.addAll(look.wrong());
+      return new Look(look.settings(), wrong);
+    }
+  }
+
+  /// What was read.
+  ///
+  /// @param settings with a default in the place of each thing that is wrong
+  /// @param wrong a line for each
+  record Look(Settings settings, List<String> wrong) {}
+
+  private static Path dataDir(Reader reader) {
+    return Path.of(reader.text("DATA_DIR", "data"));
+  }
+
+  private static Look look(Map<String, String> environment, Credentials stored) {
     var reader = new Reader(environment);
     var settings =
         new Settings(
-            reader.text("APP_ID", ""),
-            reader.privateKey(),
-            reader.text("WEBHOOK_SECRET", ""),
+            reader.text("APP_ID", stored.appId()),
+            reader.privateKey(stored.privateKey()),
+            reader.text("WEBHOOK_SECRET", stored.webhookSecret()),
             reader.url("GITHUB_API_URL", "https://api.github.com"),
             reader.text("HOST", "0.0.0.0"),
             reader.parsed("PORT", "3000", "a port number", Settings::port),
             reader.parsed("WEBHOOK_PATH", "/api/github/webhooks", "a path", Settings::path),
-            Path.of(reader.text("DATA_DIR", "data")),
+            dataDir(reader),
             reader.parsed(
                 "DATABASE_URL", "", "postgres://user:password@host/name", Settings::postgres),
             new Providers(
@@ -109,8 +147,12 @@ record Settings(
             reader.parsed("PARALLAX_KEEP_DAYS", "30", "a number from 1 to 3650", Settings::days),
             reader.url("PARALLAX_URL", ""),
             reader.text("PARALLAX_OPERATOR_TOKEN", ""));
-    reader.end();
-    return settings;
+    return new Look(settings, List.copyOf(reader.wrong));
+  }
+
+  /// Whether nothing at all is known of an App, so that one may be made.
+  boolean hasNoApp() {
+    return appId.isEmpty() && privateKey.isEmpty() && webhookSecret.isEmpty();
   }
 
   /// What is missing for serving GitHub; a line each.
@@ -130,7 +172,9 @@ record Settings(
   /// Where people see repositories.
   String githubHtmlUrl() {
     if (githubApiUrl.equals("https://api.github.com")) return "https://github.com";
-    return githubApiUrl.replaceFirst("/api/v3$", "");
+    return githubApiUrl
+        .replaceFirst("/api/v3$", "")
+        .replaceFirst("^https://api\\.([^/]+\\.ghe\\.com)$", "https://$1");
   }
 
   private static int port(String text) {
@@ -148,7 +192,8 @@ record Settings(
     if (!text.isEmpty() && !text.matches("postgres(ql)?://[^/]+/.+")) {
       throw new IllegalArgumentException(text);
     }
-    return text;
+    // Whatever is wrong with it is said here, where it is not repeated: it holds a password.
+    return URI.create(text).toString();
   }
 
   private static String model(String text) {
@@ -211,19 +256,15 @@ record Settings(
       }
     }
 
-    String privateKey() {
+    String privateKey(String stored) {
       var path = text("PRIVATE_KEY_PATH", "");
-      if (path.isEmpty()) return text("PRIVATE_KEY", "");
+      if (path.isEmpty()) return text("PRIVATE_KEY", stored);
       try {
         return Files.readString(Path.of(path));
       } catch (IOException e) {
         wrong.add("PRIVATE_KEY_PATH names a file that cannot be read: " + path);
         return "";
       }
-    }
-
-    void end() {
-      if (!wrong.isEmpty()) throw new WrongUse(wrong);
     }
   }
 }

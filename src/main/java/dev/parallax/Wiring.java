@@ -6,10 +6,14 @@ import dev.parallax.engine.Providers;
 import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
+import dev.parallax.github.GivenToken;
 import dev.parallax.job.Approvals;
 import dev.parallax.job.BulkJob;
 import dev.parallax.job.CommandJob;
+import dev.parallax.job.CommentLedger;
+import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.PlanJob;
 import dev.parallax.job.ReviewJob;
@@ -46,7 +50,9 @@ import dev.parallax.trigger.TriggerReader;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +62,10 @@ final class Wiring {
 
   /// Deliveries that one instance handles at the same time.
   private static final int JOBS_AT_ONCE = 32;
+
+  /// Without an App there is no secret to sign markers with, and they must be the same in each job.
+  /// That a comment is ours is known by its author alone then.
+  private static final String OPEN_MARKER_KEY = "parallax without an App";
 
   /// Tasks that one instance runs at the same time.
   private static final Slots.Bounds PLACES = new Slots.Bounds(128, 64, 96);
@@ -117,8 +127,20 @@ final class Wiring {
   }
 
   private static Runner runner(Settings settings, Engine engine, InstantSource clock) {
+    return runner(settings, engine, secrets(settings), clock);
+  }
+
+  /// What runs plans beside a token that nobody may learn either.
+  static Runner runner(Settings settings, GivenToken token) {
+    var secrets = new ArrayList<>(secrets(settings));
+    secrets.add(token.value());
+    return runner(settings, engine(settings.providers()), secrets, InstantSource.system());
+  }
+
+  private static Runner runner(
+      Settings settings, Engine engine, List<String> secrets, InstantSource clock) {
     return new Runner(
-        new RedactingEngine(engine, Redaction.of(secrets(settings))),
+        new RedactingEngine(engine, Redaction.of(secrets)),
         new Limits(
             settings.maxParallel(),
             Limits.DEFAULT.overall(),
@@ -142,6 +164,39 @@ final class Wiring {
         settings.providers().openAiKey().value());
   }
 
+  /// What the story of a delivery needs, the same for a server and for a single job.
+  ///
+  /// @param models and `page`: as in `ReviewJob`
+  record Story(
+      Forge forge,
+      RunStore runs,
+      Runner runner,
+      Running running,
+      List<String> usual,
+      boolean models,
+      UnaryOperator<String> page,
+      InstantSource clock) {
+    /// Who does what deliveries ask for.
+    Worker worker(Inbox inbox, TriggerReader reader, CommentLedger comments) {
+      var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
+      var plans = new PlanJob(forge, reviews, runs, clock);
+      var bulks = new BulkJob(forge, reviews);
+      var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
+      var issues = new IssueJob(reviews, approvals);
+      var commands = new CommandJob(forge, runs, reviews, issues, plans, bulks, approvals, clock);
+      return new Worker(inbox, reader, reviews, issues, commands);
+    }
+  }
+
+  /// GitHub as a token that was given reaches it.
+  ///
+  /// @param htmlUrl where people see repositories
+  static GitHubForge forge(
+      Settings settings, GivenToken token, CommentLedger ledger, String htmlUrl) {
+    var app = new GitHubApp(settings.githubApiUrl(), token, InstantSource.system());
+    return new GitHubForge(app, ledger, htmlUrl, OPEN_MARKER_KEY);
+  }
+
   /// Starts a server.
   static Up serve(Settings settings) {
     return serve(settings, InstantSource.system());
@@ -162,25 +217,21 @@ final class Wiring {
     var comments = new SqlCommentLedger(database);
     var forge = new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret());
     var metrics = new Metrics();
-    var reviews =
-        new ReviewJob(
+    var reader = new TriggerReader(botLogin(app));
+    var pages = settings.publicUrl();
+    var story =
+        new Story(
             forge,
             runs,
             runner(settings, engine(settings.providers()), clock),
             new Running(metrics),
             usual(settings.providers()),
             settings.providers().any(),
-            settings.publicUrl(),
+            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
             clock);
-    var reader = new TriggerReader(botLogin(app));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
-    var plans = new PlanJob(forge, reviews, runs, clock);
-    var bulks = new BulkJob(forge, reviews);
-    var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
-    var issues = new IssueJob(reviews, approvals);
-    var commands = new CommandJob(forge, runs, reviews, issues, plans, bulks, approvals, clock);
-    jobs.start(new Worker(inbox, reader, reviews, issues, commands));
+    jobs.start(story.worker(inbox, reader, comments));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =

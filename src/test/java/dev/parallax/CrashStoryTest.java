@@ -53,6 +53,47 @@ final class CrashStoryTest {
     }
   }
 
+  /// The review arrives when nobody waits for its answer any more.
+  @Test
+  void a_review_on_lines_that_was_on_its_way_at_a_kill_is_there_once() throws Exception {
+    try (var github = StandInGitHub.start(SECRET)) {
+      github.repository(
+          REPOSITORY,
+          Map.of(
+              ".github/parallax.yml",
+              "version: 1\nreview:\n  agents: [security]\n  inline: true\n"));
+      github.misbehave(
+          Misbehaviour.times(
+              1, "POST .*/reviews", new Misbehaviour.Act.Delay(Duration.ofSeconds(10))));
+      var port = freePort();
+      var first = serve(github, port);
+      var number =
+          github.openPullRequest(
+              REPOSITORY,
+              "A change",
+              "",
+              "robin",
+              Map.of("a.py", "import requests\nr = requests.get(u, verify=False)\n"));
+      World.until(() -> github.misbehavesNoMore());
+      first.destroyForcibly().waitFor();
+      assertThat(github.reviews(REPOSITORY, number)).isEmpty();
+      var second = serve(github, port);
+      try {
+        World.until(() -> !github.reviews(REPOSITORY, number).isEmpty());
+        github.forgetRequests();
+        // It is looked for, and found.
+        World.until(() ->
+            github.requests().stream()
+                .anyMatch(r -> r.path().endsWith("/pulls/" + number + "/comments")));
+      } finally {
+        second.destroy();
+        second.waitFor();
+      }
+      assertThat(github.reviews(REPOSITORY, number)).hasSize(1);
+      assertThat(github.lineComments(REPOSITORY, number)).isNotEmpty();
+    }
+  }
+
   /// R05: nothing is lost, and what had ended is not asked again.
   @Test
   void a_run_of_many_tasks_that_is_killed_once_ends_with_a_row_for_each() throws Exception {

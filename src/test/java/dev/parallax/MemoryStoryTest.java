@@ -181,7 +181,7 @@ final class MemoryStoryTest {
     var number = world.open("x", "Fixes #401, closes #402", Map.of(PATH, TWO_HOLES));
     assertThat(world.oneComment(number))
         .contains("| security | FAIL |")
-        .contains("could not be read: the App may not read issues")
+        .contains("could not be read: reading issues is not permitted")
         .contains("could not be read: it is not there");
   }
 

@@ -36,6 +36,15 @@ final class SettingsTest {
   }
 
   @Test
+  void a_database_address_that_is_none_is_told_without_its_password() {
+    var address = "postgres://parallax:pass word#%@db/parallax";
+    assertThatThrownBy(() -> Settings.read(Map.of("DATABASE_URL", address)))
+        .isInstanceOf(WrongUse.class)
+        .hasMessageContaining("DATABASE_URL")
+        .hasMessageNotContaining("pass word");
+  }
+
+  @Test
   void a_provider_may_speak_the_newer_form_and_have_another_in_its_place() {
     var providers =
         Settings.read(
@@ -60,6 +69,13 @@ final class SettingsTest {
             Settings.read(Map.of("GITHUB_API_URL", "https://git.example.com/api/v3/"))
                 .githubHtmlUrl())
         .isEqualTo("https://git.example.com");
+  }
+
+  @Test
+  void an_enterprise_of_github_s_own_cloud_shows_them_under_its_name() {
+    assertThat(
+            Settings.read(Map.of("GITHUB_API_URL", "https://api.octocorp.ghe.com")).githubHtmlUrl())
+        .isEqualTo("https://octocorp.ghe.com");
   }
 
   @Test

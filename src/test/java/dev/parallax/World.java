@@ -39,6 +39,7 @@ final class World implements AutoCloseable {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   final StandInGitHub github;
+  private final HeldToApi held;
   private final Path folder;
   private final Providers providers;
   private final int maxParallel;
@@ -81,6 +82,7 @@ final class World implements AutoCloseable {
       BigDecimal maxMonthUsd,
       InstantSource clock) {
     this.github = StandInGitHub.start(SECRET, clock);
+    this.held = HeldToApi.whenAsked(github);
     this.maxMonthUsd = maxMonthUsd;
     this.clock = clock;
     this.providers = providers;
@@ -281,5 +283,6 @@ final class World implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    held.requireNoFaults();
   }
 }

@@ -50,7 +50,11 @@ final class AppEndpoints {
     return switch (path) {
       case "/rate_limit" ->
           Optional.of(Answer.ok(Map.of("resources", Map.of("core", rate()), "rate", rate())));
-      case "/user" -> Optional.of(Answer.error(403, "Resource not accessible by integration"));
+      case "/user" ->
+          Optional.of(
+              token.login().endsWith("[bot]")
+                  ? Answer.error(403, "Resource not accessible by integration")
+                  : Answer.ok(github.write.user(token.login())));
       case "/installation/repositories" -> {
         var reached = github.repositories.values().stream().filter(token::reaches).toList();
         var page = ask.slice(reached);
@@ -105,6 +109,7 @@ final class AppEndpoints {
     if (tokens.matches() && post) {
       return find(tokens.group(1)).map(i -> token(i, ask.json())).orElseGet(Answer::notFound);
     }
+    if (path.equals("/app/hook/config") && get) return github.webhooks.config();
     if (path.equals("/app/hook/deliveries") && get) return github.webhooks.list(ask);
     var delivery = DELIVERY.matcher(path);
     if (!delivery.matches()) return Answer.notFound();

@@ -48,20 +48,27 @@ final class CheckEndpoints {
       return Answer.error(422, "No commit found for SHA: " + sha);
     }
     var check = new StandInCheck(github.ids.incrementAndGet(), name, sha, github.clock.instant());
+    check.by = github.tokens.actor(ask);
     fill(check, ask);
     repository.checks.put(check.id, check);
     github.webhooks.later(
-        "check_run", github.payloads.check(repository, check, "created", StandInGitHub.BOT));
+        "check_run", github.payloads.check(repository, check, "created", check.by));
     return Answer.created(github.write.check(repository, check));
   }
 
   private Answer update(Ask ask, StandInRepository repository, Matcher path) {
     var check = find(repository, path);
+    if (!check.by.equals(github.tokens.actor(ask))) {
+      return Answer.error(
+          403,
+          "Invalid app_id `%s` - check run can only be modified by the GitHub App that created it."
+              .formatted(check.by.equals(ActionsJob.BOT) ? ActionsJob.APP_ID : github.appId()));
+    }
     var wasCompleted = check.status.equals("completed");
     fill(check, ask);
     if (!wasCompleted && check.status.equals("completed")) {
       github.webhooks.later(
-          "check_run", github.payloads.check(repository, check, "completed", StandInGitHub.BOT));
+          "check_run", github.payloads.check(repository, check, "completed", check.by));
     }
     return Answer.ok(github.write.check(repository, check));
   }

@@ -60,6 +60,15 @@ final class ModelConnection {
 
   /// @return whether the connection can be used again
   private boolean answer(Head head, Instant at) throws IOException {
+    if (head.method().equals("GET") && head.path().split("\\?", 2)[0].equals(ModelList.PATH)) {
+      var list = new ModelList(head.headers());
+      var refusal = list.refusal(provider.onlyKey());
+      whole(
+          refusal.map(Refusal::status).orElse(200),
+          refusal.map(list::error).orElseGet(list::json),
+          Map.of());
+      return true;
+    }
     var length = head.header("content-length");
     if (!length.matches("\\d{1,8}") || Integer.parseInt(length) > MOST_BODY) {
       whole(411, "", Map.of());

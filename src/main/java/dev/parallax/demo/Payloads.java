@@ -102,6 +102,30 @@ final class Payloads {
     return common(payload, repository, "github-merge-queue[bot]");
   }
 
+  Map<String, Object> ping(String hook) {
+    var payload = new LinkedHashMap<String, Object>();
+    payload.put("zen", "Keep it logically awesome.");
+    payload.put("hook_id", Webhooks.HOOK_ID);
+    payload.put(
+        "hook",
+        Map.of(
+            "type",
+            "App",
+            "id",
+            Webhooks.HOOK_ID,
+            "name",
+            "web",
+            "active",
+            true,
+            "events",
+            github.registration.events(),
+            "config",
+            Map.of("content_type", "json", "insecure_ssl", "0", "url", hook),
+            "app_id",
+            StandInGitHub.APP_ID));
+    return payload;
+  }
+
   Map<String, Object> installation(StandInInstallation installation, String action) {
     var payload = new LinkedHashMap<String, Object>();
     payload.put("action", action);

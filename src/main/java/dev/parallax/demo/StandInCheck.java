@@ -13,6 +13,7 @@ final class StandInCheck {
   final Instant startedAt;
   final List<Map<String, Object>> annotations = new ArrayList<>();
   String name;
+  String by = StandInGitHub.BOT;
   String externalId = "";
   String detailsUrl = "";
   String status = "queued";

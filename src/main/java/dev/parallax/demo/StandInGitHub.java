@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// A small GitHub on loopback: it keeps what it is sent, answers as GitHub does, delivers signed
 /// webhooks, and can be told to misbehave. What people do there (open, push, comment, label) is a
@@ -61,8 +63,10 @@ public final class StandInGitHub implements AutoCloseable {
   final StandInJson write = new StandInJson(this);
   final Payloads payloads = new Payloads(this);
   final SubIssueEndpoints subIssues = new SubIssueEndpoints(this);
+  volatile Registration registration = Registration.USUAL;
   final Tokens tokens;
   final Webhooks webhooks;
+  volatile Consumer<Sent> watcher = _ -> {};
   private final Map<String, Long> userIds = new HashMap<>();
   private final AtomicInteger requestsLeft = new AtomicInteger(HOURLY_LIMIT);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -77,8 +81,10 @@ public final class StandInGitHub implements AutoCloseable {
     NONE,
     /// By the App's JSON web token.
     APP,
-    /// By an installation's token.
-    INSTALLATION
+    /// By an installation's token, or a job's.
+    INSTALLATION,
+    /// By a person's token.
+    USER
   }
 
   /// One request that was made to it.
@@ -99,6 +105,12 @@ public final class StandInGitHub implements AutoCloseable {
     }
   }
 
+  /// A request as it came in, whatever was answered.
+  ///
+  /// @param uri path and query as they were sent, still encoded
+  /// @param body as text; empty when there was none
+  public record Sent(String method, URI uri, String body) {}
+
   /// A comment as it stands.
   public record Comment(long id, String author, String body, List<String> reactions) {}
 
@@ -117,6 +129,27 @@ public final class StandInGitHub implements AutoCloseable {
 
   /// A review of a pull request with the comments on its lines.
   public record Review(long id, String body, String state, List<Map<String, Object>> comments) {}
+
+  /// A comment on lines of a pull request as it stands.
+  ///
+  /// @param startLine the same as `line` for a comment on one line
+  /// @param resolved whether its conversation is
+  public record LineComment(
+      long id,
+      long review,
+      String author,
+      String path,
+      int startLine,
+      int line,
+      String body,
+      boolean resolved) {}
+
+  /// What was handed to code scanning.
+  ///
+  /// @param sarif unpacked
+  /// @param errors why it was not taken; empty when it was
+  public record Analysis(
+      String commit, String ref, String tool, String sarif, List<String> errors) {}
 
   /// A delivery's answer.
   ///
@@ -222,6 +255,28 @@ public final class StandInGitHub implements AutoCloseable {
     return pem("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, PKCS8_HEADER, pkcs8.length));
   }
 
+  /// Changes what the App asks for and hears; installations keep what they granted.
+  public synchronized void registerFor(Map<String, String> permissions, List<String> events) {
+    registration = registration.with(permissions, events);
+  }
+
+  /// Changes the form of the App's webhooks.
+  ///
+  /// @param contentType `json` or `form`
+  /// @param insecureSsl `1` when the receiver's certificate is not looked at, else `0`
+  public synchronized void deliverAs(String contentType, String insecureSsl) {
+    registration = registration.told(contentType, insecureSsl);
+  }
+
+  /// Registers the App anew; deliveries go to its address, signed with its secret, and the first is
+  /// a `ping`.
+  synchronized void register(Registration asked, String hook, String secret) {
+    registration = asked;
+    webhooks.hook = hook;
+    webhooks.sign(secret);
+    webhooks.later("ping", payloads.ping(hook));
+  }
+
   /// A code as GitHub sends to the manifest flow's redirect address: good once, for one hour.
   public synchronized String manifestCode() {
     var code = UUID.randomUUID().toString().replace("-", "");
@@ -243,9 +298,29 @@ public final class StandInGitHub implements AutoCloseable {
             "", StandInRepository.files(files), "Start", repository.owner, clock.instant()));
     repository.permissions.put(repository.owner, "admin");
     repositories.put(fullName, repository);
+    installFor(repository.owner);
+  }
+
+  /// Installs the App for an account, and delivers `installation.created`; what it may do is what
+  /// it asks for by now.
+  public void install(String account) {
+    Map<String, Object> payload;
+    synchronized (this) {
+      installFor(account);
+      var installation = installation(account);
+      installation.deleted = false;
+      installation.permissions = registration.permissions();
+      payload = payloads.installation(installation, "created");
+    }
+    webhooks.deliver("installation", payload);
+  }
+
+  private void installFor(String account) {
     installations.computeIfAbsent(
-        repository.owner,
-        owner -> new StandInInstallation(FIRST_INSTALLATION + installations.size(), owner));
+        account,
+        owner ->
+            new StandInInstallation(
+                FIRST_INSTALLATION + installations.size(), owner, registration.permissions()));
   }
 
   /// Makes a repository private: who was given no permission has none.
@@ -270,9 +345,7 @@ public final class StandInGitHub implements AutoCloseable {
     repository.rename(newName);
     repositories.put(newName, repository);
     moved.put(fullName, repository);
-    installations.computeIfAbsent(
-        repository.owner,
-        owner -> new StandInInstallation(FIRST_INSTALLATION + installations.size(), owner));
+    installFor(repository.owner);
   }
 
   /// Takes a repository away.
@@ -671,6 +744,14 @@ public final class StandInGitHub implements AutoCloseable {
     return payloads.pull(repository, repository.issue(number), action, sender, more);
   }
 
+  /// The body of an `issue_comment` webhook about a comment as it stands.
+  public synchronized Map<String, Object> commentPayload(
+      String fullName, long id, String action, String sender) {
+    var comment = of(fullName).comments.get(id);
+    if (comment == null) throw new IllegalArgumentException("no comment " + id);
+    return payloads.comment(of(fullName), comment, action, sender);
+  }
+
   private void deliverAbout(String fullName, int number, String action, String by) {
     Map<String, Object> payload;
     boolean ofPull;
@@ -715,6 +796,17 @@ public final class StandInGitHub implements AutoCloseable {
   public void allowRequests(int left) {
     requestsLeft.set(left);
     limited = true;
+  }
+
+  /// Makes the token of a job in a repository.
+  synchronized String jobToken(String fullName, Map<String, String> permissions) {
+    return tokens.ofJob(of(fullName), permissions);
+  }
+
+  /// Makes a token with which somebody's programs may do what he may, in the repositories of an
+  /// account.
+  public synchronized String userToken(String login, String account) {
+    return tokens.ofUser(login, account);
   }
 
   /// Makes all installation tokens unknown before their time.
@@ -780,6 +872,43 @@ public final class StandInGitHub implements AutoCloseable {
         .toList();
   }
 
+  /// The comments on lines of a pull request, oldest first, whatever lists say.
+  public synchronized List<LineComment> lineComments(String fullName, int number) {
+    return of(fullName).lineComments.values().stream()
+        .filter(c -> c.number == number)
+        .map(c ->
+            new LineComment(
+                c.id, c.review, c.user, c.path, c.startLine, c.line, c.body, c.resolved))
+        .toList();
+  }
+
+  /// Writes a comment on a line as somebody. Delivers nothing.
+  public synchronized void lineComment(
+      String fullName, int number, String login, String path, int line, String body) {
+    var repository = of(fullName);
+    var comment =
+        new StandInRepository.LineComment(
+            ids.incrementAndGet(),
+            ids.incrementAndGet(),
+            number,
+            login,
+            path,
+            "RIGHT",
+            line,
+            line,
+            repository.pull(number).head,
+            body,
+            clock.instant());
+    repository.lineComments.put(comment.id, comment);
+  }
+
+  /// What was handed to code scanning, in the order in which it was.
+  public synchronized List<Analysis> analyses(String fullName) {
+    return of(fullName).analyses.stream()
+        .map(a -> new Analysis(a.commit(), a.ref(), a.tool(), a.sarif(), a.errors()))
+        .toList();
+  }
+
   /// The check runs of a repository as GitHub writes them, oldest first.
   public synchronized List<Map<String, Object>> checks(String fullName) {
     var repository = of(fullName);
@@ -818,6 +947,11 @@ public final class StandInGitHub implements AutoCloseable {
   /// The requests that asked to change something in a repository.
   public List<Request> writes() {
     return requests().stream().filter(Request::isWrite).toList();
+  }
+
+  /// Shows all requests to somebody, whole, as they come in; it is one watcher at a time.
+  public void watch(Consumer<Sent> watcher) {
+    this.watcher = watcher;
   }
 
   /// Forgets the requests made so far.

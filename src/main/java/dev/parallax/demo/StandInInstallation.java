@@ -10,13 +10,14 @@ final class StandInInstallation {
   final long id;
   final Set<Long> without = new HashSet<>();
   final String account;
-  Map<String, String> permissions = Tokens.GRANTED;
+  Map<String, String> permissions;
   boolean suspended;
   boolean deleted;
 
-  StandInInstallation(long id, String account) {
+  StandInInstallation(long id, String account, Map<String, String> permissions) {
     this.id = id;
     this.account = account;
+    this.permissions = permissions;
   }
 
   boolean owns(StandInRepository repository) {
@@ -37,7 +38,7 @@ final class StandInInstallation {
     node.put("target_id", github.idOf(account));
     node.put("target_type", "User");
     node.put("permissions", permissions);
-    node.put("events", Tokens.EVENTS);
+    node.put("events", github.registration.events());
     node.put("created_at", "2026-01-05T09:00:00Z");
     node.put("updated_at", "2026-01-05T09:00:00Z");
     node.put("single_file_name", null);

@@ -310,15 +310,15 @@ final class StandInJson {
     node.put("slug", StandInGitHub.SLUG);
     node.put("node_id", "A_" + StandInGitHub.APP_ID);
     node.put("owner", user("acme"));
-    node.put("name", "Parallax demo");
+    node.put("name", github.registration.name());
     node.put("description", "");
     node.put("external_url", "https://parallax.example.com");
     node.put("html_url", "https://github.com/apps/" + StandInGitHub.SLUG);
     node.put("created_at", WHEN);
     node.put("updated_at", WHEN);
-    node.put("permissions", Tokens.GRANTED);
-    node.put("events", Tokens.EVENTS);
-    node.put("installations_count", 1);
+    node.put("permissions", github.registration.permissions());
+    node.put("events", github.registration.events());
+    node.put("installations_count", github.installations.size());
     return node;
   }
 
@@ -346,7 +346,7 @@ final class StandInJson {
     output.put("annotations_url", url + "/annotations");
     node.put("output", output);
     node.put("check_suite", Map.of("id", Math.floorMod(check.headSha.hashCode(), 1_000_000) + 1L));
-    node.put("app", app());
+    node.put("app", appOf(check.by));
     node.put("pull_requests", pullsOf(repository, check.headSha));
     return node;
   }
@@ -427,7 +427,18 @@ final class StandInJson {
   }
 
   private @Nullable Map<String, Object> viaApp(String login) {
-    return login.equals(StandInGitHub.BOT) ? app() : null;
+    return login.endsWith("[bot]") ? appOf(login) : null;
+  }
+
+  private Map<String, Object> appOf(String login) {
+    var node = app();
+    if (!login.equals(ActionsJob.BOT)) return node;
+    node.put("id", ActionsJob.APP_ID);
+    node.put("slug", ActionsJob.SLUG);
+    node.put("name", "GitHub Actions");
+    node.put("owner", user("github"));
+    node.put("html_url", "https://github.com/apps/" + ActionsJob.SLUG);
+    return node;
   }
 
   private static Map<String, Object> reactions(

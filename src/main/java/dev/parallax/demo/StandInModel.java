@@ -47,6 +47,7 @@ public final class StandInModel implements AutoCloseable {
   private final ServerSocket server;
   private boolean closed;
   private volatile @Nullable PromptCache cache;
+  private volatile String onlyKey = "";
   private volatile Function<Request, Act> others = _ -> new Act.Say(ANSWER);
 
   /// What is done with one call.
@@ -217,6 +218,11 @@ public final class StandInModel implements AutoCloseable {
     cache = new PromptCache();
   }
 
+  /// From now on its list of models is for those alone who come with this key.
+  public void listFor(String key) {
+    onlyKey = key;
+  }
+
   /// What is done with the next calls of this agent, one after the other; then as before.
   public void script(String agent, Act... acts) {
     scripts.computeIfAbsent(agent, _ -> new ConcurrentLinkedQueue<>()).addAll(List.of(acts));
@@ -337,6 +343,10 @@ public final class StandInModel implements AutoCloseable {
 
   Duration length(String agent) {
     return lengths.getOrDefault(agent, Duration.ZERO);
+  }
+
+  String onlyKey() {
+    return onlyKey;
   }
 
   @Nullable PromptCache cache() {

@@ -23,6 +23,8 @@ final class StandInRepository {
   final Map<Long, Comment> comments = new TreeMap<>();
   final Map<Long, StandInCheck> checks = new TreeMap<>();
   final Map<Long, Map<String, Object>> reviews = new TreeMap<>();
+  final Map<Long, LineComment> lineComments = new TreeMap<>();
+  final List<Analysis> analyses = new ArrayList<>();
   final Map<String, Label> labels = new LinkedHashMap<>();
   final Map<String, String> permissions = new HashMap<>();
   String owner = "";
@@ -34,6 +36,71 @@ final class StandInRepository {
 
   /// A reaction to a comment or an issue.
   record Reaction(long id, String user, String content, Instant at) {}
+
+  /// What was handed to code scanning.
+  ///
+  /// @param sarif unpacked
+  /// @param errors why it was not taken; empty when it was
+  record Analysis(
+      String id, String commit, String ref, String tool, String sarif, List<String> errors) {
+    Analysis {
+      errors = List.copyOf(errors);
+    }
+  }
+
+  /// A comment on lines of a pull request's difference.
+  static final class LineComment {
+    final long id;
+    final long review;
+    final int number;
+    final String user;
+    final String path;
+    final String side;
+    final int startLine;
+    final int line;
+    final String commit;
+    final Instant madeAt;
+    String body;
+    Instant changedAt;
+    boolean resolved;
+
+    /// @param startLine the same as `line` for a comment on one line
+    LineComment(
+        long id,
+        long review,
+        int number,
+        String user,
+        String path,
+        String side,
+        int startLine,
+        int line,
+        String commit,
+        String body,
+        Instant madeAt) {
+      this.id = id;
+      this.review = review;
+      this.number = number;
+      this.user = user;
+      this.path = path;
+      this.side = side;
+      this.startLine = startLine;
+      this.line = line;
+      this.commit = commit;
+      this.body = body;
+      this.madeAt = madeAt;
+      this.changedAt = madeAt;
+    }
+
+    /// Its name in GraphQL.
+    String node() {
+      return "PRRC_" + id;
+    }
+
+    /// The name of the conversation that it begins.
+    String thread() {
+      return "PRRT_" + id;
+    }
+  }
 
   /// An issue, or what a pull request shares with one.
   static final class Issue {

@@ -32,6 +32,8 @@ final class StandInRoutes implements HttpHandler {
   private final StandInGitHub github;
   private final AppEndpoints app;
   private final SearchEndpoints search;
+  private final ManifestPages pages;
+  private final ReviewEndpoints reviews;
   private final List<Route> routes = new ArrayList<>();
 
   /// What answers at one path of a repository.
@@ -46,11 +48,15 @@ final class StandInRoutes implements HttpHandler {
     this.github = github;
     this.app = new AppEndpoints(github);
     this.search = new SearchEndpoints(github);
+    this.pages = new ManifestPages(github);
     new CodeEndpoints(github).addTo(this);
     new TalkEndpoints(github).addTo(this);
     new IssueEndpoints(github).addTo(this);
     github.subIssues.addTo(this);
     new CheckEndpoints(github).addTo(this);
+    new ScanningEndpoints(github).addTo(this);
+    this.reviews = new ReviewEndpoints(github);
+    reviews.addTo(this);
   }
 
   /// @param permissions one of which is needed, as `issues|pull_requests`
@@ -69,6 +75,11 @@ final class StandInRoutes implements HttpHandler {
     try (exchange) {
       var body = exchange.getRequestBody().readAllBytes();
       var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      github.watcher.accept(
+          new StandInGitHub.Sent(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI(),
+              new String(body, StandardCharsets.UTF_8)));
       var act =
           github.misbehaviours.stream()
               .filter(m -> m.applies(line, new String(body, StandardCharsets.UTF_8)))
@@ -189,6 +200,15 @@ final class StandInRoutes implements HttpHandler {
               + " possible causes.\n",
           Map.of());
     }
+    if (isForm(exchange)) {
+      var path = exchange.getRequestURI().getPath();
+      synchronized (github) {
+        var page =
+            pages.answer(
+                exchange.getRequestMethod(), path, query(exchange), ManifestPages.form(body));
+        if (page.isPresent()) return page.get();
+      }
+    }
     JsonNode json;
     try {
       json = body.length == 0 ? MissingNode.getInstance() : github.json.readTree(body);
@@ -226,7 +246,8 @@ final class StandInRoutes implements HttpHandler {
     if (path.startsWith("/archive/")) return CodeEndpoints.archive(github, path);
     var ofApp = app.answer(ask, path);
     if (ofApp.isPresent()) return ofApp.get();
-    var token = github.tokens.find(ask.bearer());
+    var matcher = REPOSITORY.matcher(path);
+    var token = github.tokens.find(ask.bearer()).or(() -> ofNobody(ask, matcher));
     if (token.isEmpty()) {
       return Answer.error(
           401, ask.bearer().isEmpty() ? "Requires authentication" : "Bad credentials");
@@ -236,11 +257,11 @@ final class StandInRoutes implements HttpHandler {
       return Answer.error(403, "This installation has been suspended");
     }
     if (!github.takeRequest()) return app.exhausted();
+    if (path.equals("/graphql")) return reviews.graphql(ask, token.get());
     var ofToken = app.answer(ask, path, token.get());
     if (ofToken.isPresent()) return ofToken.get();
     var searched = search.answer(ask, path, token.get());
     if (searched.isPresent()) return searched.get();
-    var matcher = REPOSITORY.matcher(path);
     if (!matcher.matches()) return Answer.notFound();
     var rest = matcher.group(3) == null ? "" : matcher.group(3);
     var repository = repository(matcher);
@@ -252,7 +273,8 @@ final class StandInRoutes implements HttpHandler {
       var in = route.path().matcher(rest);
       if (!route.method().equals(ask.method()) || !in.matches()) continue;
       if (!token.get().may(route.permissions(), route.write())) {
-        return Answer.error(403, "Resource not accessible by integration")
+        var who = token.get().login().endsWith("[bot]") ? "integration" : "personal access token";
+        return Answer.error(403, "Resource not accessible by " + who)
             .with(
                 "X-Accepted-GitHub-Permissions",
                 route
@@ -264,6 +286,16 @@ final class StandInRoutes implements HttpHandler {
       return route.endpoint().answer(ask, repository.get(), in);
     }
     return Answer.notFound();
+  }
+
+  /// Without a token what is public can be read. Of the rest it is not said that it is there.
+  private Optional<Tokens.Token> ofNobody(Ask ask, Matcher path) {
+    if (!ask.bearer().isEmpty() || !ask.method().equals("GET") || !path.matches()) {
+      return Optional.empty();
+    }
+    var asked = repository(path).or(() -> moved(path)).filter(r -> !r.isPrivate);
+    return Optional.of(
+        github.tokens.ofNobody(asked.orElseThrow(() -> new Refused(Answer.notFound()))));
   }
 
   private Answer redirect(Ask ask, StandInRepository to, String rest) {
@@ -312,9 +344,15 @@ final class StandInRoutes implements HttpHandler {
   private static StandInGitHub.Authorization kind(HttpExchange exchange) {
     var bearer = bearer(exchange);
     if (bearer.isEmpty()) return StandInGitHub.Authorization.NONE;
+    if (bearer.startsWith("github_pat_")) return StandInGitHub.Authorization.USER;
     return bearer.startsWith("ghs_")
         ? StandInGitHub.Authorization.INSTALLATION
         : StandInGitHub.Authorization.APP;
+  }
+
+  private static boolean isForm(HttpExchange exchange) {
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    return type != null && type.startsWith("application/x-www-form-urlencoded");
   }
 
   private static String bearer(HttpExchange exchange) {

@@ -1,25 +1,20 @@
 package dev.parallax.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// What people and bots say: issues, comments, reactions, labels, reviews, and who may do what.
+/// What people and bots say: issues, comments, reactions, labels, and who may do what.
 final class TalkEndpoints {
   static final List<String> REACTIONS =
       List.of("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes");
 
   private static final String EITHER = "issues|pull_requests";
-  private static final int MOST_BODY = 65_536;
-  private static final Pattern HUNK =
-      Pattern.compile("@@ -\\d+(?:,\\d+)? \\+(\\d+)(?:,\\d+)? @@.*");
+  static final int MOST_BODY = 65_536;
 
   private final StandInGitHub github;
 
@@ -56,8 +51,6 @@ final class TalkEndpoints {
     routes.write("PUT", "/issues/(\\d{1,8})/labels", EITHER, this::setLabels);
     routes.write("DELETE", "/issues/(\\d{1,8})/labels/([^/]+)", EITHER, this::removeLabel);
     routes.read("/collaborators/([^/]+)/permission", "metadata", this::permission);
-    routes.read("/pulls/(\\d{1,8})/reviews", "pull_requests", this::reviews);
-    routes.write("POST", "/pulls/(\\d{1,8})/reviews", "pull_requests", this::review);
   }
 
   private Answer issues(Ask ask, StandInRepository repository, Matcher path) {
@@ -116,7 +109,7 @@ final class TalkEndpoints {
         new StandInRepository.Comment(
             github.ids.incrementAndGet(),
             issue.number,
-            StandInGitHub.BOT,
+            github.tokens.actor(ask),
             body(ask),
             github.clock.instant());
     repository.comments.put(comment.id, comment);
@@ -135,13 +128,14 @@ final class TalkEndpoints {
     comment.body = body(ask);
     comment.changedAt = github.clock.instant();
     github.webhooks.later(
-        "issue_comment", github.payloads.edited(repository, comment, before, StandInGitHub.BOT));
+        "issue_comment",
+        github.payloads.edited(repository, comment, before, github.tokens.actor(ask)));
     return Answer.ok(github.write.comment(repository, comment));
   }
 
   private Answer delete(Ask ask, StandInRepository repository, Matcher path) {
     var comment = comment(repository, path);
-    var payload = github.payloads.comment(repository, comment, "deleted", StandInGitHub.BOT);
+    var payload = github.payloads.comment(repository, comment, "deleted", github.tokens.actor(ask));
     repository.comments.remove(comment.id);
     github.webhooks.later("issue_comment", payload);
     return Answer.nothing();
@@ -180,13 +174,16 @@ final class TalkEndpoints {
       return Answer.invalid("Reaction", "content", "invalid", content + " is not a reaction");
     }
     for (var reaction : reactions) {
-      if (reaction.user().equals(StandInGitHub.BOT) && reaction.content().equals(content)) {
+      if (reaction.user().equals(github.tokens.actor(ask)) && reaction.content().equals(content)) {
         return Answer.ok(github.write.reaction(reaction));
       }
     }
     var reaction =
         new StandInRepository.Reaction(
-            github.ids.incrementAndGet(), StandInGitHub.BOT, content, github.clock.instant());
+            github.ids.incrementAndGet(),
+            github.tokens.actor(ask),
+            content,
+            github.clock.instant());
     reactions.add(reaction);
     return Answer.created(github.write.reaction(reaction));
   }
@@ -240,7 +237,7 @@ final class TalkEndpoints {
     for (var name : ask.texts("labels")) {
       if (issue.labels.add(name)) {
         repository.label(name, github.ids.incrementAndGet());
-        labelled(repository, issue, name, "labeled");
+        labelled(ask, repository, issue, name, "labeled");
       }
     }
     return Answer.ok(labels(repository, issue));
@@ -256,15 +253,19 @@ final class TalkEndpoints {
     var issue = issue(repository, path);
     var name = decoded(path.group(2));
     if (!issue.labels.remove(name)) return Answer.error(404, "Label does not exist");
-    labelled(repository, issue, name, "unlabeled");
+    labelled(ask, repository, issue, name, "unlabeled");
     return Answer.ok(labels(repository, issue));
   }
 
   private void labelled(
-      StandInRepository repository, StandInRepository.Issue issue, String name, String action) {
+      Ask ask,
+      StandInRepository repository,
+      StandInRepository.Issue issue,
+      String name,
+      String action) {
     github.webhooks.later(
         issue.pull.isPresent() ? "pull_request" : "issues",
-        github.payloads.labelled(repository, issue, name, action, StandInGitHub.BOT));
+        github.payloads.labelled(repository, issue, name, action, github.tokens.actor(ask)));
   }
 
   private List<Map<String, Object>> labels(
@@ -275,6 +276,7 @@ final class TalkEndpoints {
   }
 
   private Answer permission(Ask ask, StandInRepository repository, Matcher path) {
+    if (ask.bearer().isEmpty()) throw Tokens.unauthorized("Requires authentication");
     var login = decoded(path.group(1));
     if (login.endsWith("[bot]") || github.strangers.contains(login)) {
       return Answer.error(404, login + " is not a user");
@@ -305,106 +307,9 @@ final class TalkEndpoints {
             user));
   }
 
-  private Answer reviews(Ask ask, StandInRepository repository, Matcher path) {
-    var issue = pullIssue(repository, path);
-    return ask.page(
-        repository.reviews.values().stream()
-            .filter(review -> Integer.valueOf(issue.number).equals(review.get("number")))
-            .toList());
-  }
-
-  private Answer review(Ask ask, StandInRepository repository, Matcher path) {
-    var issue = pullIssue(repository, path);
-    var pull = repository.pull(issue.number);
-    var event =
-        Ask.word(ask.json(), "event", Set.of("APPROVE", "REQUEST_CHANGES", "COMMENT"), "PENDING");
-    var body = ask.optionalText("body", "");
-    var inline = inline(ask.json().path("comments"), repository, pull);
-    if (body.isBlank() && inline.isEmpty() && !event.equals("APPROVE")) {
-      return Answer.invalid("PullRequestReview", "body", "missing_field", "Body can't be blank");
-    }
-    var commit = ask.optionalText("commit_id", pull.head);
-    var id = github.ids.incrementAndGet();
-    var node = new LinkedHashMap<String, Object>();
-    node.put("id", id);
-    node.put("node_id", "PRR_" + id);
-    node.put("user", github.write.user(StandInGitHub.BOT));
-    node.put("body", body);
-    node.put(
-        "state",
-        switch (event) {
-          case "APPROVE" -> "APPROVED";
-          case "REQUEST_CHANGES" -> "CHANGES_REQUESTED";
-          case "COMMENT" -> "COMMENTED";
-          default -> "PENDING";
-        });
-    var url = "https://github.com/" + repository.fullName() + "/pull/" + issue.number;
-    node.put("html_url", url + "#pullrequestreview-" + id);
-    node.put(
-        "pull_request_url",
-        github.apiUrl() + "/repos/" + repository.fullName() + "/pulls/" + issue.number);
-    node.put("author_association", "NONE");
-    node.put("submitted_at", StandInJson.time(github.clock.instant()));
-    node.put("commit_id", commit);
-    var kept = new LinkedHashMap<String, Object>(node);
-    kept.put("number", issue.number);
-    kept.put("comments", inline);
-    repository.reviews.put(id, kept);
-    return Answer.ok(node);
-  }
-
-  /// A review's comments, each of which must be on a line that the difference shows.
-  private static List<Map<String, Object>> inline(
-      JsonNode comments, StandInRepository repository, StandInRepository.Pull pull) {
-    var inline = new ArrayList<Map<String, Object>>();
-    for (var comment : comments) {
-      var file = Ask.text(comment, "path", "");
-      var text = Ask.text(comment, "body", "");
-      if (text.isBlank()) throw Ask.invalid("\"body\" wasn't supplied.");
-      var patch =
-          repository.changed(pull).stream()
-              .filter(c -> c.path().equals(file))
-              .map(GitObjects.Changed::patch)
-              .findFirst()
-              .orElseThrow(() -> unresolved("Path could not be resolved"));
-      if (comment.has("line")) {
-        var line = Ask.number(comment, "line");
-        if (!newLines(patch).contains(line)) throw unresolved("Line could not be resolved");
-        inline.add(Map.of("path", file, "line", line, "body", text));
-      } else {
-        var position = Ask.number(comment, "position");
-        inline.add(Map.of("path", file, "position", position, "body", text));
-      }
-    }
-    return inline;
-  }
-
-  private static Refused unresolved(String message) {
-    return new Refused(
-        Answer.invalid(
-            "PullRequestReviewComment", "pull_request_review_thread", "custom", message));
-  }
-
-  private static Set<Integer> newLines(String patch) {
-    var lines = new java.util.HashSet<Integer>();
-    var at = 0;
-    for (var line : patch.split("\n", -1)) {
-      var hunk = HUNK.matcher(line);
-      if (hunk.matches()) at = Integer.parseInt(hunk.group(1));
-      else if (line.startsWith("+") || line.startsWith(" ")) lines.add(at++);
-    }
-    return lines;
-  }
-
   private static StandInRepository.Issue issue(StandInRepository repository, Matcher path) {
     var issue = repository.issues.get(Integer.parseInt(path.group(1)));
     if (issue == null) throw new Refused(Answer.notFound());
-    return issue;
-  }
-
-  private static StandInRepository.Issue pullIssue(StandInRepository repository, Matcher path) {
-    var issue = issue(repository, path);
-    if (issue.pull.isEmpty()) throw new Refused(Answer.notFound());
     return issue;
   }
 

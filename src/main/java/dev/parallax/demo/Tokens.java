@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Who asks: the App by its JSON web token, or an installation by a token that ends after an hour.
-/// Guarded by the lock of its `StandInGitHub`.
+/// Who asks: the App by its JSON web token, or an installation, a job or a person by a token that
+/// ends after an hour. Guarded by the lock of its `StandInGitHub`.
 final class Tokens {
   static final Duration LIFE = Duration.ofHours(1);
   private static final long MOST_AHEAD_SECONDS = 600;
@@ -30,10 +30,20 @@ final class Tokens {
           "contents", "read",
           "issues", "write",
           "pull_requests", "write",
-          "checks", "write");
+          "checks", "write",
+          "merge_queues", "read");
+
+  /// What is public of a public repository.
+  private static final Map<String, String> OPEN_TO_ALL =
+      Map.of(
+          "metadata", "read",
+          "contents", "read",
+          "issues", "read",
+          "pull_requests", "read",
+          "checks", "read");
 
   static final List<String> EVENTS =
-      List.of("check_run", "issue_comment", "issues", "pull_request");
+      List.of("check_run", "issue_comment", "issues", "merge_group", "pull_request");
 
   private final StandInGitHub github;
   private final KeyPair key;
@@ -41,11 +51,13 @@ final class Tokens {
   private long count;
 
   /// @param repositories their ids; empty means all of the installation's
+  /// @param login who acts with it
   record Token(
       StandInInstallation installation,
       Set<Long> repositories,
       Map<String, String> permissions,
-      Instant expires) {
+      Instant expires,
+      String login) {
 
     boolean reaches(StandInRepository repository) {
       return installation.owns(repository)
@@ -84,10 +96,49 @@ final class Tokens {
     var text = "ghs_" + StandInGitHub.APP_ID + "_" + ++count + "_";
     // As long as GitHub's are nowadays: whoever keeps them in 40 characters finds out.
     text += "x".repeat(Math.max(0, length - text.length()));
-    var expires = github.clock.instant().plus(LIFE);
-    var token = new Token(installation, Set.copyOf(repositories), Map.copyOf(permissions), expires);
+    var token = token(installation, repositories, permissions, StandInGitHub.BOT);
     tokens.put(text, token);
     return Map.entry(text, token);
+  }
+
+  /// Makes the token that a job of GitHub Actions is given: it reaches the job's repository.
+  String ofJob(StandInRepository repository, Map<String, String> permissions) {
+    var text = "ghs_" + ActionsJob.APP_ID + "_" + ++count + "_" + "x".repeat(40);
+    var actions = new StandInInstallation(ActionsJob.APP_ID, repository.owner, GRANTED);
+    tokens.put(text, token(actions, Set.of(repository.id), permissions, ActionsJob.BOT));
+    return text;
+  }
+
+  /// Makes a person's fine-grained token for the repositories of an account. There is no permission
+  /// to write check runs that it could have.
+  String ofUser(String login, String account) {
+    var text = "github_pat_" + ++count + "_" + "x".repeat(60);
+    var permissions = new HashMap<>(GRANTED);
+    permissions.put("checks", "read");
+    tokens.put(
+        text, token(new StandInInstallation(0, account, GRANTED), Set.of(), permissions, login));
+    return text;
+  }
+
+  /// What somebody may do who shows no token.
+  Token ofNobody(StandInRepository repository) {
+    var installation = new StandInInstallation(0, repository.owner, GRANTED);
+    return token(installation, Set.of(repository.id), OPEN_TO_ALL, "");
+  }
+
+  private Token token(
+      StandInInstallation installation,
+      Set<Long> repositories,
+      Map<String, String> permissions,
+      String login) {
+    var expires = github.clock.instant().plus(LIFE);
+    return new Token(
+        installation, Set.copyOf(repositories), Map.copyOf(permissions), expires, login);
+  }
+
+  /// Who acts in a request.
+  String actor(Ask ask) {
+    return find(ask.bearer()).map(Token::login).orElse(StandInGitHub.BOT);
   }
 
   Optional<Token> find(String text) {

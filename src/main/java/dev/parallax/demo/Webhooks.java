@@ -3,6 +3,7 @@ package dev.parallax.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,7 +32,7 @@ final class Webhooks {
   private static final Duration KEPT = Duration.ofDays(3);
 
   private final StandInGitHub github;
-  private final String secret;
+  private volatile String secret;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
   private final ConcurrentSkipListMap<Long, Sent> log = new ConcurrentSkipListMap<>();
@@ -60,6 +61,21 @@ final class Webhooks {
 
   String secret() {
     return secret;
+  }
+
+  /// From now on deliveries are signed with this.
+  void sign(String secret) {
+    this.secret = secret;
+  }
+
+  /// How they are delivered, the secret hidden.
+  Answer config() {
+    var config = new LinkedHashMap<String, Object>();
+    config.put("content_type", github.registration.contentType());
+    config.put("insecure_ssl", github.registration.insecureSsl());
+    config.put("secret", "********");
+    if (!hook.isEmpty()) config.put("url", hook);
+    return Answer.ok(config);
   }
 
   StandInGitHub.Delivered deliver(String event, Map<String, Object> payload) {
@@ -177,7 +193,9 @@ final class Webhooks {
   }
 
   private HttpRequest request(String to, String event, String body, String guid) {
-    var bytes = body.getBytes(StandardCharsets.UTF_8);
+    var isForm = github.registration.contentType().equals("form");
+    var sent = isForm ? "payload=" + URLEncoder.encode(body, StandardCharsets.UTF_8) : body;
+    var bytes = sent.getBytes(StandardCharsets.UTF_8);
     var builder = HttpRequest.newBuilder(URI.create(to)).timeout(PATIENCE);
     headers(event, guid).forEach(builder::header);
     return builder
@@ -190,7 +208,11 @@ final class Webhooks {
   private Map<String, String> headers(String event, String guid) {
     var headers = new LinkedHashMap<String, String>();
     headers.put("Accept", "*/*");
-    headers.put("Content-Type", "application/json");
+    headers.put(
+        "Content-Type",
+        github.registration.contentType().equals("form")
+            ? "application/x-www-form-urlencoded"
+            : "application/json");
     headers.put("User-Agent", "GitHub-Hookshot/5a1c0de");
     headers.put("X-GitHub-Event", event);
     headers.put("X-GitHub-Delivery", guid);

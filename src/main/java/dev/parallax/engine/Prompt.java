@@ -76,7 +76,8 @@ record Prompt(Prefix prefix, String own) {
         """
                        "path": ..., "line": first line, "end_line": last line,
                        "quote": the exact words of these lines, "severity": critical|high|medium|low|info,
-                       "claim": what is wrong, "suggestion": what to write instead}]}
+                       "claim": what is wrong, "suggestion": what to write instead,
+                       "replacement": only when sure, and when all of these lines are quoted: their new text}]}
         Each quote is looked up; what is not there word for word does not count. At most 50 findings; none is
         a good answer.\
         """);

@@ -53,6 +53,13 @@ final class ReportTool {
         .putObject("suggestion")
         .put("type", "string")
         .put("description", "what to write instead");
+    fields
+        .putObject("replacement")
+        .put("type", "string")
+        .put(
+            "description",
+            "only when sure: the text that takes the place of all lines from line to end_line, with"
+                + " their indentation; quote all of these lines");
     item.putArray("required").add("path").add("severity").add("claim");
     agents.forEach(
         agent -> agent.fields().forEach((name, field) -> properties.set(name, schema(field))));

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /// The App's id and private key. Shows nothing of the key.
-public final class AppKey {
+public final class AppKey implements Credentials {
   private static final byte[] RSA_ALGORITHM =
       HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -20,18 +22,21 @@ import org.kohsuke.github.GitHubRateLimitHandler;
 import org.kohsuke.github.RateLimitChecker;
 import org.kohsuke.github.authorization.AuthorizationProvider;
 
-/// The App's access to GitHub: tokens that reach one repository and no other, and the requests made
-/// with them.
+/// Our access to GitHub: the requests, and what they are made with. An App gets itself tokens that
+/// reach one repository and no other; a token that was given is used as it is.
 public final class GitHubApp {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final MediaType TYPE = MediaType.get("application/json");
 
+  /// Who comments with the token that GitHub gives each job.
+  public static final String JOBS = "github-actions[bot]";
+
   private final String apiUrl;
-  private final AppKey key;
+  private final Credentials credentials;
   private final InstantSource clock;
   private final Http http = new Http(Duration.ofSeconds(30));
   private final ConcurrentHashMap<Long, Token> tokens = new ConcurrentHashMap<>();
-  private volatile @Nullable String slug;
+  private volatile @Nullable String login;
 
   private record Token(String value, Instant expires) {
     @Override
@@ -41,33 +46,74 @@ public final class GitHubApp {
   }
 
   /// @param apiUrl without a slash at the end
-  public GitHubApp(String apiUrl, AppKey key, InstantSource clock) {
+  public GitHubApp(String apiUrl, Credentials credentials, InstantSource clock) {
     this.apiUrl = apiUrl;
-    this.key = key;
+    this.credentials = credentials;
     this.clock = clock;
   }
 
-  /// The login under which the App comments, `name[bot]`.
+  /// The login under which we comment: `name[bot]`, or that of the person whose token it is.
   public String botLogin() {
-    var known = slug;
+    var known = login;
     if (known == null) {
       known =
-          call(request("/app", key.jwt(clock.instant())).build(), "the App itself")
-              .path("slug")
-              .asText();
-      slug = known;
+          switch (credentials) {
+            case AppKey key -> slug(key) + "[bot]";
+            case GivenToken(var token) -> loginOf(token);
+          };
+      login = known;
     }
-    return known + "[bot]";
+    return known;
+  }
+
+  private String slug(AppKey key) {
+    return call(request("/app", key.jwt(clock.instant())).build(), "the App itself")
+        .path("slug")
+        .asText();
+  }
+
+  /// A token that belongs to no person may not ask who its person is; whom it stands for it may ask
+  /// in the other language of the API, and if it may not even do that it is a job's.
+  private String loginOf(String token) {
+    try {
+      return call(request("/user", token).build(), "the token's user").path("login").asText();
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.DENIED || isRefusal(trouble)) throw trouble;
+      return viewer(token).orElse(JOBS);
+    }
+  }
+
+  private Optional<String> viewer(String token) {
+    var url = apiUrl.replaceFirst("/v3$", "") + "/graphql";
+    var asking = json(Map.of("query", "query { viewer { login } }"));
+    try {
+      var answer = call(request("/", token).url(url).post(asking).build(), "the token's bot");
+      var name = answer.path("data").path("viewer").path("login").asText();
+      return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    } catch (ForgeTrouble trouble) {
+      return switch (trouble.kind()) {
+        case DENIED, GONE, REFUSED -> Optional.empty();
+        case PASSING, AMBIGUOUS -> throw trouble;
+      };
+    }
+  }
+
+  /// Whether everybody who comments under our login goes by one ledger. The servers of an App do;
+  /// jobs each begin with an empty one, so what another one posted has to be looked for.
+  boolean sharesLedger() {
+    return switch (credentials) {
+      case AppKey _ -> true;
+      case GivenToken _ -> false;
+    };
   }
 
   /// The client library, allowed to reach one repository.
   GitHub client(long installation, long repositoryId) {
     try {
-      AuthorizationProvider provider = () -> "Bearer " + token(installation, repositoryId);
       return new GitHubBuilder()
           .withEndpoint(apiUrl)
           .withConnector(http)
-          .withAuthorizationProvider(provider)
+          .withAuthorizationProvider(provider(installation, repositoryId))
           .withRateLimitHandler(GitHubRateLimitHandler.FAIL)
           .withAbuseLimitHandler(GitHubAbuseLimitHandler.FAIL)
           .withRateLimitChecker(RateLimitChecker.NONE)
@@ -75,6 +121,13 @@ public final class GitHubApp {
     } catch (IOException e) {
       throw Trouble.of(e, false, "the API's address", clock.instant());
     }
+  }
+
+  private AuthorizationProvider provider(long installation, long repositoryId) {
+    return switch (credentials) {
+      case GivenToken(var token) when token.isEmpty() -> AuthorizationProvider.ANONYMOUS;
+      case AppKey _, GivenToken _ -> () -> "Bearer " + token(installation, repositoryId);
+    };
   }
 
   /// One repository, for the requests that the client library has no method for.
@@ -112,6 +165,12 @@ public final class GitHubApp {
       return authorized(request(path, "").delete(), "DELETE " + path);
     }
 
+    /// A GraphQL query or mutation. What it was refused stands in the answer's `errors`.
+    JsonNode graphql(String query, Map<String, ?> variables) {
+      var body = json(Map.of("query", query, "variables", variables));
+      return authorized(request(graphqlUrl(), "").post(body), "GraphQL");
+    }
+
     /// An archive, to be read and closed by the caller.
     okhttp3.Response archive(String path) throws IOException {
       return http.following()
@@ -124,7 +183,7 @@ public final class GitHubApp {
       try {
         return call(with(request, token(installation, repositoryId)), what);
       } catch (ForgeTrouble trouble) {
-        if (!String.valueOf(trouble.getMessage()).contains(" 401 ")) throw trouble;
+        if (!isRefusal(trouble) || credentials instanceof GivenToken) throw trouble;
         tokens.remove(repositoryId);
         return call(with(request, token(installation, repositoryId)), what);
       }
@@ -137,6 +196,13 @@ public final class GitHubApp {
   }
 
   private String token(long installation, long repositoryId) {
+    return switch (credentials) {
+      case AppKey key -> token(key, installation, repositoryId);
+      case GivenToken(var token) -> token;
+    };
+  }
+
+  private String token(AppKey key, long installation, long repositoryId) {
     var now = clock.instant();
     var known = tokens.get(repositoryId);
     if (known != null && known.expires().isAfter(now.plusSeconds(300))) return known.value();
@@ -151,10 +217,15 @@ public final class GitHubApp {
     return fresh.value();
   }
 
+  /// GitHub Enterprise Server has it beside the REST API, not within it.
+  private String graphqlUrl() {
+    return apiUrl.replaceFirst("/v3$", "") + "/graphql";
+  }
+
   private Request.Builder request(String path, String bearer) {
     var builder =
         new Request.Builder()
-            .url(apiUrl + path)
+            .url(path.startsWith("/") ? apiUrl + path : path)
             .header("Accept", "application/vnd.github+json")
             .header("User-Agent", "Parallax")
             .header("X-GitHub-Api-Version", Http.API_VERSION);
@@ -162,7 +233,14 @@ public final class GitHubApp {
   }
 
   private static Request with(Request.Builder request, String token) {
-    return request.header("Authorization", "Bearer " + token).build();
+    return token.isEmpty()
+        ? request.build()
+        : request.header("Authorization", "Bearer " + token).build();
+  }
+
+  /// Whether the credentials as such were refused, and not what they may do.
+  private static boolean isRefusal(ForgeTrouble trouble) {
+    return String.valueOf(trouble.getMessage()).contains(" 401 ");
   }
 
   private JsonNode call(Request request, String what) {

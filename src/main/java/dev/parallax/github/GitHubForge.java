@@ -4,6 +4,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Agent;
 import dev.parallax.plan.Found;
 import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
@@ -36,7 +37,9 @@ public final class GitHubForge implements Forge {
   private final GitHubApp app;
   private final OneComment comment;
   private final CheckRuns checks;
-  private final EscalationLabel labels;
+  private final PullLabels labels;
+  private final CodeScanning alerts;
+  private final InlineReview lines;
   private final Issues issues;
   private final IssueSearch search;
   private final SubIssues subIssues;
@@ -50,7 +53,9 @@ public final class GitHubForge implements Forge {
     this.app = app;
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app, ledger);
-    this.labels = new EscalationLabel(app);
+    this.labels = new PullLabels(app);
+    this.alerts = new CodeScanning(app);
+    this.lines = new InlineReview(app, ledger);
     this.issues = new Issues(app);
     this.search = new IssueSearch(app);
     var oneIssue = new OneIssue(app, ledger, comment);
@@ -78,7 +83,7 @@ public final class GitHubForge implements Forge {
   }
 
   /// The pull request as it is now.
-  Subject.PullRequest pullRequest(Trigger.SubjectRef ref) {
+  public Subject.PullRequest pullRequest(Trigger.SubjectRef ref) {
     return asking(
         "the pull request",
         () -> {
@@ -98,10 +103,42 @@ public final class GitHubForge implements Forge {
                   pull.isDraft(),
                   from == null || from.getId() != repository.getId(),
                   pull.getState() == GHIssueState.OPEN);
-          if (pull.getCommentsCount() == 0) comment.nothingIsThere(subject.key());
+          if (app.sharesLedger() && pull.getCommentsCount() == 0)
+            comment.nothingIsThere(subject.key());
           recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
           return subject;
         });
+  }
+
+  /// A pull request that people call by its repository's name.
+  public Trigger.SubjectRef named(String owner, String name, int number) {
+    return asking(
+        "the repository " + owner + "/" + name,
+        () -> {
+          var repository = app.client(0, 0).getRepository(owner + "/" + name);
+          return new Trigger.SubjectRef(
+              0,
+              repository.getId(),
+              repository.getOwnerName(),
+              repository.getName(),
+              Agent.On.PULL_REQUEST,
+              number);
+        });
+  }
+
+  /// The address of our comment on a subject; empty while none is known.
+  public String commentUrl(Subject.Hosted subject) {
+    var kind =
+        switch (subject) {
+          case Subject.PullRequest _ -> "pull";
+          case Subject.Issue _ -> "issues";
+        };
+    return comment
+        .known(subject)
+        .map(id ->
+            "%s/%s/%s/%d#issuecomment-%d"
+                .formatted(htmlUrl, subject.repository().fullName(), kind, subject.number(), id))
+        .orElse("");
   }
 
   @Override
@@ -152,7 +189,10 @@ public final class GitHubForge implements Forge {
     publishBeside(subject, run, report);
   }
 
-  private static String text(Report report, String marker) {
+  /// A report as it is put on what it is about.
+  ///
+  /// @param marker the hidden first line; empty for none
+  public static String text(Report report, String marker) {
     return switch (report.plan().subject()) {
       case Subject.Issue issue -> IssueMarkdown.render(report, issue, marker);
       case Subject.PullRequest _, Subject.LocalRange _ -> CommentMarkdown.render(report, marker);
@@ -163,7 +203,10 @@ public final class GitHubForge implements Forge {
   private void publishBeside(Subject.Hosted subject, RunRecord run, Report report) {
     if (!(subject instanceof Subject.PullRequest pull)) return;
     checks.completed(pull, run, CheckSummary.of(report));
-    labels.mark(pull, report.needsPerson());
+    labels.mark(pull, report);
+    alerts.show(pull, report);
+    // The last: it may have to be done again.
+    lines.show(pull, report);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class LinkedIssues {
   private static String why(ForgeTrouble trouble) {
     return switch (trouble.kind()) {
       case GONE -> "it is not there";
-      case DENIED -> "the App may not read issues";
+      case DENIED -> "reading issues is not permitted";
       case PASSING, AMBIGUOUS, REFUSED -> "GitHub did not give it";
     };
   }

@@ -55,6 +55,14 @@ final class OneComment {
     if (bare.size() < MOST_BARE) bare.add(subjectKey);
   }
 
+  /// The id of the subject's comment, as far as the ledger knows it.
+  Optional<Long> known(Subject.Hosted subject) {
+    return ledger
+        .find(subject.key())
+        .filter(entry -> entry.state() == CommentLedger.State.DONE)
+        .map(CommentLedger.Entry::commentId);
+  }
+
   /// Puts a text where the subject's comment is, or makes the comment.
   ///
   /// @param text given the hidden first line

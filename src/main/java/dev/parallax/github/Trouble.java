@@ -34,7 +34,7 @@ final class Trouble {
     }
     return switch (status) {
       case 401 -> trouble(ForgeTrouble.Kind.DENIED, detail + ": the credentials were refused");
-      case 403 -> trouble(ForgeTrouble.Kind.DENIED, detail + ": the App lacks a permission");
+      case 403 -> trouble(ForgeTrouble.Kind.DENIED, detail + ": a permission is missing");
       case 404, 410, 451 -> trouble(ForgeTrouble.Kind.GONE, detail + ": it is not there");
       case 408, 425 ->
           trouble(write ? ForgeTrouble.Kind.AMBIGUOUS : ForgeTrouble.Kind.PASSING, detail);

@@ -6,10 +6,14 @@ import java.util.Optional;
 /// What is known of the one comment on each subject, so that a crash or an ambiguous answer between
 /// sending it and noting its id never makes a second one.
 ///
-/// Check runs are noted here too, one of each run: their subject is `CHECK` and the run's id.
+/// Check runs are noted here too, one of each run: their subject is `CHECK` and the run's id. So is
+/// the last review of each subject: `REVIEW` and the subject's key.
 public interface CommentLedger {
   /// How the subject of a check run begins.
   String CHECK = "check:";
+
+  /// How the subject of a review begins.
+  String REVIEW = "review:";
 
   /// One subject's comment.
   ///

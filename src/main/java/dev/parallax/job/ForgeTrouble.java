@@ -16,7 +16,7 @@ public final class ForgeTrouble extends RuntimeException {
     AMBIGUOUS,
     /// The repository, pull request or comment is not there any more.
     GONE,
-    /// The App lacks a permission, or its credentials are wrong.
+    /// A permission is missing, or the credentials are wrong.
     DENIED,
     /// The forge refused what we sent; sending it again is of no use.
     REFUSED

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,12 @@ public final class ReviewJob {
   private final Running running;
   private final List<String> usual;
   private final boolean models;
-  private final String publicUrl;
+  private final UnaryOperator<String> page;
   private final InstantSource clock;
 
   /// @param usual who looks where a repository's configuration names nobody
   /// @param models whether there is a model to ask
-  /// @param publicUrl where this server's pages are reached, for links; empty when they are not
+  /// @param page where people look at the run with this id; empty where there is nothing to see
   public ReviewJob(
       Forge forge,
       RunStore runs,
@@ -62,7 +63,7 @@ public final class ReviewJob {
       Running running,
       List<String> usual,
       boolean models,
-      String publicUrl,
+      UnaryOperator<String> page,
       InstantSource clock) {
     this.forge = forge;
     this.runs = runs;
@@ -70,7 +71,7 @@ public final class ReviewJob {
     this.running = running;
     this.usual = List.copyOf(usual);
     this.models = models;
-    this.publicUrl = publicUrl;
+    this.page = page;
     this.clock = clock;
   }
 
@@ -250,7 +251,7 @@ public final class ReviewJob {
     var facts =
         new RunFacts(
             run.id(),
-            publicUrl.isEmpty() ? "" : publicUrl + "/runs/" + run.id(),
+            page.apply(run.id()),
             forge.blobUrl(subject, snapshot.source().commit()),
             started,
             clock.instant());

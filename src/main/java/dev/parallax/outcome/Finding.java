@@ -8,6 +8,8 @@ package dev.parallax.outcome;
 /// @param endLine last line, inclusive
 /// @param quote the text at those lines as the agent saw it; empty when the claim needs none
 /// @param suggestion what to do instead; empty when there is none
+/// @param replacement the lines from `line` to `endLine` as they should read, to the last
+///   character; empty when nobody offers that
 /// @param preExisting whether the place lies outside the change; such a finding never blocks
 /// @param refutes the id of another agent's claim, as in `plan.Refutations`, that this evidence
 ///   shows to be wrong; empty for a claim of its own
@@ -22,6 +24,7 @@ public record Finding(
     Severity severity,
     String claim,
     String suggestion,
+    String replacement,
     QuoteState quoteState,
     boolean preExisting,
     String refutes,
@@ -51,6 +54,7 @@ public record Finding(
         severity,
         claim,
         suggestion,
+        "",
         QuoteState.UNCHECKED,
         false,
         "",
@@ -59,25 +63,31 @@ public record Finding(
 
   /// The same claim at another place or with another result of the check.
   public Finding at(int newLine, int newEndLine, QuoteState state) {
-    return changed(newLine, newEndLine, state, preExisting, refutes, aside);
+    return changed(replacement, newLine, newEndLine, state, preExisting, refutes, aside);
   }
 
   /// The same finding, marked as lying outside the change.
   public Finding outsideTheChange() {
-    return changed(line, endLine, quoteState, true, refutes, aside);
+    return changed(replacement, line, endLine, quoteState, true, refutes, aside);
   }
 
   /// The same evidence, given against another agent's claim.
   public Finding refuting(String id) {
-    return changed(line, endLine, quoteState, preExisting, id, aside);
+    return changed(replacement, line, endLine, quoteState, preExisting, id, aside);
   }
 
   /// The same finding, which does not count any more.
   public Finding setAside(String why) {
-    return changed(line, endLine, quoteState, preExisting, refutes, why);
+    return changed(replacement, line, endLine, quoteState, preExisting, refutes, why);
+  }
+
+  /// The same finding, which offers these lines in the place of its own.
+  public Finding replacing(String lines) {
+    return changed(lines, line, endLine, quoteState, preExisting, refutes, aside);
   }
 
   private Finding changed(
+      String newReplacement,
       int newLine,
       int newEndLine,
       QuoteState state,
@@ -93,6 +103,7 @@ public record Finding(
         severity,
         claim,
         suggestion,
+        newReplacement,
         state,
         outside,
         newRefutes,

@@ -9,6 +9,7 @@ import dev.parallax.plan.Dismissal;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Priority;
 import dev.parallax.plan.Refutations;
+import dev.parallax.plan.RepositoryConfig.Result;
 import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.Task;
 import java.time.Duration;
@@ -132,6 +133,18 @@ public record Report(
   /// What the run says as a whole.
   public Verdict verdict() {
     return disputes().isEmpty() ? Together.verdict(strategy(), voices()) : Verdict.ESCALATED;
+  }
+
+  /// How the review ended, as far as labels tell. Whoever says that it passed, or did not, must
+  /// have been looked for by everybody who was to.
+  public Result result() {
+    if (lookers().stream().anyMatch(Row::missing)) return Result.INCOMPLETE;
+    return switch (verdict()) {
+      case PASS -> Result.PASS;
+      case WARN -> Result.WARN;
+      case FAIL -> Result.FAIL;
+      case ESCALATED, NOT_REVIEWED, PARTLY_REVIEWED -> Result.INCOMPLETE;
+    };
   }
 
   /// The rows of the planned agents that look for themselves: they alone make the verdict. Who

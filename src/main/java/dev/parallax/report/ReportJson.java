@@ -140,6 +140,7 @@ public final class ReportJson {
       node.put("line", finding.line()).put("end_line", finding.endLine());
       node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
       node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
+      if (!finding.replacement().isEmpty()) node.put("replacement", text(finding.replacement()));
       node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
       node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
       node.put("new", claim.isNew()).put("set_aside", text(finding.aside()));

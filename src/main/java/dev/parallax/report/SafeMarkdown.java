@@ -177,7 +177,7 @@ public final class SafeMarkdown {
         .replace("\"", "&quot;");
   }
 
-  private static int longestRun(String text) {
+  static int longestRun(String text) {
     var longest = 0;
     var run = 0;
     for (var i = 0; i < text.length(); i++) {

@@ -44,7 +44,12 @@ final class LinkCheck {
             "docs/broken-link",
             file.path(),
             target.line(),
-            Map.of("target", target.destination(), "wrong", wrong));
+            Map.of("target", target.destination(), "wrong", wrong),
+            NearFile.mended(
+                Quote.of(sight.source(), file.path(), target.line(), target.line()),
+                target.destination(),
+                file.path(),
+                sight.source()));
       }
     }
   }
@@ -83,7 +88,7 @@ final class LinkCheck {
 
   /// Whether a text has such an anchor. Generators of sites make of punctuation what they like, so
   /// letters and digits decide.
-  private static boolean has(String text, String anchor) {
+  static boolean has(String text, String anchor) {
     var wanted = letters(decoded(anchor));
     return anchors(text).stream().anyMatch(own -> letters(own).equals(wanted));
   }
@@ -190,7 +195,7 @@ final class LinkCheck {
         .replace(' ', '-');
   }
 
-  private static String resolve(String from, String path) {
+  static String resolve(String from, String path) {
     var parts = new ArrayList<String>();
     var slash = from.lastIndexOf('/');
     if (slash >= 0) parts.addAll(List.of(from.substring(0, slash).split("/")));

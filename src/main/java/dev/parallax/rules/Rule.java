@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param claim what is wrong, said of the place; `{NAME}` stands for a capture's text
 /// @param why why it matters
 /// @param fix what to do instead
+/// @param mends the mend itself where it is nothing but other words in the same place; empty when
+///   it needs thinking
 /// @param matches how it shows itself; empty when a check in Java looks for it
 /// @param examples what it must and must not find
 record Rule(
@@ -21,14 +23,32 @@ record Rule(
     String claim,
     String why,
     String fix,
+    List<Mend> mends,
     List<Match> matches,
     List<Example> examples) {
   Rule {
+    mends = List.copyOf(mends);
     matches = List.copyOf(matches);
     examples = List.copyOf(examples);
   }
 
   private static final Pattern UNKNOWN = Pattern.compile("`?\\{[a-z]+}`?");
+
+  /// A line that the rule found, as it should read; empty unless there is one mend for it.
+  String mended(String line) {
+    var mended = mends.stream().map(mend -> mend.of(line)).filter(m -> !m.isEmpty()).toList();
+    return mended.size() == 1 ? mended.getFirst() : "";
+  }
+
+  /// Words of a line that are wrong wherever the rule finds that line, and what is right.
+  record Mend(Pattern from, String to) {
+    /// The line as it should read; empty when the words are not there exactly once.
+    String of(String line) {
+      var words = from.matcher(line);
+      if (!words.find() || words.find()) return "";
+      return words.reset().replaceFirst(to);
+    }
+  }
 
   /// The agent that looks for it.
   String agent() {

@@ -87,8 +87,13 @@ final class RuleBook {
         text(item, "claim").strip(),
         text(item, "why").strip(),
         text(item, "fix").strip(),
+        list(item.get("mend")).stream().map(mend -> mend(map(mend))).toList(),
         matches,
         examples);
+  }
+
+  private static Rule.Mend mend(Map<String, Object> item) {
+    return new Rule.Mend(Pattern.compile(text(item, "from")), text(item, "to"));
   }
 
   private static Rule.Match match(Map<String, Object> item) {

@@ -67,6 +67,26 @@ final class Sight {
       int endLine,
       String quote,
       Map<String, String> captures) {
+    var mended = endLine > line ? "" : book.rule(ruleId).mended(Quote.of(source, path, line, line));
+    find(ruleId, path, line, endLine, quote, captures, mended);
+  }
+
+  /// The same about one line, as it stands in the head commit.
+  ///
+  /// @param mended the line as it should read; empty when that is not certain
+  void find(String ruleId, String path, int line, Map<String, String> captures, String mended) {
+    var quote = Quote.of(source, path, line, line);
+    find(ruleId, path, line, line, quote, captures, mended);
+  }
+
+  private void find(
+      String ruleId,
+      String path,
+      int line,
+      int endLine,
+      String quote,
+      Map<String, String> captures,
+      String mended) {
     var rule = book.rule(ruleId);
     var known =
         findings.stream()
@@ -74,7 +94,15 @@ final class Sight {
     if (known) return;
     findings.add(
         Finding.unchecked(
-            ruleId, path, line, endLine, quote, rule.severity(), rule.claim(captures), rule.fix()));
+                ruleId,
+                path,
+                line,
+                endLine,
+                quote,
+                rule.severity(),
+                rule.claim(captures),
+                rule.fix())
+            .replacing(mended));
   }
 
   /// The same about one line, as it stands in the head commit.

@@ -128,6 +128,7 @@ public final class AnswerReader {
                   severity(required(item, "severity", where), where),
                   required(item, "claim", where),
                   optional(item, "suggestion", where))
+              .replacing(optional(item, "replacement", where))
               .refuting(optional(item, "refutes", where).strip()));
     }
     return answer(

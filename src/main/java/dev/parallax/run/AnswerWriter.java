@@ -15,9 +15,8 @@ public final class AnswerWriter {
     root.put("status", answer.word()).put("summary", answer.summary());
     var evidence = root.putArray("evidence");
     for (var finding : answer.findings()) {
-      evidence
-          .addObject()
-          .put("rule", finding.rule())
+      var node = evidence.addObject();
+      node.put("rule", finding.rule())
           .put("path", finding.path())
           .put("line", finding.line())
           .put("end_line", finding.endLine())
@@ -25,6 +24,7 @@ public final class AnswerWriter {
           .put("severity", finding.severity().word())
           .put("claim", finding.claim())
           .put("suggestion", finding.suggestion());
+      if (!finding.replacement().isEmpty()) node.put("replacement", finding.replacement());
     }
     return JSON.valueToTree(root).toPrettyString();
   }

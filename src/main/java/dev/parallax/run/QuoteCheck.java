@@ -28,8 +28,12 @@ final class QuoteCheck {
   private QuoteCheck() {}
 
   static Finding check(Finding finding, Change change, Source source) {
-    if (change.dossier().isPresent()) return check(finding, change.dossier().get(), source);
-    var checked = lookUp(finding, source.read(finding.path()));
+    if (change.dossier().isPresent()) {
+      return check(finding.replacing(""), change.dossier().get(), source);
+    }
+    var text = source.read(finding.path());
+    var checked = lookUp(finding, text);
+    if (!Mend.isSound(checked, text.orElse(""))) checked = checked.replacing("");
     return isPartOf(change, checked) || isLeftBehind(change, checked)
         ? checked
         : checked.outsideTheChange();

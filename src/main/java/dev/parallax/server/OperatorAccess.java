@@ -30,15 +30,23 @@ public final class OperatorAccess {
   /// The same handler, for those alone who may look; others are answered 401.
   Handler guard(Handler handler) {
     return context -> {
-      if (hasToken(context.req()) || isHere(context.req())) handler.handle(context);
+      if (admits(context.req())) handler.handle(context);
       else refuse(context);
     };
   }
 
+  boolean admits(HttpServletRequest request) {
+    return hasToken(request) || isHere(request);
+  }
+
+  boolean isToken(byte[] given) {
+    return token.length > 0 && MessageDigest.isEqual(token, given);
+  }
+
   private boolean hasToken(HttpServletRequest request) {
     var given = request.getHeader("Authorization");
-    if (token.length == 0 || given == null || !given.startsWith("Bearer ")) return false;
-    return MessageDigest.isEqual(token, given.substring("Bearer ".length()).getBytes(UTF_8));
+    if (given == null || !given.startsWith("Bearer ")) return false;
+    return isToken(given.substring("Bearer ".length()).getBytes(UTF_8));
   }
 
   // The name that was asked for counts too: a page elsewhere can make its own name mean this

@@ -51,6 +51,13 @@ public final class WebServer {
     return javalin.port();
   }
 
+  /// Gives the port away, so that another server can listen there; requests under way go on.
+  public void stopListening() {
+    for (var connector : javalin.jettyServer().server().getConnectors()) {
+      var _ = connector.shutdown();
+    }
+  }
+
   /// Stops listening, lets the requests under way end within five seconds, and ends.
   public void stop() {
     javalin.stop();

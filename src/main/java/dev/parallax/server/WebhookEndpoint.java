@@ -33,7 +33,7 @@ public final class WebhookEndpoint implements Routes {
   private static final Duration COME_BACK = Duration.ofSeconds(10);
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-  private static final Pattern EVENT = Pattern.compile("[a-z_]{1,64}");
+  private static final Pattern EVENT = Pattern.compile("[a-z0-9_]{1,64}");
   private static final Pattern JSON =
       Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-8\"?\\s*)?");
 

@@ -216,12 +216,26 @@ public final class Database implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
+  /// How far its schema is, compared with ours.
+  DatabaseCheck.There schema(String kind) {
+    var all = flyway(writing, shared ? POSTGRES_TYPES : SQLITE_TYPES).info();
+    var current = all.current();
+    return new DatabaseCheck.There(
+        kind,
+        current == null ? "none" : String.valueOf(current.getVersion()),
+        all.pending().length,
+        current != null && !current.getState().isResolved());
+  }
+
   private static void migrate(DataSource source, Map<String, String> types) {
-    Flyway.configure(Database.class.getClassLoader())
+    flyway(source, types).migrate();
+  }
+
+  private static Flyway flyway(DataSource source, Map<String, String> types) {
+    return Flyway.configure(Database.class.getClassLoader())
         .dataSource(source)
         .locations("classpath:dev/parallax/store")
         .placeholders(types)
-        .load()
-        .migrate();
+        .load();
   }
 }

@@ -33,6 +33,7 @@ final class Payload {
           "comment.performed_via_github_app",
           "comment.user.id",
           "comment.user.login",
+          "installation",
           "installation.id",
           "issue.number",
           "issue.pull_request",

@@ -13,6 +13,7 @@ import dev.parallax.trigger.Trigger.SubjectRef;
 import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads what a delivery asks for. Only the body is signed, so an event name that does not go with
@@ -24,17 +25,51 @@ public final class TriggerReader {
   private static final Pattern AGENT_LABEL = Pattern.compile("parallax:" + BotCommandReader.AGENT);
 
   private final String botName;
+  private final boolean ofApp;
   private final BotCommandReader commands;
 
   /// @param botLogin the login of the App's bot user, with or without its `[bot]`; empty when it is
   ///   not known, and nobody can address it then
   public TriggerReader(String botLogin) {
+    this(botLogin, true);
+  }
+
+  private TriggerReader(String botLogin, boolean ofApp) {
+    this.ofApp = ofApp;
     this.botName = botLogin.replace("[bot]", "");
     this.commands = new BotCommandReader(botName);
   }
 
-  /// What this delivery asks for.
+  /// A reader of the events that GitHub hands to jobs: no App is concerned, so they name no
+  /// installation.
+  ///
+  /// @param botLogin whose comments are ours
+  public static TriggerReader ofJobs(String botLogin) {
+    return new TriggerReader(botLogin, false);
+  }
+
+  /// What this delivery asks for. Only an installation of the App makes it possible to act at all:
+  /// a webhook that somebody set up at a repository is read like the App's own, and then asks for
+  /// nothing.
   public Trigger read(Delivery delivery) {
+    var asked = asked(delivery);
+    return ofApp && subject(asked).filter(ref -> ref.installation() == 0).isPresent()
+        ? new Nothing("not sent to an App's installation")
+        : asked;
+  }
+
+  private static Optional<SubjectRef> subject(Trigger trigger) {
+    return switch (trigger) {
+      case Review review -> Optional.of(review.subject());
+      case Retry retry -> Optional.of(retry.subject());
+      case Cancel cancel -> Optional.of(cancel.subject());
+      case Command command -> Optional.of(command.subject());
+      case Ticked ticked -> Optional.of(ticked.subject());
+      case Nothing _, Unreadable _ -> Optional.empty();
+    };
+  }
+
+  private Trigger asked(Delivery delivery) {
     var event = delivery.event();
     try {
       return switch (event) {
@@ -51,7 +86,7 @@ public final class TriggerReader {
     }
   }
 
-  private static Trigger pullRequest(Payload payload) throws Odd {
+  private Trigger pullRequest(Payload payload) throws Odd {
     var ref = ref(payload, On.PULL_REQUEST, "pull_request.number");
     var head = payload.text("pull_request.head.sha", COMMIT);
     var sender = sender(payload);
@@ -128,8 +163,8 @@ public final class TriggerReader {
   }
 
   /// Somebody ticked a box in a comment of ours: all that anybody can ask for by editing it.
-  private static Trigger ticked(
-      Payload payload, SubjectRef ref, long id, Sender sender, String body) throws Odd {
+  private Trigger ticked(Payload payload, SubjectRef ref, long id, Sender sender, String body)
+      throws Odd {
     if (sender.bot()) return new Nothing("bots are not listened to");
     var before = payload.has("changes.body.from") ? payload.text("changes.body.from") : "";
     var boxes = Box.ticked(before, body);
@@ -138,7 +173,8 @@ public final class TriggerReader {
 
   private Trigger checkRun(Payload payload) throws Odd {
     var head = payload.text("check_run.head_sha", COMMIT);
-    var app = payload.text("check_run.app.slug");
+    // Older servers do not send the App's slug, and a check run may have no App at all.
+    var app = payload.has("check_run.app.slug") ? payload.text("check_run.app.slug") : "";
     var asked =
         switch (payload.text("action")) {
           case "rerequested" -> true;
@@ -146,7 +182,9 @@ public final class TriggerReader {
           default -> false;
         };
     if (!asked) return new Nothing("this change of a check run asks for nothing");
-    if (!app.equalsIgnoreCase(botName)) return new Nothing("another App's check run");
+    if (app.isEmpty() || !app.equalsIgnoreCase(botName)) {
+      return new Nothing("another App's check run");
+    }
     // GitHub leaves the list empty for the pull requests of forks.
     if (!payload.has("check_run.pull_requests.0.number")) {
       return new Nothing("the check run names no pull request");
@@ -155,9 +193,9 @@ public final class TriggerReader {
     return new Retry(ref, head, List.of(), sender(payload));
   }
 
-  private static SubjectRef ref(Payload payload, On on, String number) throws Odd {
+  private SubjectRef ref(Payload payload, On on, String number) throws Odd {
     return new SubjectRef(
-        payload.number("installation.id"),
+        ofApp && payload.has("installation") ? payload.number("installation.id") : 0,
         payload.number("repository.id"),
         payload.text("repository.owner.login", LOGIN),
         payload.text("repository.name", NAME),

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
-import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.MemoryLedger;
 import dev.parallax.plan.FileChange;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.trigger.Trigger;
@@ -289,35 +289,6 @@ final class GitHubForgeTest {
     @Override
     public Instant instant() {
       return now;
-    }
-  }
-
-  private static final class MemoryLedger implements CommentLedger {
-    private final Map<String, Entry> entries = new HashMap<>();
-
-    @Override
-    public Optional<Entry> find(String subjectKey) {
-      return Optional.ofNullable(entries.get(subjectKey));
-    }
-
-    @Override
-    public void sent(String subjectKey, Instant at) {
-      entries.put(subjectKey, new Entry(subjectKey, State.SENT, 0, at));
-    }
-
-    @Override
-    public void notSent(String subjectKey) {
-      entries.remove(subjectKey);
-    }
-
-    @Override
-    public void gone(String subjectKey) {
-      entries.remove(subjectKey);
-    }
-
-    @Override
-    public void done(String subjectKey, long commentId) {
-      entries.put(subjectKey, new Entry(subjectKey, State.DONE, commentId, Instant.EPOCH));
     }
   }
 }

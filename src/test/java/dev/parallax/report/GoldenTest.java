@@ -76,6 +76,17 @@ final class GoldenTest {
 
   @ParameterizedTest
   @EnumSource(Example.class)
+  void what_code_scanning_is_handed_is_valid(Example example) throws IOException {
+    try (var schema = getClass().getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
+      var valid = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema);
+      for (var file : Sarif.forCodeScanning(report(example))) {
+        assertThat(valid.validate(JsonMapper.builder().build().readTree(file))).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Example.class)
   void the_sarif_is_valid(Example example) throws IOException {
     try (var schema = getClass().getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
       var errors =

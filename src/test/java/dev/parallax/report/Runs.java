@@ -45,6 +45,7 @@ final class Runs {
   private String escalateTo = "";
   private Strategy strategy = Strategy.MERGE;
   private String runUrl = RUN;
+  private Change change = new Change(List.of(), List.of());
 
   static Agent agent(String name, Priority priority) {
     return agent(name, priority, List.of(), List.of());
@@ -168,6 +169,11 @@ final class Runs {
     return this;
   }
 
+  Runs changing(Change looked) {
+    change = looked;
+    return this;
+  }
+
   Runs withoutPages() {
     runUrl = "";
     return this;
@@ -187,7 +193,6 @@ final class Runs {
             false,
             false,
             true);
-    var change = new Change(List.of(), List.of());
     var parts = new HashMap<Task, Change>();
     ends.keySet().forEach(task -> parts.put(task, change));
     var plan =

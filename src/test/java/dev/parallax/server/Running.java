@@ -72,6 +72,10 @@ final class Running implements AutoCloseable {
     return socket;
   }
 
+  void giveAway() {
+    server.stopListening();
+  }
+
   void stop() {
     server.stop();
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,6 +149,24 @@ final class WebServerTest {
       go.countDown();
       assertThat(answer.get()).isEqualTo("done");
       stopped.get();
+    }
+  }
+
+  @Test
+  void a_port_can_be_given_away_while_a_request_is_under_way() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answer = threads.submit(() -> server.get("/long").body());
+      begun.await();
+      server.giveAway();
+      var other = new WebServer("127.0.0.1", server.port, List.of(rooms));
+      try {
+        other.start();
+        assertThat(server.get("/served").body()).isEqualTo("1");
+        go.countDown();
+        assertThat(answer.get()).isEqualTo("done");
+      } finally {
+        other.stop();
+      }
     }
   }
 }

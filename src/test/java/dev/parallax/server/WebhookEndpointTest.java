@@ -71,6 +71,14 @@ final class WebhookEndpointTest {
   }
 
   @Test
+  void an_event_may_have_a_digit_in_its_name() throws Exception {
+    assertAnswer(
+        deliver("projects_v2_item", "{}"),
+        200,
+        "{\"result\":\"nothing\",\"reason\":\"the event projects_v2_item is not looked at\"}");
+  }
+
+  @Test
   void the_text_is_kept_as_it_was_signed() throws Exception {
     var body = Payloads.comment("created", "/parallax review\\nüöä 漢字 😀");
     assertThat(deliver("issue_comment", body).statusCode()).isEqualTo(202);

@@ -378,7 +378,7 @@ abstract class HistoryContract {
 
   private static Finding finding(String claim) {
     return new Finding(
-        "x", "a.java", 1, 2, "q", Severity.LOW, claim, "", QuoteState.EXACT, false, "", "");
+        "x", "a.java", 1, 2, "q", Severity.LOW, claim, "", "", QuoteState.EXACT, false, "", "");
   }
 
   private static Subject.PullRequest subject(int number) {

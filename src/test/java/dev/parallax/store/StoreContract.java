@@ -315,6 +315,7 @@ abstract class StoreContract {
             Severity.HIGH,
             "claim",
             "",
+            "mended();",
             QuoteState.MOVED,
             true,
             "",

@@ -186,6 +186,15 @@ final class TriggerReaderTest {
         .isInstanceOf(Nothing.class);
   }
 
+  /// An unknown App is not ours, even while our own name is not known.
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"id\": 3}", "{\"id\": 3, \"slug\": null}", "null"})
+  void a_check_run_without_the_name_of_its_app_asks_for_nothing(String app) {
+    var body = checkRun("rerequested").replace("{\"id\": 3, \"slug\": \"parallax-bot\"}", app);
+    assertThat(read("check_run", body)).isInstanceOf(Nothing.class);
+    assertThat(new TriggerReader("").read(delivery("check_run", body))).isInstanceOf(Nothing.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -206,6 +215,29 @@ final class TriggerReaderTest {
     assertUnreadable("pull_request", issue("labeled"), "pull_request.number is missing");
     assertUnreadable("issue_comment", pullRequest("opened"), "issue.number is missing");
     assertUnreadable("check_run", pullRequest("opened"), "check_run.head_sha is missing");
+  }
+
+  @Test
+  void what_is_not_sent_to_an_installation_asks_for_nothing() {
+    var nothing = new Nothing("not sent to an App's installation");
+    assertThat(read("pull_request", withoutInstallation(pullRequest("opened")))).isEqualTo(nothing);
+    assertThat(read("pull_request", withoutInstallation(pullRequest("closed")))).isEqualTo(nothing);
+    assertThat(read("issue_comment", withoutInstallation(comment("created", "/parallax review"))))
+        .isEqualTo(nothing);
+    assertThat(read("check_run", withoutInstallation(checkRun("rerequested")))).isEqualTo(nothing);
+    var none =
+        pullRequest("opened").replaceFirst("\"installation\": \\{.*?}", "\"installation\": null");
+    assertThat(read("pull_request", none)).isEqualTo(nothing);
+  }
+
+  @Test
+  void without_an_installation_a_body_is_looked_at_as_closely() {
+    assertUnreadable(
+        "pull_request", withoutInstallation(issue("opened")), "pull_request.number is missing");
+    assertUnreadable(
+        "pull_request",
+        withoutInstallation(pullRequest("opened")).replace("octo-org", "octo/../org"),
+        "repository.owner.login does not look like one");
   }
 
   @ParameterizedTest
@@ -321,6 +353,12 @@ final class TriggerReaderTest {
   private static String with(String value) {
     return pullRequest("opened")
         .replace("\"number\": 7, \"state\"", "\"number\": 7, \"more\": " + value + ", \"state\"");
+  }
+
+  private static String withoutInstallation(String body) {
+    var without = body.replaceFirst("\"installation\": \\{.*?},", "");
+    assertThat(without).isNotEqualTo(body);
+    return without;
   }
 
   private static String byBot(String body) {

@@ -1,0 +1,37 @@
+package dev.parallax.job;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A ledger that ends with its process, for whoever posts once: what was posted before is found by
+/// looking for it.
+public final class MemoryLedger implements CommentLedger {
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  @Override
+  public Optional<Entry> find(String subjectKey) {
+    return Optional.ofNullable(entries.get(subjectKey));
+  }
+
+  @Override
+  public void sent(String subjectKey, Instant at) {
+    entries.put(subjectKey, new Entry(subjectKey, State.SENT, 0, at));
+  }
+
+  @Override
+  public void notSent(String subjectKey) {
+    entries.computeIfPresent(subjectKey, (_, entry) -> entry.state() == State.SENT ? null : entry);
+  }
+
+  @Override
+  public void gone(String subjectKey) {
+    entries.remove(subjectKey);
+  }
+
+  @Override
+  public void done(String subjectKey, long commentId) {
+    entries.put(subjectKey, new Entry(subjectKey, State.DONE, commentId, Instant.EPOCH));
+  }
+}
