@@ -95,7 +95,10 @@ final class ActionCommand implements Callable<Integer> {
               _ -> job.page(),
               clock);
       var inbox = new OneDelivery(delivery);
-      var trouble = handle(story.worker(inbox, reader, comments), delivery.guid());
+      var trouble =
+          handle(
+              story.worker(inbox, reader, comments, database, settings.crowd().limits()),
+              delivery.guid());
       var end = new End(job, github, forge, runs, trigger instanceof Trigger.Review);
       end.tell();
       if (trouble.isPresent() && forge.refusal().isEmpty()) return gaveUp(trouble.get()).code;
@@ -196,9 +199,13 @@ final class ActionCommand implements Callable<Integer> {
 
     /// Whether a review was to be made and none came of it, nor a reason why not.
     private boolean isOpen() {
-      return review
-          && forge.subject().map(Subject.Hosted::key).flatMap(runs::newest).stream()
-              .noneMatch(run -> run.state() != RunRecord.State.OPEN);
+      var open =
+          forge
+              .subject()
+              .map(Subject.Hosted::key)
+              .flatMap(runs::newest)
+              .filter(run -> run.state() == RunRecord.State.OPEN);
+      return review && (forge.missing() || open.isPresent());
     }
   }
 

@@ -78,6 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         BigDecimal.ONE,
         Caps.NO_USD,
         30,
+        Settings.Crowd.USUAL,
         "",
         "");
   }

@@ -8,6 +8,7 @@ import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
@@ -24,6 +25,7 @@ final class JobForge implements Forge {
   private final Consumer<String> news;
   private Optional<Subject.Hosted> subject = Optional.empty();
   private Optional<Report> report = Optional.empty();
+  private boolean missing;
   private List<Mistake> mistakes = List.of();
   private Optional<String> refusal = Optional.empty();
 
@@ -36,6 +38,11 @@ final class JobForge implements Forge {
   /// What was looked at last; empty when nothing was.
   synchronized Optional<Subject.Hosted> subject() {
     return subject;
+  }
+
+  /// Whether what was to be looked at could not be read.
+  synchronized boolean missing() {
+    return missing;
   }
 
   /// The report that was made; empty when none was.
@@ -55,8 +62,12 @@ final class JobForge implements Forge {
 
   @Override
   public Subject.Hosted subject(Trigger.SubjectRef ref) {
+    synchronized (this) {
+      missing = true;
+    }
     var found = github.subject(ref);
     synchronized (this) {
+      missing = false;
       subject = Optional.of(found);
     }
     return found;
@@ -106,6 +117,16 @@ final class JobForge implements Forge {
   @Override
   public boolean mayCommand(Trigger.SubjectRef ref, Trigger.Sender sender) {
     return github.mayCommand(ref, sender);
+  }
+
+  @Override
+  public Optional<String> comment(Trigger.SubjectRef ref, long commentId) {
+    return github.comment(ref, commentId);
+  }
+
+  @Override
+  public Source project(Repository repository, String commit) {
+    return github.project(repository, commit);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.parallax;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.git.LocalRepository;
+import dev.parallax.plan.KeyTable;
 import dev.parallax.plan.PlanText;
 import dev.parallax.plan.Planned;
 import dev.parallax.plan.Planner;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +33,37 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "Instead of the repository's own.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--schema",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "CONFIG",
+      description =
+          "Prints the JSON Schema of .github/parallax.yml (config, the default) or of the front"
+              + " matter of agents (agent), and does nothing else.")
+  private @Nullable SchemaOf schema;
+
+  /// What a schema is printed of.
+  enum SchemaOf {
+    CONFIG,
+    AGENT;
+
+    String json() {
+      return PlanCommand.json(
+          switch (this) {
+            case CONFIG -> KeyTable.configurationSchema();
+            case AGENT -> KeyTable.agentSchema();
+          });
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     Logging.quiet();
+    if (schema != null) {
+      System.out.print(schema.json());
+      return ExitCode.FINE.code;
+    }
     var usual = Wiring.usual(Settings.read(System.getenv()).providers());
     try (var repository = LocalRepository.open(repo)) {
       var source = repository.source("");
@@ -47,6 +79,14 @@ final class PlanCommand implements Callable<Integer> {
       return ExitCode.FINE.code;
     } catch (LocalRepository.Unusable unusable) {
       throw new WrongUse(List.of(String.valueOf(unusable.getMessage())));
+    }
+  }
+
+  private static String json(Map<String, Object> schema) {
+    try {
+      return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.parallax;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A pull request as people name it: `OWNER/REPO#N`, or its address.
@@ -21,17 +22,12 @@ record PullRequestName(String owner, String repository, int number) {
   static PullRequestName read(String text, String htmlUrl) {
     var address = ADDRESS.matcher(text);
     if (address.matches()) {
-      if (address.group("server").equalsIgnoreCase(htmlUrl)) return of(address);
       var server = address.group("server");
+      if (server.equalsIgnoreCase(htmlUrl)) return of(address);
       throw new WrongUse(
           List.of(
               "--pr: that pull request is at %s, and %s is asked; set GITHUB_API_URL=%s"
-                  .formatted(
-                      server,
-                      htmlUrl,
-                      server.equalsIgnoreCase("https://github.com")
-                          ? "https://api.github.com"
-                          : server + "/api/v3")));
+                  .formatted(server, htmlUrl, api(server))));
     }
     var named = SHORT.matcher(text);
     if (named.matches()) return of(named);
@@ -40,7 +36,13 @@ record PullRequestName(String owner, String repository, int number) {
             "--pr must be OWNER/REPO#N, as parallax/parallax#12, or the pull request's address"));
   }
 
-  private static PullRequestName of(java.util.regex.Matcher parts) {
+  private static String api(String server) {
+    return server.matches("(?i)https://(github\\.com|[^/]+\\.ghe\\.com)")
+        ? server.replaceFirst("://", "://api.")
+        : server + "/api/v3";
+  }
+
+  private static PullRequestName of(Matcher parts) {
     return new PullRequestName(
         parts.group("owner"), parts.group("repository"), Integer.parseInt(parts.group("number")));
   }

@@ -2,6 +2,7 @@ package dev.parallax;
 
 import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
+import dev.parallax.job.Admission;
 import dev.parallax.plan.Caps;
 import dev.parallax.trigger.Signature;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import java.util.function.Function;
 ///
 /// @param privateKey empty when there is none
 /// @param databaseUrl empty for the embedded database
+/// @param crowd how many events and commands are too many
 /// @param publicUrl where people reach this server; empty when reports are to have no links to it
 record Settings(
     String appId,
@@ -35,8 +38,16 @@ record Settings(
     BigDecimal maxCostUsd,
     BigDecimal maxMonthUsd,
     int keepDays,
+    Crowd crowd,
     String publicUrl,
     String operatorToken) {
+
+  /// How many events and commands are too many.
+  ///
+  /// @param quiet for how long a push waits for another one
+  record Crowd(Duration quiet, Admission.Limits limits) {
+    static final Crowd USUAL = new Crowd(Duration.ofSeconds(5), new Admission.Limits(30, 120));
+  }
 
   /// Everything that can be set, with what holds when it is not: the table in the README.
   static final List<String> VARIABLES =
@@ -62,6 +73,9 @@ record Settings(
           "PARALLAX_MAX_COST_USD",
           "PARALLAX_MAX_MONTH_USD",
           "PARALLAX_KEEP_DAYS",
+          "PARALLAX_DEBOUNCE_SECONDS",
+          "PARALLAX_MAX_COMMANDS_PER_HOUR",
+          "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR",
           "PARALLAX_URL",
           "PARALLAX_OPERATOR_TOKEN",
           "LOG_LEVEL",
@@ -145,6 +159,24 @@ record Settings(
                 "an amount such as 50",
                 text -> text.isEmpty() ? Caps.NO_USD : new BigDecimal(text)),
             reader.parsed("PARALLAX_KEEP_DAYS", "30", "a number from 1 to 3650", Settings::days),
+            new Crowd(
+                Duration.ofSeconds(
+                    reader.parsed(
+                        "PARALLAX_DEBOUNCE_SECONDS",
+                        "5",
+                        "a number from 0 to 300",
+                        text -> number(text, 0, 300))),
+                new Admission.Limits(
+                    reader.parsed(
+                        "PARALLAX_MAX_COMMANDS_PER_HOUR",
+                        "30",
+                        "a number from 1 to 10000",
+                        text -> number(text, 1, 10_000)),
+                    reader.parsed(
+                        "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR",
+                        "120",
+                        "a number from 1 to 100000",
+                        text -> number(text, 1, 100_000)))),
             reader.url("PARALLAX_URL", ""),
             reader.text("PARALLAX_OPERATOR_TOKEN", ""));
     return new Look(settings, List.copyOf(reader.wrong));
@@ -208,6 +240,12 @@ record Settings(
   private static int parallel(String text) {
     var number = Integer.parseInt(text);
     if (number < 1 || number > 100) throw new IllegalArgumentException(text);
+    return number;
+  }
+
+  private static int number(String text, int min, int max) {
+    var number = Integer.parseInt(text);
+    if (number < min || number > max) throw new IllegalArgumentException(text);
     return number;
   }
 

@@ -7,7 +7,9 @@ import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
+import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
+import dev.parallax.job.Arrival;
 import dev.parallax.job.BulkJob;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
@@ -41,10 +43,13 @@ import dev.parallax.server.RunPages;
 import dev.parallax.server.WebServer;
 import dev.parallax.server.WebhookEndpoint;
 import dev.parallax.store.Database;
+import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.store.SqlRunStore;
+import dev.parallax.store.SqlServed;
+import dev.parallax.store.SqlTurns;
 import dev.parallax.trigger.Signature;
 import dev.parallax.trigger.TriggerReader;
 import java.security.SecureRandom;
@@ -177,14 +182,29 @@ final class Wiring {
       UnaryOperator<String> page,
       InstantSource clock) {
     /// Who does what deliveries ask for.
-    Worker worker(Inbox inbox, TriggerReader reader, CommentLedger comments) {
+    ///
+    /// @param limits on how often people may command
+    Worker worker(
+        Inbox inbox,
+        TriggerReader reader,
+        CommentLedger comments,
+        Database database,
+        Admission.Limits limits) {
       var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
       var plans = new PlanJob(forge, reviews, runs, clock);
       var bulks = new BulkJob(forge, reviews);
       var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
       var issues = new IssueJob(reviews, approvals);
-      var commands = new CommandJob(forge, runs, reviews, issues, plans, bulks, approvals, clock);
-      return new Worker(inbox, reader, reviews, issues, commands);
+      var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
+      var commands = new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
+      return new Worker(
+          inbox,
+          new SqlTurns(database),
+          new SqlServed(database),
+          reader,
+          reviews,
+          issues,
+          commands);
     }
   }
 
@@ -210,7 +230,6 @@ final class Wiring {
             : Database.shared(settings.databaseUrl());
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE);
-    var inbox = new SqlInbox(database, jobs, InstantSource.system());
     var app =
         new GitHubApp(
             settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
@@ -229,9 +248,18 @@ final class Wiring {
             settings.providers().any(),
             run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
             clock);
+    var quiet = settings.crowd().quiet();
+    var inbox =
+        new SqlInbox(
+            database,
+            jobs,
+            InstantSource.system(),
+            delivery ->
+                Arrival.of(
+                    reader.read(delivery), TriggerReader.isPush(delivery) ? quiet : Duration.ZERO));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
-    jobs.start(story.worker(inbox, reader, comments));
+    jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
     var web =

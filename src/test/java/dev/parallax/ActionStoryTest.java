@@ -32,6 +32,7 @@ final class ActionStoryTest {
 
   @TempDir Path folder;
   private final StandInGitHub github = StandInGitHub.start("0123456789abcdef0123456789abcdef");
+  private final HeldToApi held = HeldToApi.whenAsked(github);
   private final Printing printing = new Printing();
   private Map<String, String> permissions = ActionsJob.PERMISSIONS;
   private ActionsJob job = new ActionsJob(Map.of());
@@ -46,6 +47,7 @@ final class ActionStoryTest {
   void close() {
     printing.close();
     github.close();
+    held.requireNoFaults();
   }
 
   @Test
@@ -75,6 +77,17 @@ final class ActionStoryTest {
     assertThat(github.checkRuns(REPOSITORY, github.head(REPOSITORY, number)))
         .singleElement()
         .satisfies(check -> assertThat(check.status()).isEqualTo("completed"));
+  }
+
+  /// Another job would call other findings by the same names.
+  @Test
+  void a_job_writes_on_no_lines() throws Exception {
+    var config = Map.of(".github/parallax.yml", "version: 1\nreview:\n  inline: true\n");
+    github.repository(REPOSITORY, config);
+    var number = open(Map.of("app.py", LEAKY));
+    assertThat(run("pull_request", pull(number, "opened"))).isZero();
+    assertThat(github.comments(REPOSITORY, number)).hasSize(1);
+    assertThat(github.lineComments(REPOSITORY, number)).isEmpty();
   }
 
   @Test
@@ -118,6 +131,32 @@ final class ActionStoryTest {
     assertThat(run("pull_request", pull(number, "reopened"))).isZero();
     assertThat(github.misbehavesNoMore()).isTrue();
     assertThat(github.comments(REPOSITORY, number)).hasSize(1);
+  }
+
+  @Test
+  void an_issue_is_triaged_with_one_comment_and_its_address_is_given() throws Exception {
+    try (var model = StandInModel.start()) {
+      var number = github.openIssue(REPOSITORY, "It forgets coupons", "After a reload.", "robin");
+      var opened = github.issuePayload(REPOSITORY, number, "opened", "robin");
+      run(models(model), "issues", opened);
+      assertThat(github.comments(REPOSITORY, number))
+          .singleElement()
+          .satisfies(comment -> {
+            assertThat(comment.author()).isEqualTo(JOBS_BOT);
+            assertThat(comment.body()).contains("| triage |", "| duplicates |", "| status |");
+            assertThat(outputs().get("comment-url"))
+                .isEqualTo("https://github.com/acme/shop/issues/1#issuecomment-" + comment.id());
+          });
+      assertThat(summary()).contains("| triage |");
+    }
+  }
+
+  @Test
+  void without_a_model_issues_are_left_alone() throws Exception {
+    var number = github.openIssue(REPOSITORY, "It forgets coupons", "After a reload.", "robin");
+    assertThat(run("issues", github.issuePayload(REPOSITORY, number, "opened", "robin"))).isZero();
+    assertThat(github.comments(REPOSITORY, number)).isEmpty();
+    assertThat(printing.out()).startsWith("parallax: ");
   }
 
   @Test
@@ -260,6 +299,17 @@ final class ActionStoryTest {
     var more = Map.of("GITHUB_TOKEN", "ghs_" + "0".repeat(36));
     assertThat(run(more, "pull_request", pull(number, "opened"))).isEqualTo(2);
     assertThat(printing.errLines()).singleElement().asString().contains("401", "GITHUB_TOKEN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET .*/pulls/1", "GET .*/git/trees/.*"})
+  void what_is_not_there_any_more_does_not_end_well(String request) throws Exception {
+    var number = open(Map.of("app.py", LEAKY));
+    github.misbehave(
+        Misbehaviour.always(
+            request, new Misbehaviour.Act.Answer(404, Map.of(), "{\"message\":\"Not Found\"}")));
+    assertThat(run("pull_request", pull(number, "opened"))).isEqualTo(3);
+    assertThat(printing.out()).contains("given up");
   }
 
   @Test

@@ -27,7 +27,7 @@ final class CrashStoryTest {
 
   @ParameterizedTest(name = "killed {0}")
   @CsvSource({
-    "before the pull request was read, GET /repos/acme/shop/pulls/\\d+",
+    "before the pull request was read, GET /repositories/\\d+/pulls/\\d+",
     "while the change was fetched, GET /archive/.*",
     "before the comment was stored, POST /repositories/\\d+/issues/\\d+/comments"
   })

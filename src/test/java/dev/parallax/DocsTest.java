@@ -3,6 +3,8 @@ package dev.parallax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.plan.ConfigFile;
+import dev.parallax.plan.KeyTable;
+import dev.parallax.trigger.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,51 @@ final class DocsTest {
     var yaml = Pattern.compile("(?s)```yaml\\n(version: 1.*?)```").matcher(readme);
     assertThat(yaml.find()).isTrue();
     assertThat(ConfigFile.read(yaml.group(1)).mistakes()).isEmpty();
+  }
+
+  /// `-Dgolden=update` writes them anew.
+  @Test
+  void the_published_schemas_are_those_of_the_code() {
+    assertWritten("docs/schema/parallax.schema.json", PlanCommand.SchemaOf.CONFIG.json());
+    assertWritten("docs/schema/agent.schema.json", PlanCommand.SchemaOf.AGENT.json());
+  }
+
+  @Test
+  void the_tables_of_commands_are_those_of_the_code() {
+    assertPart("docs/commands.md", "commands", Verb.table());
+    assertPart("README.md", "commands", Verb.table());
+  }
+
+  @Test
+  void the_table_of_keys_is_that_of_the_code() {
+    assertPart("docs/configuration.md", "keys", KeyTable.configurationTable());
+  }
+
+  @Test
+  void what_may_be_set_is_told_where_it_is_used() {
+    assertThat(read("docs/commands.md"))
+        .contains(
+            "PARALLAX_DEBOUNCE_SECONDS",
+            "PARALLAX_MAX_COMMANDS_PER_HOUR",
+            "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR");
+  }
+
+  private static void assertPart(String file, String name, String part) {
+    var begin = "<!-- " + name + " -->\n";
+    var end = "<!-- /" + name + " -->";
+    var text = read(file);
+    var from = text.indexOf(begin) + begin.length();
+    assertThat(text).as(file).contains(begin, end);
+    assertWritten(file, text.substring(0, from) + part + text.substring(text.indexOf(end, from)));
+  }
+
+  private static void assertWritten(String file, String text) {
+    try {
+      if ("update".equals(System.getProperty("golden"))) Files.writeString(Path.of(file), text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    assertThat(read(file)).isEqualTo(text);
   }
 
   @Test

@@ -173,6 +173,7 @@ final class ReviewAtGitHubTest {
         "../x/y#1 | --pr must be OWNER/REPO#N",
         "https://evil.example.com/acme/shop/pull/1 |"
             + " GITHUB_API_URL=https://evil.example.com/api/v3",
+        "https://octo.ghe.com/acme/shop/pull/1 | GITHUB_API_URL=https://api.octo.ghe.com",
         "https://github.com/acme/shop/pull/1 | GITHUB_API_URL=https://api.github.com"
       })
   void another_form_is_one_clear_line_and_no_request(String name, String words) {

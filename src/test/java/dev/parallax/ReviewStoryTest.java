@@ -106,7 +106,7 @@ final class ReviewStoryTest {
     world.github.misbehave(
         Misbehaviour.times(
             1,
-            "GET /repos/acme/shop/pulls/\\d+",
+            "GET /repositories/\\d+/pulls/\\d+",
             new Misbehaviour.Act.Delay(java.time.Duration.ofSeconds(20))));
     var number = open(LEAKY);
     World.until(() -> world.github.misbehavesNoMore());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parallax.engine.Providers;
+import dev.parallax.job.Admission;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,29 @@ final class SettingsTest {
         .isInstanceOf(WrongUse.class)
         .hasMessageContaining("DATABASE_URL")
         .hasMessageNotContaining("pass word");
+  }
+
+  @Test
+  void how_many_events_and_commands_are_too_many_can_be_set() {
+    assertThat(Settings.read(Map.of()).crowd()).isEqualTo(Settings.Crowd.USUAL);
+    assertThat(
+            Settings.read(
+                    Map.of(
+                        "PARALLAX_DEBOUNCE_SECONDS", "0",
+                        "PARALLAX_MAX_COMMANDS_PER_HOUR", "7",
+                        "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR", "9"))
+                .crowd())
+        .isEqualTo(new Settings.Crowd(Duration.ZERO, new Admission.Limits(7, 9)));
+    assertThatThrownBy(() ->
+            Settings.read(
+                Map.of(
+                    "PARALLAX_DEBOUNCE_SECONDS", "301",
+                    "PARALLAX_MAX_COMMANDS_PER_HOUR", "0",
+                    "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR", "many")))
+        .hasMessageContainingAll(
+            "PARALLAX_DEBOUNCE_SECONDS",
+            "PARALLAX_MAX_COMMANDS_PER_HOUR",
+            "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR");
   }
 
   @Test

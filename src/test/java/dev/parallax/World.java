@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +38,11 @@ final class World implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final OkHttpClient HTTP = new OkHttpClient();
+
+  /// Pushes are looked at without waiting for others.
+  static final Settings.Crowd CALM =
+      new Settings.Crowd(Duration.ZERO, Settings.Crowd.USUAL.limits());
+
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   final StandInGitHub github;
@@ -46,6 +53,7 @@ final class World implements AutoCloseable {
   private final String publicUrl;
   private final BigDecimal maxMonthUsd;
   private final InstantSource clock;
+  private final Settings.Crowd crowd;
   private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
@@ -67,12 +75,17 @@ final class World implements AutoCloseable {
 
   /// @param publicUrl where people are said to reach the server; empty for nowhere
   World(Providers providers, int maxParallel, String publicUrl) {
-    this(providers, maxParallel, publicUrl, Caps.NO_USD, InstantSource.system());
+    this(providers, maxParallel, publicUrl, Caps.NO_USD, InstantSource.system(), CALM);
   }
 
   /// A world with a cap on its months, and a clock of its own.
   World(StandInModel model, BigDecimal maxMonthUsd, InstantSource clock) {
-    this(provider(model), 10, "", maxMonthUsd, clock);
+    this(provider(model), 10, "", maxMonthUsd, clock, CALM);
+  }
+
+  /// A world that says how many events and commands are too many.
+  World(Providers providers, Settings.Crowd crowd, InstantSource clock) {
+    this(providers, 10, "", Caps.NO_USD, clock, crowd);
   }
 
   private World(
@@ -80,7 +93,9 @@ final class World implements AutoCloseable {
       int maxParallel,
       String publicUrl,
       BigDecimal maxMonthUsd,
-      InstantSource clock) {
+      InstantSource clock,
+      Settings.Crowd crowd) {
+    this.crowd = crowd;
     this.github = StandInGitHub.start(SECRET, clock);
     this.held = HeldToApi.whenAsked(github);
     this.maxMonthUsd = maxMonthUsd;
@@ -138,6 +153,7 @@ final class World implements AutoCloseable {
             BigDecimal.ONE,
             maxMonthUsd,
             30,
+            crowd,
             publicUrl,
             "");
     var started = Wiring.serve(settings, clock);
@@ -248,6 +264,28 @@ final class World implements AutoCloseable {
     var log = new ArrayList<JsonNode>();
     get("/api/runs/" + run).path("log").forEach(log::add);
     return log;
+  }
+
+  /// What became of the newest delivery of an event; empty while that is not known.
+  String result(String event) {
+    return results(event).getLast();
+  }
+
+  /// What became of all deliveries of an event, oldest first.
+  List<String> results(String event) {
+    var query = "select result from delivery where event = ? order by received_at, rowid";
+    var results = new ArrayList<String>();
+    try (var database =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("parallax.db"));
+        var statement = database.prepareStatement(query)) {
+      statement.setString(1, event);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) results.add(rows.getString(1));
+      }
+      return results;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// What this server answers to a request for JSON.

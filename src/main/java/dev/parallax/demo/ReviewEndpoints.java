@@ -81,7 +81,7 @@ final class ReviewEndpoints {
     var id = github.ids.incrementAndGet();
     var inline = new ArrayList<StandInRepository.LineComment>();
     for (var comment : ask.json().path("comments")) {
-      inline.add(comment(comment, repository, issue, id, commit));
+      inline.add(comment(ask, comment, repository, issue, id, commit));
     }
     if (body.isBlank() && inline.isEmpty() && !event.equals("APPROVE")) {
       return Answer.invalid("PullRequestReview", "body", "missing_field", "Body can't be blank");
@@ -90,7 +90,7 @@ final class ReviewEndpoints {
     var node = new LinkedHashMap<String, Object>();
     node.put("id", id);
     node.put("node_id", "PRR_" + id);
-    node.put("user", github.write.user(StandInGitHub.BOT));
+    node.put("user", github.write.user(github.tokens.actor(ask)));
     node.put("body", body);
     node.put(
         "state",
@@ -117,6 +117,7 @@ final class ReviewEndpoints {
   }
 
   private StandInRepository.LineComment comment(
+      Ask ask,
       JsonNode comment,
       StandInRepository repository,
       StandInRepository.Issue issue,
@@ -150,7 +151,7 @@ final class ReviewEndpoints {
         github.ids.incrementAndGet(),
         review,
         issue.number,
-        StandInGitHub.BOT,
+        github.tokens.actor(ask),
         file,
         side,
         start,

@@ -744,6 +744,12 @@ public final class StandInGitHub implements AutoCloseable {
     return payloads.pull(repository, repository.issue(number), action, sender, more);
   }
 
+  /// The body of an `issues` webhook about an issue as it stands.
+  public synchronized Map<String, Object> issuePayload(
+      String fullName, int number, String action, String sender) {
+    return payloads.issue(of(fullName), of(fullName).issue(number), action, sender, Map.of());
+  }
+
   /// The body of an `issue_comment` webhook about a comment as it stands.
   public synchronized Map<String, Object> commentPayload(
       String fullName, long id, String action, String sender) {

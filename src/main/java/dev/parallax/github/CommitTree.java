@@ -2,6 +2,7 @@ package dev.parallax.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.plan.Source;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +33,43 @@ final class CommitTree implements Source {
     this.objects = objects;
   }
 
-  /// The tree of a commit or a branch, by its name; it goes by the name of the tree itself.
-  static CommitTree of(
-      GitHubApp.Requests requests, long repositoryId, String name, Objects objects) {
-    var tree =
-        requests.get("/repositories/%d/git/trees/%s?recursive=1".formatted(repositoryId, name));
-    return new CommitTree(tree.path("sha").asText(), entries(tree), objects);
+  /// A branch at the commit that it has now, which it goes by.
+  ///
+  /// @param objects those of another tree that shares texts with it
+  static CommitTree ofBranch(
+      GitHubApp.Requests requests, long repositoryId, String branch, Objects objects) {
+    var tip = tip(requests, repositoryId, branch);
+    return new CommitTree(tip.commit, entries(tree(requests, repositoryId, tip.tree)), objects);
+  }
+
+  /// The same with texts of its own.
+  static CommitTree ofBranch(GitHubApp.Requests requests, long repositoryId, String branch) {
+    return alone(requests, repositoryId, tip(requests, repositoryId, branch));
+  }
+
+  /// The tree of a commit.
+  static CommitTree at(GitHubApp.Requests requests, long repositoryId, String commit) {
+    return alone(requests, repositoryId, new Tip(commit, commit));
+  }
+
+  private record Tip(String commit, String tree) {}
+
+  private static Tip tip(GitHubApp.Requests requests, long repositoryId, String branch) {
+    var name = URLEncoder.encode(branch, StandardCharsets.UTF_8).replace("+", "%20");
+    var commit = requests.get("/repositories/%d/commits/%s".formatted(repositoryId, name));
+    return new Tip(
+        commit.path("sha").asText(), commit.path("commit").path("tree").path("sha").asText());
+  }
+
+  private static CommitTree alone(GitHubApp.Requests requests, long repositoryId, Tip tip) {
+    var entries = entries(tree(requests, repositoryId, tip.tree));
+    var bytes = entries.values().stream().mapToLong(Entry::size).sum();
+    var objects = new Objects(requests, "/repositories/" + repositoryId, tip.commit, bytes);
+    return new CommitTree(tip.commit, entries, objects);
+  }
+
+  private static JsonNode tree(GitHubApp.Requests requests, long repositoryId, String name) {
+    return requests.get("/repositories/%d/git/trees/%s?recursive=1".formatted(repositoryId, name));
   }
 
   /// The entries of a tree as GitHub lists them.

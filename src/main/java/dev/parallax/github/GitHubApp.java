@@ -84,10 +84,9 @@ public final class GitHubApp {
   }
 
   private Optional<String> viewer(String token) {
-    var url = apiUrl.replaceFirst("/v3$", "") + "/graphql";
     var asking = json(Map.of("query", "query { viewer { login } }"));
     try {
-      var answer = call(request("/", token).url(url).post(asking).build(), "the token's bot");
+      var answer = call(request(graphqlUrl(), token).post(asking).build(), "the token's bot");
       var name = answer.path("data").path("viewer").path("login").asText();
       return name.isEmpty() ? Optional.empty() : Optional.of(name);
     } catch (ForgeTrouble trouble) {

@@ -1,5 +1,6 @@
 package dev.parallax.github;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
@@ -10,6 +11,7 @@ import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.CheckSummary;
 import dev.parallax.report.CommentMarkdown;
@@ -19,13 +21,14 @@ import dev.parallax.report.Report;
 import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.kohsuke.github.GHEventPayload;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHRepository;
@@ -87,8 +90,9 @@ public final class GitHubForge implements Forge {
     return asking(
         "the pull request",
         () -> {
-          var repository = repository(ref);
-          var pull = repository.getPullRequest(ref.number());
+          var read = read(ref.installation(), ref.repositoryId(), ref.number());
+          var repository = read.repository();
+          var pull = read.pull();
           var from = pull.getHead().getRepository();
           var subject =
               new Subject.PullRequest(
@@ -105,7 +109,7 @@ public final class GitHubForge implements Forge {
                   pull.getState() == GHIssueState.OPEN);
           if (app.sharesLedger() && pull.getCommentsCount() == 0)
             comment.nothingIsThere(subject.key());
-          recent.keep(subject.key(), subject.head(), new RecentlyRead.Read(repository, pull));
+          recent.keep(subject.key(), subject.head(), read);
           return subject;
         });
   }
@@ -154,18 +158,14 @@ public final class GitHubForge implements Forge {
         "the change",
         () -> {
           var id = subject.repository();
+          var requests = app.requests(id.installation(), id.id());
           var read = read(subject);
           var repository = read.repository();
           var entries = entries(repository, subject.head());
           var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
-          var objects =
-              new Objects(
-                  app.requests(id.installation(), id.id()),
-                  "/repositories/" + id.id(),
-                  subject.head(),
-                  bytes);
+          var objects = new Objects(requests, "/repositories/" + id.id(), subject.head(), bytes);
           var head = new CommitTree(subject.head(), entries, objects);
-          var project = project(id, objects);
+          var project = CommitTree.ofBranch(requests, id.id(), id.defaultBranch(), objects);
           app.requireBudget(id.installation(), id.id());
           var change = ChangedFiles.of(read.pull(), head);
           return new Snapshot(subject, change, head, project, LinkedIssues.of(app, subject));
@@ -246,6 +246,19 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
+  public Optional<String> comment(Trigger.SubjectRef ref, long commentId) {
+    try {
+      var comment =
+          requests(ref)
+              .get("/repositories/%d/issues/comments/%d".formatted(ref.repositoryId(), commentId));
+      return Optional.of(comment.path("body").asText(""));
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() == ForgeTrouble.Kind.GONE) return Optional.empty();
+      throw trouble;
+    }
+  }
+
+  @Override
   public void acknowledge(Trigger.SubjectRef ref, long commentId) {
     requests(ref)
         .post(
@@ -289,8 +302,24 @@ public final class GitHubForge implements Forge {
   private RecentlyRead.Read read(Subject.PullRequest subject) throws IOException {
     var recently = recent.take(subject.key(), subject.head());
     if (recently.isPresent()) return recently.get();
-    var repository = repository(subject.repository().installation(), subject.repository().id());
-    return new RecentlyRead.Read(repository, repository.getPullRequest(subject.number()));
+    return read(subject.repository().installation(), subject.repository().id(), subject.number());
+  }
+
+  /// A pull request says all about its repository, so that one request is enough for both; the
+  /// client library reads the two together in the form in which webhooks bring them.
+  private RecentlyRead.Read read(long installation, long repositoryId, int number)
+      throws IOException {
+    var pull =
+        app.requests(installation, repositoryId)
+            .get("/repositories/%d/pulls/%d".formatted(repositoryId, number));
+    var event = JsonNodeFactory.instance.objectNode().put("number", number);
+    event.set("pull_request", pull);
+    event.set("repository", pull.path("base").path("repo"));
+    var both =
+        app.client(installation, repositoryId)
+            .parseEventPayload(
+                new StringReader(event.toString()), GHEventPayload.PullRequest.class);
+    return new RecentlyRead.Read(both.getRepository(), both.getPullRequest());
   }
 
   private GHRepository repository(Trigger.SubjectRef ref) throws IOException {
@@ -310,15 +339,10 @@ public final class GitHubForge implements Forge {
     return app.client(installation, repositoryId).getRepositoryById(repositoryId);
   }
 
-  /// The default branch as it is now, by its name: asking for its commit first would be one request
-  /// more. It goes by the name of its tree.
-  private CommitTree project(Repository repository, Objects objects) {
-    var branch = URLEncoder.encode(repository.defaultBranch(), StandardCharsets.UTF_8);
-    return CommitTree.of(
-        app.requests(repository.installation(), repository.id()),
-        repository.id(),
-        branch.replace("+", "%20"),
-        objects);
+  @Override
+  public Source project(Repository repository, String commit) {
+    var requests = app.requests(repository.installation(), repository.id());
+    return CommitTree.at(requests, repository.id(), commit);
   }
 
   private static Map<String, CommitTree.Entry> entries(GHRepository repository, String commit)

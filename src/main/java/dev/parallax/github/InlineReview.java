@@ -63,6 +63,8 @@ final class InlineReview {
   ///   call again
   void show(Subject.PullRequest subject, Report report) {
     if (!report.plan().config().review().inline() || report.numbers().isEmpty()) return;
+    // Each job names its findings anew: its F1 need not be the F1 whose comment is there.
+    if (!app.sharesLedger()) return;
     var requests = app.requests(subject.repository().installation(), subject.repository().id());
     try {
       var there = there(requests, subject);

@@ -11,7 +11,6 @@ import dev.parallax.plan.RepositoryConfig;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Subject;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -95,7 +94,8 @@ final class Issues {
   /// All that a run on an issue looks at.
   Snapshot snapshot(Subject.Issue issue) {
     var requests = requests(issue);
-    var project = project(issue.repository(), requests);
+    var repository = issue.repository();
+    var project = CommitTree.ofBranch(requests, repository.id(), repository.defaultBranch());
     app.requireBudget(issue.repository().installation(), issue.repository().id());
     if (issue.purpose() == Subject.Issue.Purpose.BULK) return bulk(issue, requests, project);
     var mentioned = related.mentioned(issue.repository(), issue.number(), project.commit());
@@ -230,24 +230,6 @@ final class Issues {
     if (text.length() <= most) return text;
     var end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
     return text.substring(0, end) + "\n…";
-  }
-
-  /// The default branch at the commit that it has now.
-  private static CommitTree project(Repository repository, GitHubApp.Requests requests) {
-    var branch =
-        URLEncoder.encode(repository.defaultBranch(), StandardCharsets.UTF_8).replace("+", "%20");
-    JsonNode commit =
-        requests.get("/repositories/%d/commits/%s".formatted(repository.id(), branch));
-    var sha = commit.path("sha").asText();
-    var tree =
-        requests.get(
-            "/repositories/%d/git/trees/%s?recursive=1"
-                .formatted(
-                    repository.id(), commit.path("commit").path("tree").path("sha").asText()));
-    Map<String, CommitTree.Entry> entries = new LinkedHashMap<>(CommitTree.entries(tree));
-    var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
-    var objects = new Objects(requests, "/repositories/" + repository.id(), sha, bytes);
-    return new CommitTree(sha, entries, objects);
   }
 
   private GitHubApp.Requests requests(Subject.Issue issue) {

@@ -64,7 +64,7 @@ public final class Approvals {
       forge.reply(ref, "There is no report on this issue yet that proposes anything.");
       return "nothing is proposed";
     }
-    return apply(ref, newest.get(), numbers, sender.login(), guid);
+    return apply(ref, newest.get(), numbers, Optional.of(sender), guid);
   }
 
   /// Does what the boxes stand for that somebody ticked in one of our comments.
@@ -82,7 +82,7 @@ public final class Approvals {
             .findFirst()
             .flatMap(runs::newestReported);
     if (run.isEmpty()) return "the comment belongs to no report";
-    return apply(ticked.subject(), run.get(), numbers, ticked.sender().login(), guid);
+    return apply(ticked.subject(), run.get(), numbers, Optional.of(ticked.sender()), guid);
   }
 
   /// Sets the labels that an agent is sure of, where the configuration says that nobody need be
@@ -99,12 +99,17 @@ public final class Approvals {
             .filter(p -> p.act() instanceof Proposal.Act.Relabel relabel && relabel.sure())
             .map(Proposal::number)
             .toList();
-    if (!sure.isEmpty()) apply(ref, run.get(), sure, "", "");
+    if (!sure.isEmpty()) apply(ref, run.get(), sure, Optional.empty(), "");
   }
 
   private String apply(
-      Trigger.SubjectRef ref, RunRecord run, List<Integer> numbers, String who, String guid)
+      Trigger.SubjectRef ref,
+      RunRecord run,
+      List<Integer> numbers,
+      Optional<Trigger.Sender> sender,
+      String guid)
       throws InterruptedException {
+    var who = sender.map(Trigger.Sender::login).orElse("");
     var kept = runs.kept(run.id());
     if (kept.isEmpty() || isOld(run)) {
       forge.reply(ref, "What was proposed here is too old by now; ask for a fresh look first.");
@@ -125,8 +130,13 @@ public final class Approvals {
             .toList();
     var plans = new ArrayList<Proposal>();
     for (var proposal : chosen) {
-      if (proposal.act() instanceof Proposal.Act.MakePlan) plans.add(proposal);
-      else perform(report, run, proposal, who);
+      if (sender.isPresent() && !forge.mayCommand(ref, sender.get())) {
+        note(run, proposal, Deed.State.FAILED, who, "who asked for it may not any more");
+      } else if (proposal.act() instanceof Proposal.Act.MakePlan) {
+        plans.add(proposal);
+      } else {
+        perform(report, run, proposal, who);
+      }
     }
     for (var proposal : plans) {
       note(run, proposal, Deed.State.DONE, who, "asked for");

@@ -1,20 +1,24 @@
 package dev.parallax.job;
 
+import dev.parallax.plan.Agent.On;
 import dev.parallax.plan.Dismissal;
+import dev.parallax.plan.Nearest;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Wish;
 import dev.parallax.report.Claim;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.BotCommand;
 import dev.parallax.trigger.Trigger;
+import dev.parallax.trigger.Verb;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A comment that tells us to do something. Whether its writer may is asked of the forge, never
 /// read from the comment.
 public final class CommandJob {
-  private final Forge forge;
+  private final Admission admission;
   private final RunStore runs;
   private final ReviewJob reviews;
   private final IssueJob issues;
@@ -24,7 +28,7 @@ public final class CommandJob {
   private final InstantSource clock;
 
   public CommandJob(
-      Forge forge,
+      Admission admission,
       RunStore runs,
       ReviewJob reviews,
       IssueJob issues,
@@ -32,7 +36,7 @@ public final class CommandJob {
       BulkJob bulks,
       Approvals approvals,
       InstantSource clock) {
-    this.forge = forge;
+    this.admission = admission;
     this.runs = runs;
     this.reviews = reviews;
     this.issues = issues;
@@ -47,80 +51,93 @@ public final class CommandJob {
   /// @return what became of it, in a line for people
   public String run(Trigger.Command trigger, String guid) throws InterruptedException {
     var ref = trigger.subject();
+    var verb = Verb.of(trigger.command());
+    if (verb.isPresent() && !verb.get().fits(ref.on())) {
+      return answer(trigger, guid, elsewhere(verb.get()), "not a command for this");
+    }
     return switch (trigger.command()) {
-      case BotCommand.Help() -> answer(trigger, HELP, "helped");
-      case BotCommand.Status() -> answer(trigger, status(ref), "status given");
+      case BotCommand.Help() -> answer(trigger, guid, Verb.help(ref.on()), "helped");
+      case BotCommand.Status() -> answer(trigger, guid, status(ref), "status given");
       case BotCommand.Unknown(var word) ->
-          answer(trigger, "I do not know `" + word + "`.\n\n" + HELP, "unknown command");
+          answer(trigger, guid, notKnown(word, ref.on()), "unknown command");
       case BotCommand.Review(var agents, var options) ->
           allowed(
               trigger,
+              guid,
               () -> reviews.review(ref, new Wish(agents, true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Retry(var agents, var tuning) ->
-          allowed(trigger, () -> reviews.retry(ref, agents, tuning, guid));
+          allowed(trigger, guid, () -> reviews.retry(ref, agents, tuning, guid));
       case BotCommand.Triage(var options) ->
           allowed(
               trigger,
+              guid,
               () -> issues.triage(ref, new Wish(List.of(), true, options, Wish.Tuning.NONE), guid));
-      case BotCommand.Plan() -> allowed(trigger, () -> plans.plan(ref, guid));
-      case BotCommand.Batch() -> allowed(trigger, () -> plans.batch(ref, trigger.sender().login()));
+      case BotCommand.Plan() -> allowed(trigger, guid, () -> plans.plan(ref, guid));
+      case BotCommand.Batch() ->
+          allowed(trigger, guid, () -> plans.batch(ref, trigger.sender().login()));
       case BotCommand.Bulk(var query, var options) ->
-          allowed(trigger, () -> bulks.bulk(ref, query, options, guid));
+          allowed(trigger, guid, () -> bulks.bulk(ref, query, options, guid));
       case BotCommand.Apply(var numbers) ->
-          allowed(trigger, () -> approvals.apply(ref, numbers, trigger.sender(), guid));
+          allowed(trigger, guid, () -> approvals.apply(ref, numbers, trigger.sender(), guid));
       case BotCommand.Dismiss(var labels, var why) ->
-          allowed(trigger, () -> dismiss(trigger, labels, why));
-      case BotCommand.Undismiss(var labels) -> allowed(trigger, () -> undismiss(trigger, labels));
+          allowed(trigger, guid, () -> dismiss(trigger, guid, labels, why));
+      case BotCommand.Undismiss(var labels) ->
+          allowed(trigger, guid, () -> undismiss(trigger, guid, labels));
       case BotCommand.Cancel() ->
-          allowed(trigger, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
+          allowed(
+              trigger, guid, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
     };
   }
 
   /// Runs again what failed, asked for with a button instead of a comment.
   public String retry(Trigger.Retry trigger, String guid) throws InterruptedException {
-    return forge.mayCommand(trigger.subject(), trigger.sender())
-        ? reviews.retry(trigger.subject(), trigger.agents(), Wish.Tuning.NONE, guid)
-        : "refused";
+    var obstacle = admission.obstacle(trigger.subject(), trigger.sender(), guid);
+    return obstacle.isPresent()
+        ? obstacle.get()
+        : reviews.retry(trigger.subject(), trigger.agents(), Wish.Tuning.NONE, guid);
   }
 
   /// Does what somebody ticked in one of our comments.
   public String ticked(Trigger.Ticked trigger, String guid) throws InterruptedException {
-    return forge.mayCommand(trigger.subject(), trigger.sender())
-        ? approvals.ticked(trigger, guid)
-        : "refused";
+    var obstacle = admission.obstacle(trigger.subject(), trigger.sender(), guid);
+    return obstacle.isPresent() ? obstacle.get() : approvals.ticked(trigger, guid);
   }
 
-  private static final String HELP =
-      String.join(
-          "\n",
-          List.of(
-              "| command | does |",
-              "|---|---|",
-              "| `/parallax review [AGENT...]` | look again, at everything or with these agents;"
-                  + " `--dry-run` only says the plan, `--step` stops after the first stage,"
-                  + " `--no-cache` asks again what was answered before |",
-              "| `/parallax retry [AGENT...]` | run again what failed; `--max-turns N` with more"
-                  + " turns, `--note WORDS` with a hint |",
-              "| `/parallax continue` | go on after `--step` |",
-              "| `/parallax dismiss F1,F3 REASON` | do not report these findings any more in this"
-                  + " repository |",
-              "| `/parallax undismiss F1` | report it again |",
-              "| `/parallax cancel` | stop the run |",
-              "| `/parallax status` | say how the run stands |",
-              "| `/parallax help` | this |"));
+  /// Why what a label asks for is not done; empty when it is.
+  Optional<String> obstacle(Trigger.SubjectRef ref, String guid) {
+    return admission.obstacle(ref, guid);
+  }
+
+  private static String elsewhere(Verb verb) {
+    return "`%s` is for %s; `/parallax help` says what can be asked here."
+        .formatted(verb.word(), verb.where().words());
+  }
+
+  /// What is said to a word that is none of ours, or that lacks what it needs.
+  private static String notKnown(String word, On on) {
+    var meant = Verb.of(word).filter(verb -> verb.fits(on));
+    if (meant.isPresent()) return "Say it like `" + meant.get().usage() + "`.";
+    var words = Verb.on(on).stream().map(Verb::word).toList();
+    var near = Nearest.of(word, words).map(w -> ", did you mean `" + w + "`?").orElse(".");
+    return (word.isEmpty() ? "I do not understand that." : "I do not know `" + word + "`" + near)
+        + "\n\n"
+        + Verb.help(on);
+  }
 
   private static final int MOST_NAMED = 30;
 
   /// Remembers that findings need not be reported, and says so in the report.
-  private String dismiss(Trigger.Command trigger, List<String> labels, String why) {
+  private String dismiss(Trigger.Command trigger, String guid, List<String> labels, String why) {
     if (labels.isEmpty() || why.isEmpty()) {
       return reply(
           trigger,
+          guid,
           "Say which findings, and why: `/parallax dismiss F1,F3 REASON`.",
           "nothing was dismissed");
     }
     return named(
         trigger,
+        guid,
         labels,
         (report, claims) -> {
           var now = clock.instant();
@@ -135,13 +152,14 @@ public final class CommandJob {
         });
   }
 
-  private String undismiss(Trigger.Command trigger, List<String> labels) {
+  private String undismiss(Trigger.Command trigger, String guid, List<String> labels) {
     if (labels.isEmpty()) {
       return reply(
-          trigger, "Say which findings: `/parallax undismiss F1`.", "nothing was taken back");
+          trigger, guid, "Say which findings: `/parallax undismiss F1`.", "nothing was taken back");
     }
     return named(
         trigger,
+        guid,
         labels,
         (report, claims) -> {
           var ref = trigger.subject();
@@ -152,6 +170,7 @@ public final class CommandJob {
           if (gone.isEmpty()) {
             return reply(
                 trigger,
+                guid,
                 String.join(", ", labels) + " was not dismissed.",
                 "nothing was taken back");
           }
@@ -166,10 +185,11 @@ public final class CommandJob {
 
   /// Does something with the findings that people call so; says which there are when there is none
   /// of that name.
-  private String named(Trigger.Command trigger, List<String> labels, OnClaims doing) {
+  private String named(Trigger.Command trigger, String guid, List<String> labels, OnClaims doing) {
     var report = reviews.newestReport(trigger.subject());
     if (report.isEmpty()) {
-      return reply(trigger, "There is no report yet that names findings.", "nothing to dismiss");
+      return reply(
+          trigger, guid, "There is no report yet that names findings.", "nothing to dismiss");
     }
     var claims = report.get().claims().stream().filter(claim -> !claim.label().isEmpty()).toList();
     var there = claims.stream().map(Claim::label).toList();
@@ -182,6 +202,7 @@ public final class CommandJob {
     var names = there.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
     return reply(
         trigger,
+        guid,
         "There is no finding %s in the newest report%s"
             .formatted(
                 String.join(", ", unknown),
@@ -189,28 +210,30 @@ public final class CommandJob {
         "no such finding");
   }
 
-  private String reply(Trigger.Command trigger, String text, String result) {
-    forge.reply(trigger.subject(), text);
-    return result;
+  private String reply(Trigger.Command trigger, String guid, String text, String result) {
+    return admission.answer(trigger.subject(), guid, text) ? result : SILENT + result;
   }
 
   private interface Doing {
     String now() throws InterruptedException;
   }
 
-  private String allowed(Trigger.Command trigger, Doing doing) throws InterruptedException {
-    if (!forge.mayCommand(trigger.subject(), trigger.sender())) {
-      return answer(
-          trigger, "Only people with write access to this repository can ask for that.", "refused");
-    }
-    forge.acknowledge(trigger.subject(), trigger.commentId());
+  private static final String SILENT = "enough was answered there for an hour: ";
+
+  /// What is done for those who may only, and only while the comment says what it said.
+  private String allowed(Trigger.Command trigger, String guid, Doing doing)
+      throws InterruptedException {
+    var obstacle =
+        admission
+            .obstacle(trigger.subject(), trigger.sender(), guid)
+            .or(() -> admission.changed(trigger));
+    if (obstacle.isPresent()) return obstacle.get();
+    admission.acknowledge(trigger);
     return doing.now();
   }
 
-  private String answer(Trigger.Command trigger, String text, String result) {
-    forge.acknowledge(trigger.subject(), trigger.commentId());
-    forge.reply(trigger.subject(), text);
-    return result;
+  private String answer(Trigger.Command trigger, String guid, String text, String result) {
+    return admission.answer(trigger, guid, text) ? result : SILENT + result;
   }
 
   private String status(Trigger.SubjectRef ref) {

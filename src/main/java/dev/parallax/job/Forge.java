@@ -5,12 +5,14 @@ import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.util.List;
+import java.util.Optional;
 
 /// Where pull requests and issues live. Every method throws `ForgeTrouble` when the forge does not
 /// do its part.
@@ -20,6 +22,9 @@ public interface Forge {
 
   /// All that a run looks at, fetched once for all its agents.
   Snapshot snapshot(Subject.Hosted subject);
+
+  /// The files of a repository at a commit, for their configuration.
+  Source project(Repository repository, String commit);
 
   /// Says how a run stands, where that disturbs nobody (a check run on GitHub; issues have no such
   /// place).
@@ -45,6 +50,9 @@ public interface Forge {
 
   /// Whether this person may command us here: write permission or more, asked of the forge now.
   boolean mayCommand(Trigger.SubjectRef ref, Trigger.Sender sender);
+
+  /// What a comment says now; empty when it is not there any more.
+  Optional<String> comment(Trigger.SubjectRef ref, long commentId);
 
   /// Shows the writer of a comment that it was seen.
   void acknowledge(Trigger.SubjectRef ref, long commentId);

@@ -2,6 +2,7 @@ package dev.parallax.job;
 
 import dev.parallax.plan.Wish;
 import dev.parallax.trigger.Trigger;
+import java.time.Instant;
 
 /// One issue, from the trigger to the comment. The looking is that of `ReviewJob`; what is proposed
 /// and done besides is here.
@@ -18,6 +19,14 @@ public final class IssueJob {
   public String triage(Trigger.SubjectRef ref, Wish wish, String guid) throws InterruptedException {
     var said = reviews.review(ref, wish, guid);
     approvals.byConfiguration(ref);
+    return said;
+  }
+
+  /// The same because of an event.
+  public String event(Trigger.Review trigger, String guid, Instant receivedAt)
+      throws InterruptedException {
+    var said = reviews.event(trigger, guid, receivedAt);
+    approvals.byConfiguration(trigger.subject());
     return said;
   }
 }

@@ -5,11 +5,15 @@ import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Agent.On;
 import dev.parallax.plan.Background;
 import dev.parallax.plan.FileChange;
+import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.PlanText;
 import dev.parallax.plan.Planned;
 import dev.parallax.plan.Planner;
+import dev.parallax.plan.Repository;
+import dev.parallax.plan.RepositoryConfig;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Source;
 import dev.parallax.plan.Stages;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
@@ -23,6 +27,7 @@ import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Runner;
 import dev.parallax.trigger.Trigger;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +91,34 @@ public final class ReviewJob {
     return look(ref, forge.subject(ref), wish, guid);
   }
 
+  /// What an event asks for. A label that a person sets counts for the commit that he saw: what is
+  /// pushed afterwards is not looked at because of it. A run that was not over yet when he set it
+  /// is the one that he asked for, so that setting it often is not asking often.
+  ///
+  /// @param receivedAt when the event came in
+  String event(Trigger.Review trigger, String guid, Instant receivedAt)
+      throws InterruptedException {
+    var ref = trigger.subject();
+    var wish = new Wish(trigger.agents(), trigger.asked());
+    if (!trigger.asked()) return review(ref, wish, guid);
+    var newest = runs.newest(Subject.PullRequest.key(ref.repositoryId(), ref.number()));
+    var shared = newest.filter(run -> isSameLook(run, trigger) && !isOver(run, receivedAt));
+    var subject = forge.subject(ref);
+    if (!trigger.head().isEmpty() && !trigger.head().equals(subject.head())) {
+      return "superseded: the label was set at " + trigger.head() + ", not at " + subject.head();
+    }
+    return look(ref, subject, wish, shared.isPresent() ? "" : guid);
+  }
+
+  private static boolean isSameLook(RunRecord run, Trigger.Review trigger) {
+    return run.agents().equals(trigger.agents())
+        && (trigger.head().isEmpty() || run.head().equals(trigger.head()));
+  }
+
+  private static boolean isOver(RunRecord run, Instant at) {
+    return run.endedAt() != null && run.endedAt().isBefore(at);
+  }
+
   /// The same, where the subject is known already.
   String look(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid)
       throws InterruptedException {
@@ -99,7 +132,7 @@ public final class ReviewJob {
   /// Says what would be done. Nobody is asked anything, and no run is opened.
   private String dryRun(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish) {
     var text =
-        switch (Planner.plan(forge.snapshot(subject), wish, usual)) {
+        switch (planning(forge.snapshot(subject), subject, wish).planned()) {
           case Planned.Nothing(var reason) -> "Nothing would run: " + reason;
           case Planned.Mistaken(var mistakes) ->
               String.join("\n", mistakes.stream().map(Object::toString).toList());
@@ -195,14 +228,26 @@ public final class ReviewJob {
     return "cancelled " + cancelled.size() + " runs: " + reason;
   }
 
+  /// Stops all that is under way where the App was taken away. Nothing is said there: it could not
+  /// be.
+  String withdraw(Trigger.Withdrawn withdrawn) {
+    var reason = "the App was taken away";
+    var cancelled = runs.cancelAll(withdrawn, reason);
+    running.cancel(cancelled, reason);
+    return "cancelled " + cancelled.size() + " runs: " + reason;
+  }
+
   private String carryOn(Subject.Hosted subject, RunRecord run, Wish wish)
       throws InterruptedException {
-    var cancellation = running.begin(run.id());
+    var begun = running.begin(run.id());
+    if (begun.isEmpty()) return "run " + run.id() + " is under way already";
+    var cancellation = begun.get();
     try {
       var superseded = "superseded by a run at " + subject.head();
       running.cancel(runs.cancel(subject.key(), run.id(), superseded), superseded);
       var snapshot = withMemory(forge.snapshot(subject), subject, run);
-      return switch (Planner.plan(snapshot, wish, usual)) {
+      var planning = planning(snapshot, subject, wish);
+      return switch (planning.planned()) {
         case Planned.Nothing(var reason) -> nothing(run, reason);
         case Planned.Mistaken(var mistakes) -> {
           forge.mistaken(subject, run, mistakes);
@@ -210,11 +255,66 @@ public final class ReviewJob {
           running.ended(RunRecord.State.ENDED);
           yield "the configuration is wrong";
         }
-        case Planned.Ready(var plan) -> look(subject, run, snapshot, plan, wish, cancellation);
+        case Planned.Ready(var plan) ->
+            look(subject, run, planning.snapshot(), plan, wish, cancellation);
       };
     } finally {
       running.end(run.id());
     }
+  }
+
+  /// What was looked at to plan, and the plan.
+  private record Planning(Snapshot snapshot, Planned planned) {}
+
+  /// The plan by the configuration of the default branch; while that has mistakes, by the last one
+  /// that had none, and the report says so.
+  private Planning planning(Snapshot snapshot, Subject.Hosted subject, Wish wish) {
+    var repository = subject.repository();
+    var now = new Planning(snapshot, Planner.plan(snapshot, wish, usual));
+    return switch (now.planned()) {
+      case Planned.Nothing _ -> now;
+      case Planned.Ready _ -> {
+        runs.configurationIsGood(repository.id(), snapshot.project().commit());
+        yield now;
+      }
+      case Planned.Mistaken(var mistakes) -> {
+        // What somebody asked for by a wrong name is his to mend.
+        if (!mistakes.stream().allMatch(Mistake::isInFile)) yield now;
+        yield lastGood(repository, snapshot.project().commit())
+            .map(project -> snapshot.by(project, notUsed(snapshot, project, mistakes)))
+            .map(good -> new Planning(good, Planner.plan(good, wish, usual)))
+            .filter(good -> !(good.planned() instanceof Planned.Mistaken))
+            .orElse(now);
+      }
+    };
+  }
+
+  private Optional<Source> lastGood(Repository repository, String butNot) {
+    var commit = runs.goodConfiguration(repository.id()).filter(good -> !good.equals(butNot));
+    try {
+      return commit.map(good -> forge.project(repository, good));
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() == ForgeTrouble.Kind.GONE) return Optional.empty();
+      throw trouble;
+    }
+  }
+
+  private static final int MOST_MISTAKES = 5;
+
+  private static List<String> notUsed(Snapshot snapshot, Source good, List<Mistake> mistakes) {
+    var notes = new ArrayList<String>();
+    notes.add(
+        "the configuration at %s has mistakes and is not used; that of %s is:"
+            .formatted(shortly(snapshot.project().commit()), shortly(good.commit())));
+    mistakes.stream().limit(MOST_MISTAKES).map(Mistake::toString).forEach(notes::add);
+    if (mistakes.size() > MOST_MISTAKES) {
+      notes.add(mistakes.size() - MOST_MISTAKES + " more mistakes");
+    }
+    return notes;
+  }
+
+  private static String shortly(String commit) {
+    return commit.substring(0, Math.min(7, commit.length()));
   }
 
   private String nothing(RunRecord run, String reason) {
@@ -254,7 +354,10 @@ public final class ReviewJob {
             page.apply(run.id()),
             forge.blobUrl(subject, snapshot.source().commit()),
             started,
-            clock.instant());
+            clock.instant(),
+            snapshot.project().paths().contains(RepositoryConfig.PATH)
+                ? snapshot.project().commit()
+                : "");
     var previous = runs.previous(subject.key(), run.id());
     var memory = memory(subject, run);
     var outputs = runs.lastOutputs(run.id(), plan);
@@ -299,9 +402,13 @@ public final class ReviewJob {
   }
 
   /// Events that happen anyway share one run for each head; a person who asks gets a run of his
-  /// own.
+  /// own, unless he is content with theirs.
   private static String key(Subject.Hosted subject, Wish wish, String guid) {
     var agents = wish.agents().isEmpty() ? "" : " " + String.join(",", wish.agents());
-    return subject.key() + "@" + subject.head() + agents + (wish.asked() ? " " + guid : "");
+    return subject.key()
+        + "@"
+        + subject.head()
+        + agents
+        + (wish.asked() && !guid.isEmpty() ? " " + guid : "");
   }
 }

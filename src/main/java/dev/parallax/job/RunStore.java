@@ -11,6 +11,7 @@ import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
+import dev.parallax.trigger.Trigger;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,18 @@ public interface RunStore {
   ///
   /// @return the ids of the runs that were cancelled
   List<String> cancel(String subjectKey, String exceptRunId, String reason);
+
+  /// The last commit of a repository whose configuration had no mistakes; empty while none is
+  /// known.
+  Optional<String> goodConfiguration(long repositoryId);
+
+  /// Notes such a commit.
+  void configurationIsGood(long repositoryId, String commit);
+
+  /// Cancels the open runs of an installation, or of some of its repositories only.
+  ///
+  /// @return the ids of the runs that were cancelled
+  List<String> cancelAll(Trigger.Withdrawn withdrawn, String reason);
 
   /// Opens an ended run again for what did not succeed: the failed and cancelled tasks of these
   /// agents (of all, when there are none) are forgotten, everything else stays. A reported run of

@@ -2,12 +2,16 @@ package dev.parallax.job;
 
 import dev.parallax.report.Report;
 import dev.parallax.run.Cancellation;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The runs that are under way in this process, so that they can be stopped from outside, and who
 /// hears how they end.
 public final class Running {
+  private static final Duration SOON = Duration.ofMillis(500);
+
   private final ConcurrentHashMap<String, Cancellation> runs = new ConcurrentHashMap<>();
   private final Ends ends;
 
@@ -22,8 +26,15 @@ public final class Running {
     void reported(Report report);
   }
 
-  Cancellation begin(String runId) {
-    return runs.computeIfAbsent(runId, _ -> new Cancellation());
+  /// Begins a run; empty when it is under way here already.
+  ///
+  /// @throws Later while it is just being stopped
+  Optional<Cancellation> begin(String runId) {
+    var mine = new Cancellation();
+    var other = runs.putIfAbsent(runId, mine);
+    if (other == null) return Optional.of(mine);
+    if (other.cancelled()) throw new Later(SOON, "run " + runId + " is just being stopped");
+    return Optional.empty();
   }
 
   void end(String runId) {

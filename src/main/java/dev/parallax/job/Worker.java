@@ -1,8 +1,10 @@
 package dev.parallax.job;
 
-import dev.parallax.plan.Wish;
+import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
 import dev.parallax.trigger.TriggerReader;
+import java.time.Duration;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,15 +13,27 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements JobQueue.Handler {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
+  private static final Duration BEHIND_ANOTHER = Duration.ofSeconds(1);
+
   private final Inbox inbox;
+  private final Turns turns;
+  private final Served served;
   private final TriggerReader reader;
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final CommandJob commands;
 
   public Worker(
-      Inbox inbox, TriggerReader reader, ReviewJob reviews, IssueJob issues, CommandJob commands) {
+      Inbox inbox,
+      Turns turns,
+      Served served,
+      TriggerReader reader,
+      ReviewJob reviews,
+      IssueJob issues,
+      CommandJob commands) {
     this.inbox = inbox;
+    this.turns = turns;
+    this.served = served;
     this.reader = reader;
     this.reviews = reviews;
     this.issues = issues;
@@ -33,23 +47,23 @@ public final class Worker implements JobQueue.Handler {
       log.warn("delivery {} has no body any more", guid);
       return;
     }
-    inbox.settled(guid, result(reader.read(delivery.get()), guid));
+    inbox.settled(guid, result(reader.read(delivery.get()), delivery.get()));
   }
 
-  private String result(Trigger trigger, String guid) throws InterruptedException {
+  private String result(Trigger trigger, Delivery delivery) throws InterruptedException {
+    var guid = delivery.guid();
+    if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
     try {
       return switch (trigger) {
-        case Trigger.Review(var ref, _, var agents, var asked) -> {
-          var wish = new Wish(agents, asked);
-          yield switch (ref.on()) {
-            case PULL_REQUEST -> reviews.review(ref, wish, guid);
-            case ISSUE -> issues.triage(ref, wish, guid);
-          };
-        }
+        case Trigger.Review review -> inTurn(review, delivery);
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
         case Trigger.Retry retry -> commands.retry(retry, guid);
         case Trigger.Ticked ticked -> commands.ticked(ticked, guid);
         case Trigger.Command command -> commands.run(command, guid);
+        case Trigger.Withdrawn withdrawn -> {
+          served.withdrawn(withdrawn, delivery.receivedAt());
+          yield reviews.withdraw(withdrawn);
+        }
         case Trigger.Nothing(var reason) -> "nothing to do: " + reason;
         case Trigger.Unreadable(var reason) -> "unreadable: " + reason;
       };
@@ -63,5 +77,33 @@ public final class Worker implements JobQueue.Handler {
         }
       };
     }
+  }
+
+  /// Of deliveries that ask for the same one at a time, and the newest of those that wait.
+  private String inTurn(Trigger.Review review, Delivery delivery) throws InterruptedException {
+    return switch (turns.of(delivery.guid())) {
+      case SUPERSEDED -> "superseded by a newer event";
+      case LATER -> throw new Later(BEHIND_ANOTHER, "another event asks for the same");
+      case NOW -> {
+        if (review.asked()) {
+          var obstacle = commands.obstacle(review.subject(), delivery.guid());
+          if (obstacle.isPresent()) yield obstacle.get();
+        }
+        yield switch (review.subject().on()) {
+          case PULL_REQUEST -> reviews.event(review, delivery.guid(), delivery.receivedAt());
+          case ISSUE -> issues.event(review, delivery.guid(), delivery.receivedAt());
+        };
+      }
+    };
+  }
+
+  private boolean isWithdrawn(Trigger trigger, Instant since) {
+    return switch (trigger) {
+      case Trigger.Review review -> served.isWithdrawn(review.subject(), since);
+      case Trigger.Retry retry -> served.isWithdrawn(retry.subject(), since);
+      case Trigger.Command command -> served.isWithdrawn(command.subject(), since);
+      case Trigger.Ticked ticked -> served.isWithdrawn(ticked.subject(), since);
+      case Trigger.Cancel _, Trigger.Withdrawn _, Trigger.Nothing _, Trigger.Unreadable _ -> false;
+    };
   }
 }

@@ -54,6 +54,13 @@ public record Background(
     return new Background(issues, nowFound, nowDismissed, notes);
   }
 
+  /// The same with more for a reader to know.
+  Background noting(List<String> more) {
+    var all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new Background(issues, found, dismissed, all);
+  }
+
   /// What agents are given, in this order; what there is nothing of is left out.
   public List<Part> parts() {
     var parts = new ArrayList<Part>();

@@ -23,11 +23,11 @@ import java.util.Map;
 public record ConfigFile(
     RepositoryConfig config, Map<String, Integer> agentLines, List<Mistake> mistakes) {
   static final int MAX_AGENTS = 20;
-  private static final int MAX_GLOBS = 200;
-  private static final int MAX_INSTRUCTIONS = 50;
-  private static final int MAX_INSTRUCTION = 4 << 10;
-  private static final int MAX_LABELS = 100;
-  private static final int MAX_LABEL = 50;
+  static final int MAX_GLOBS = 200;
+  static final int MAX_INSTRUCTIONS = 50;
+  static final int MAX_INSTRUCTION = 4 << 10;
+  static final int MAX_LABELS = 100;
+  static final int MAX_LABEL = 50;
 
   /// What applies to a repository without the file.
   public static final ConfigFile ABSENT =
@@ -97,10 +97,11 @@ public record ConfigFile(
 
   private static Issues issues(YamlKeys keys) {
     var usual = Issues.DEFAULT;
+    var agents = agents(keys);
     var issues =
         new Issues(
             keys.flag("triage", usual.triage()),
-            keys.has("agents") ? Word.texts(agents(keys)) : usual.agents(),
+            keys.has("agents") ? Word.texts(agents) : usual.agents(),
             keys.flag("apply-labels", usual.applyLabels()),
             labels(keys, "labels"),
             labelGroups(keys),

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// What a person probably meant to write.
-final class Nearest {
+public final class Nearest {
   private static final int MAX_LENGTH = 64;
 
   private Nearest() {}
 
   /// The known word that is fewest edits away, in any case; empty when none is near.
-  static Optional<String> of(String word, Collection<String> known) {
+  public static Optional<String> of(String word, Collection<String> known) {
     if (word.length() > MAX_LENGTH) return Optional.empty();
     var lower = word.toLowerCase(Locale.ROOT);
     String best = null;
@@ -27,7 +27,7 @@ final class Nearest {
   }
 
   /// The mend for an unknown word: the nearest known one, or all of them when none is near.
-  static String mend(String word, Collection<String> known) {
+  public static String mend(String word, Collection<String> known) {
     return of(word, known)
         .map(near -> "did you mean `" + near + "`?")
         .orElseGet(() -> known.isEmpty() ? "" : "known: " + String.join(", ", known));

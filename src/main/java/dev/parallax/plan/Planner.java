@@ -147,6 +147,7 @@ public final class Planner {
     if (chosen.agents().isEmpty()) return new Planned.Nothing(nobody(chosen));
     var notes = new ArrayList<>(project.notes());
     notes.addAll(chosen.notes());
+    notes.addAll(snapshot.background().notes());
     for (var dossier : snapshot.dossiers()) {
       dossier.notes().forEach(note -> notes.add("#" + dossier.number() + ": " + note));
     }
@@ -239,7 +240,7 @@ public final class Planner {
         .filter(name -> catalog.find(name).isEmpty())
         .map(name ->
             new Mistake(
-                fromConfig ? RepositoryConfig.PATH : "review",
+                fromConfig ? RepositoryConfig.PATH : Mistake.ASKED,
                 fromConfig ? project.configFile().agentLines().getOrDefault(name, 0) : 0,
                 "there is no agent `" + OneLine.of(name) + "`",
                 Nearest.mend(name, catalog.names())))

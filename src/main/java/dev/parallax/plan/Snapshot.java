@@ -37,6 +37,11 @@ public record Snapshot(
     this(subject, change, source, project, Background.NONE);
   }
 
+  /// The same by the configuration of another commit, and what a reader should know about that.
+  public Snapshot by(Source otherProject, List<String> notes) {
+    return new Snapshot(subject, change, source, otherProject, background.noting(notes), dossiers);
+  }
+
   /// The same change with something else known of it.
   public Snapshot with(Background known) {
     return new Snapshot(subject, change, source, project, known, dossiers);

@@ -13,6 +13,11 @@ public sealed interface Subject {
   /// One line for people.
   String title();
 
+  /// How the keys of all that belongs to a repository begin.
+  static String ofRepository(long repositoryId) {
+    return "github:" + repositoryId + "#";
+  }
+
   /// What has a number at a forge, and a comment of ours.
   sealed interface Hosted extends Subject {
     Repository repository();
@@ -66,7 +71,7 @@ public sealed interface Subject {
 
     /// The key of a pull request that is known by its numbers alone.
     public static String key(long repositoryId, int number) {
-      return "github:" + repositoryId + "#" + number;
+      return ofRepository(repositoryId) + number;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.parallax.report;
 
 import dev.parallax.outcome.Usage;
+import dev.parallax.plan.RepositoryConfig;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,15 @@ final class Footer {
   static String of(Report report) {
     var parts = new ArrayList<>(List.of(time(report), usage(report), engines(report)));
     parts.add("Aggregation strategy: " + report.strategy().name().toLowerCase(Locale.ROOT));
+    var configuration = report.facts().configuration();
+    if (!configuration.isEmpty()) {
+      parts.add(
+          "configuration: `"
+              + RepositoryConfig.PATH
+              + "` at `"
+              + configuration.substring(0, Math.min(7, configuration.length()))
+              + "`");
+    }
     var url = report.facts().runUrl();
     if (!url.isEmpty()) parts.add(SafeMarkdown.link("run", url));
     return "\n---\n<sub>" + String.join(" · ", parts) + "</sub>\n";

@@ -146,7 +146,8 @@ public final class WebhookEndpoint implements Routes {
           Trigger.Retry _,
           Trigger.Cancel _,
           Trigger.Command _,
-          Trigger.Ticked _ ->
+          Trigger.Ticked _,
+          Trigger.Withdrawn _ ->
           accept(delivery);
     };
   }

@@ -2,9 +2,11 @@ package dev.parallax.store;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.parallax.job.Arrival;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trigger.Delivery;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,9 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /// Deliveries on disk, each with its job, in one transaction. Deliveries that arrive together are
@@ -28,9 +32,22 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   private final LinkedBlockingQueue<Waiting> arriving = new LinkedBlockingQueue<>(10_000);
   private final Thread writer;
 
-  private record Waiting(Delivery delivery, CompletableFuture<Acceptance> answer) {}
+  private final Function<Delivery, Arrival> arrivals;
+
+  private record Waiting(
+      Delivery delivery, Arrival arrival, CompletableFuture<Acceptance> answer) {}
 
   public SqlInbox(Database database, SqlJobQueue jobs, InstantSource clock) {
+    this(database, jobs, clock, _ -> Arrival.ALONE);
+  }
+
+  /// @param arrivals how a delivery stands among others, and for how long it waits
+  public SqlInbox(
+      Database database,
+      SqlJobQueue jobs,
+      InstantSource clock,
+      Function<Delivery, Arrival> arrivals) {
+    this.arrivals = arrivals;
     this.database = database;
     this.jobs = jobs;
     this.clock = clock;
@@ -39,7 +56,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   @Override
   public Acceptance accept(Delivery delivery) {
-    var waiting = new Waiting(delivery, new CompletableFuture<>());
+    var waiting = new Waiting(delivery, arrivals.apply(delivery), new CompletableFuture<>());
     if (!writer.isAlive() || !arriving.offer(waiting)) {
       throw new StoreTrouble("too many deliveries wait for the disk", null);
     }
@@ -95,9 +112,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   private void commit(List<Waiting> together) {
     try {
-      Set<String> added =
-          database.write(
-              handle -> insert(handle, together.stream().map(Waiting::delivery).toList()));
+      Set<String> added = database.write(handle -> insert(handle, together));
       jobs.lookNow();
       for (var waiting : together) {
         // Of two deliveries with one GUID in the same commit, the first is the accepted one.
@@ -110,25 +125,37 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   }
 
   /// @return the GUIDs that were not there before
-  private Set<String> insert(Handle handle, List<Delivery> deliveries) {
+  private Set<String> insert(Handle handle, List<Waiting> together) {
     var added = new HashSet<String>();
-    var due = new ArrayList<TaskInstance<?>>();
-    for (var delivery : deliveries) {
+    var due = new TreeMap<Duration, List<TaskInstance<?>>>();
+    for (var waiting : together) {
+      var delivery = waiting.delivery();
+      var arrival = waiting.arrival();
       var rows =
           handle.execute(
-              "insert into delivery (guid, event, body, received_at) values (?, ?, ?, ?)"
-                  + " on conflict (guid) do nothing",
+              "insert into delivery (guid, event, body, received_at, subject, look, everybody,"
+                  + " asked) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (guid) do nothing",
               delivery.guid(),
               delivery.event(),
               delivery.body(),
-              delivery.receivedAt().toEpochMilli());
-      if (rows == 1 && added.add(delivery.guid())) due.add(SqlJobQueue.instance(delivery.guid()));
+              delivery.receivedAt().toEpochMilli(),
+              arrival.subject(),
+              arrival.look(),
+              arrival.everybody() ? 1 : 0,
+              arrival.asked() ? 1 : 0);
+      if (rows == 1 && added.add(delivery.guid())) {
+        due.computeIfAbsent(arrival.quiet(), _ -> new ArrayList<>())
+            .add(SqlJobQueue.instance(delivery.guid()));
+      }
     }
     if (!due.isEmpty()) {
-      SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), jobs.task())
-          .jdbcCustomization(JobDialect.of(database))
-          .build()
-          .scheduleBatch(due, clock.instant());
+      var client =
+          SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), jobs.task())
+              .jdbcCustomization(JobDialect.of(database))
+              .build();
+      for (var batch : due.entrySet()) {
+        client.scheduleBatch(batch.getValue(), clock.instant().plus(batch.getKey()));
+      }
     }
     return added;
   }

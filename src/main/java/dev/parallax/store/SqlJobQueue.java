@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.JobQueue;
+import dev.parallax.job.Later;
 import dev.parallax.job.StoreTrouble;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// itself, after six missed heartbeats to another instance on a shared one.
 public final class SqlJobQueue implements JobQueue {
   private static final Logger log = LoggerFactory.getLogger(SqlJobQueue.class);
-  private static final String TASK = "delivery";
+  static final String TASK = "delivery";
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final int MISSED_HEARTBEATS = 6;
   private static final Duration GIVE_UP = Duration.ofHours(24);
@@ -141,6 +142,10 @@ public final class SqlJobQueue implements JobQueue {
     var failures = failed.getExecution().consecutiveFailures;
     if (cause instanceof Stopped) {
       operations.reschedule(failed, failed.getTimeDone());
+      return;
+    }
+    if (cause instanceof Later later) {
+      operations.reschedule(failed, failed.getTimeDone().plus(later.pause()));
       return;
     }
     var wait =

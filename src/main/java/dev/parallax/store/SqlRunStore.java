@@ -16,6 +16,7 @@ import dev.parallax.report.Report;
 import dev.parallax.report.ReportJson;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
+import dev.parallax.trigger.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -103,6 +104,48 @@ public final class SqlRunStore implements RunStore {
               .bind(2, exceptRunId)
               .mapTo(String.class)
               .list();
+      ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
+      return ids;
+    });
+  }
+
+  @Override
+  public Optional<String> goodConfiguration(long repositoryId) {
+    return database.read(handle ->
+        handle
+            .createQuery("select commit_sha from good_configuration where repository = ?")
+            .bind(0, repositoryId)
+            .mapTo(String.class)
+            .findOne());
+  }
+
+  @Override
+  public void configurationIsGood(long repositoryId, String commit) {
+    if (goodConfiguration(repositoryId).filter(commit::equals).isPresent()) return;
+    database.write(handle ->
+        handle.execute(
+            "insert into good_configuration (repository, commit_sha) values (?, ?)"
+                + " on conflict (repository) do update set commit_sha = excluded.commit_sha",
+            repositoryId,
+            commit));
+  }
+
+  @Override
+  public List<String> cancelAll(Trigger.Withdrawn withdrawn, String reason) {
+    var all = withdrawn.repositories().isEmpty();
+    return database.write(handle -> {
+      var ids = new ArrayList<String>();
+      handle
+          .createQuery("select id, subject from run where installation = ? and state = ?")
+          .bind(0, withdrawn.installation())
+          .bind(1, RunRecord.State.OPEN.name())
+          .map((row, _) -> Map.entry(row.getString("id"), row.getString("subject")))
+          .forEach(run -> {
+            var ofIt =
+                withdrawn.repositories().stream()
+                    .anyMatch(id -> run.getValue().startsWith(Subject.ofRepository(id)));
+            if (all || ofIt) ids.add(run.getKey());
+          });
       ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
       return ids;
     });

@@ -147,17 +147,22 @@ final class BotCommandReader {
     if (odd.isPresent() || words.size() > MOST_WORDS) return new BotCommand.Unknown("");
     var name = words.getFirst();
     var arguments = words.subList(1, words.size());
-    return switch (name) {
-      case "review" -> review(arguments);
-      case "retry" -> retry(arguments, Wish.Tuning.NONE);
-      case "continue" -> alone(arguments, new BotCommand.Retry(List.of(), Wish.Tuning.NONE));
-      case "triage" -> triage(arguments);
-      case "plan" -> alone(arguments, new BotCommand.Plan());
-      case "batch" -> alone(arguments, new BotCommand.Batch());
-      case "cancel" -> alone(arguments, new BotCommand.Cancel());
-      case "status" -> alone(arguments, new BotCommand.Status());
-      case "help" -> alone(arguments, new BotCommand.Help());
-      default -> new BotCommand.Unknown(name);
+    var verb = Verb.of(name);
+    if (verb.isEmpty()) return new BotCommand.Unknown(name);
+    return switch (verb.get()) {
+      case REVIEW -> review(arguments);
+      case RETRY -> retry(arguments, Wish.Tuning.NONE);
+      case CONTINUE -> alone(arguments, new BotCommand.Retry(List.of(), Wish.Tuning.NONE));
+      case TRIAGE -> triage(arguments);
+      case PLAN -> alone(arguments, new BotCommand.Plan());
+      case BATCH -> alone(arguments, new BotCommand.Batch());
+      case CANCEL -> alone(arguments, new BotCommand.Cancel());
+      case STATUS -> alone(arguments, new BotCommand.Status());
+      case HELP -> alone(arguments, new BotCommand.Help());
+      // Without what they need: whoever says only the word is told how it is used.
+      case DISMISS -> new BotCommand.Dismiss(List.of(), "");
+      case UNDISMISS -> new BotCommand.Undismiss(List.of());
+      case BULK, APPLY -> new BotCommand.Unknown(name);
     };
   }
 

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The few fields of a delivery's body that are read, by their path (`repository.owner.login`; of
-/// an array only the first element, as `pull_requests.0`). The body is walked once and never held
-/// as a tree, so its size and shape cost nothing but the walk.
+/// an array only the first element, as `pull_requests.0`, but for one that is read whole). The body
+/// is walked once and never held as a tree, so its size and shape cost nothing but the walk.
 final class Payload {
   private static final Set<String> READ =
       Set.of(
@@ -40,6 +42,7 @@ final class Payload {
           "label.name",
           "pull_request.head.sha",
           "pull_request.number",
+          "repositories_removed.0.id",
           "repository.id",
           "repository.name",
           "repository.owner.login",
@@ -47,6 +50,9 @@ final class Payload {
           "sender.id",
           "sender.login",
           "sender.type");
+
+  /// Arrays of which every element counts.
+  private static final Set<String> READ_WHOLE = Set.of("repositories_removed");
 
   private static final Set<String> LEADS_TO_READ =
       READ.stream().flatMap(Payload::parents).collect(Collectors.toUnmodifiableSet());
@@ -70,6 +76,7 @@ final class Payload {
   private record Value(JsonToken token, String text) {}
 
   private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, List<Value>> all = new HashMap<>();
 
   private Payload() {}
 
@@ -110,6 +117,17 @@ final class Payload {
   long number(String path) throws Odd {
     var value = values.get(path);
     if (value == null) throw new Odd(path + " is missing");
+    return number(path, value);
+  }
+
+  /// All numbers that are there, of an array that is read whole.
+  List<Long> numbers(String path) throws Odd {
+    var numbers = new ArrayList<Long>();
+    for (var value : all.getOrDefault(path, List.of())) numbers.add(number(path, value));
+    return numbers;
+  }
+
+  private static long number(String path, Value value) throws Odd {
     if (value.token != JsonToken.VALUE_NUMBER_INT) throw new Odd(path + " is not a number");
     try {
       var number = Long.parseLong(value.text);
@@ -149,14 +167,16 @@ final class Payload {
 
   private void array(JsonParser parser, String path) throws IOException, Odd {
     for (var first = true; parser.nextToken() != JsonToken.END_ARRAY; first = false) {
-      value(parser, first ? path + ".0" : "");
+      value(parser, first || READ_WHOLE.contains(path) ? path + ".0" : "");
     }
   }
 
   private void value(JsonParser parser, String path) throws IOException, Odd {
     var token = parser.currentToken();
     if (READ.contains(path)) {
-      values.put(path, new Value(token, token.isScalarValue() ? parser.getText() : ""));
+      var value = new Value(token, token.isScalarValue() ? parser.getText() : "");
+      values.put(path, value);
+      all.computeIfAbsent(path, _ -> new ArrayList<>(1)).add(value);
     }
     if (!LEADS_TO_READ.contains(path)) skip(parser);
     else if (token == JsonToken.START_OBJECT) object(parser, path);

@@ -45,7 +45,8 @@ public sealed interface Trigger {
   /// A comment that addresses us. Whether its writer may command has still to be asked.
   ///
   /// @param commentId where to react
-  record Command(SubjectRef subject, long commentId, Sender sender, BotCommand command)
+  /// @param said the whole comment as it was written
+  record Command(SubjectRef subject, long commentId, Sender sender, BotCommand command, String said)
       implements Trigger {}
 
   /// Boxes that somebody ticked in our own comment. Whether he may command has still to be asked.
@@ -53,6 +54,15 @@ public sealed interface Trigger {
       implements Trigger {
     public Ticked {
       boxes = List.copyOf(boxes);
+    }
+  }
+
+  /// The App was taken away: what is under way there ends, and nothing is tried again.
+  ///
+  /// @param repositories their ids; empty for all of the installation
+  record Withdrawn(long installation, List<Long> repositories) implements Trigger {
+    public Withdrawn {
+      repositories = List.copyOf(repositories);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.parallax.trigger.Trigger.Sender;
 import dev.parallax.trigger.Trigger.SubjectRef;
 import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
+import dev.parallax.trigger.Trigger.Withdrawn;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,9 +49,9 @@ public final class TriggerReader {
     return new TriggerReader(botLogin, false);
   }
 
-  /// What this delivery asks for. Only an installation of the App makes it possible to act at all:
-  /// a webhook that somebody set up at a repository is read like the App's own, and then asks for
-  /// nothing.
+  /// What this delivery asks for. A server can act through an installation of the App and not
+  /// otherwise: a webhook that somebody set up at a repository is read like the App's own, and then
+  /// asks for nothing.
   public Trigger read(Delivery delivery) {
     var asked = asked(delivery);
     return ofApp && subject(asked).filter(ref -> ref.installation() == 0).isPresent()
@@ -65,7 +66,7 @@ public final class TriggerReader {
       case Cancel cancel -> Optional.of(cancel.subject());
       case Command command -> Optional.of(command.subject());
       case Ticked ticked -> Optional.of(ticked.subject());
-      case Nothing _, Unreadable _ -> Optional.empty();
+      case Withdrawn _, Nothing _, Unreadable _ -> Optional.empty();
     };
   }
 
@@ -77,7 +78,8 @@ public final class TriggerReader {
         case "issue_comment" -> comment(Payload.read(delivery.body()));
         case "check_run" -> checkRun(Payload.read(delivery.body()));
         case "ping" -> new Nothing("pong");
-        case "installation", "installation_repositories" -> new Nothing("noted");
+        case "installation" -> installation(Payload.read(delivery.body()));
+        case "installation_repositories" -> repositories(Payload.read(delivery.body()));
         case "issues" -> issue(Payload.read(delivery.body()));
         default -> new Nothing("the event " + event + " is not looked at");
       };
@@ -153,7 +155,7 @@ public final class TriggerReader {
     if (sender.id() != writer) return new Nothing("sent by somebody else than its writer");
     return commands
         .read(body)
-        .<Trigger>map(command -> new Command(ref, id, sender, command))
+        .<Trigger>map(command -> new Command(ref, id, sender, command, body))
         .orElseGet(() -> new Nothing("the comment does not address us"));
   }
 
@@ -191,6 +193,31 @@ public final class TriggerReader {
     }
     var ref = ref(payload, On.PULL_REQUEST, "check_run.pull_requests.0.number");
     return new Retry(ref, head, List.of(), sender(payload));
+  }
+
+  private static Trigger installation(Payload payload) throws Odd {
+    return switch (payload.text("action")) {
+      case "deleted", "suspend" -> new Withdrawn(payload.number("installation.id"), List.of());
+      default -> new Nothing("noted");
+    };
+  }
+
+  private static Trigger repositories(Payload payload) throws Odd {
+    if (!payload.text("action").equals("removed")) return new Nothing("noted");
+    var removed = payload.numbers("repositories_removed.0.id");
+    return removed.isEmpty()
+        ? new Nothing("no repository was removed")
+        : new Withdrawn(payload.number("installation.id"), removed);
+  }
+
+  /// Whether somebody pushed to a pull request: others often follow at once.
+  public static boolean isPush(Delivery delivery) {
+    if (!delivery.event().equals("pull_request")) return false;
+    try {
+      return Payload.read(delivery.body()).text("action").equals("synchronize");
+    } catch (Odd odd) {
+      return false;
+    }
   }
 
   private SubjectRef ref(Payload payload, On on, String number) throws Odd {

@@ -13,6 +13,7 @@ import dev.parallax.report.Previous;
 import dev.parallax.report.Report;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
+import dev.parallax.trigger.Trigger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,21 @@ final class FakeRuns implements RunStore {
   @Override
   public Optional<RunRecord> newest(String subjectKey) {
     throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public Optional<String> goodConfiguration(long repositoryId) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void configurationIsGood(long repositoryId, String commit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> cancelAll(Trigger.Withdrawn withdrawn, String reason) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

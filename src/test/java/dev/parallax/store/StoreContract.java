@@ -2,10 +2,13 @@ package dev.parallax.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parallax.job.Arrival;
+import dev.parallax.job.CommandLog;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.RunRecord;
+import dev.parallax.job.Turns;
 import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Finding;
@@ -15,6 +18,7 @@ import dev.parallax.outcome.Severity;
 import dev.parallax.outcome.Status;
 import dev.parallax.outcome.Usage;
 import dev.parallax.plan.Agent;
+import dev.parallax.plan.Agent.On;
 import dev.parallax.plan.Priority;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Subject;
@@ -24,6 +28,7 @@ import dev.parallax.run.Output;
 import dev.parallax.run.Paid;
 import dev.parallax.run.Payment;
 import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +88,84 @@ abstract class StoreContract {
     assertThat(inbox.accept(delivery("g1"))).isEqualTo(Inbox.Acceptance.ACCEPTED);
     assertThat(inbox.accept(delivery("g1"))).isEqualTo(Inbox.Acceptance.KNOWN);
     assertThat(jobs.size()).isEqualTo(1);
+  }
+
+  @Test
+  void of_deliveries_that_ask_for_the_same_the_newest_has_its_turn() {
+    arriving(new Arrival("1/PULL_REQUEST/7", "a ", true, false, Duration.ZERO), "g1", "g2", "g3");
+    arriving(new Arrival("1/PULL_REQUEST/8", "a ", true, false, Duration.ZERO), "g4");
+    arriving(Arrival.ALONE, "g5", "g6");
+    var turns = new SqlTurns(database);
+    assertThat(Stream.of("g1", "g2", "g3", "g4", "g5", "g6").map(turns::of))
+        .containsExactly(
+            Turns.Turn.SUPERSEDED,
+            Turns.Turn.SUPERSEDED,
+            Turns.Turn.NOW,
+            Turns.Turn.NOW,
+            Turns.Turn.NOW,
+            Turns.Turn.NOW);
+  }
+
+  @Test
+  void a_persons_wish_gives_way_to_no_event_that_happens_anyway() {
+    arriving(new Arrival("1/PULL_REQUEST/7", "a ", true, true, Duration.ZERO), "g1");
+    arriving(new Arrival("1/PULL_REQUEST/7", "a ", true, false, Duration.ZERO), "g2");
+    arriving(new Arrival("1/PULL_REQUEST/7", "a docs", false, true, Duration.ZERO), "g3");
+    arriving(new Arrival("1/PULL_REQUEST/7", "b ", true, false, Duration.ZERO), "g4");
+    var turns = new SqlTurns(database);
+    assertThat(Stream.of("g1", "g2", "g3", "g4").map(turns::of))
+        .containsExactly(Turns.Turn.NOW, Turns.Turn.SUPERSEDED, Turns.Turn.NOW, Turns.Turn.NOW);
+  }
+
+  @Test
+  void acts_are_counted_by_the_hour_and_each_delivery_once() {
+    var log = new SqlCommandLog(database);
+    var cap = new CommandLog.Cap(CommandLog.Per.USER, 2);
+    assertThat(Stream.of("g1", "g1", "g2", "g3").map(guid -> log.admit(act(guid, 0), cap)))
+        .containsExactly(
+            CommandLog.Room.NEW, CommandLog.Room.BEFORE, CommandLog.Room.NEW, CommandLog.Room.NONE);
+    assertThat(log.admit(act("g3", 59), cap)).isEqualTo(CommandLog.Room.NONE);
+    assertThat(log.admit(act("g3", 61), cap)).isEqualTo(CommandLog.Room.NEW);
+    log.forget(act("g3", 61));
+    assertThat(log.admit(act("g3", 61), cap)).isEqualTo(CommandLog.Room.NEW);
+  }
+
+  @Test
+  void who_is_not_served_any_more_is_known_by_installation_repository_and_time() {
+    var served = new SqlServed(database);
+    var noon = Instant.parse("2026-01-02T12:00:00Z");
+    served.withdrawn(new Trigger.Withdrawn(1, List.of(10L, 11L)), noon);
+    served.withdrawn(new Trigger.Withdrawn(2, List.of()), noon);
+    assertThat(served.isWithdrawn(ref(1, 10), noon)).isTrue();
+    assertThat(served.isWithdrawn(ref(1, 12), noon)).isFalse();
+    assertThat(served.isWithdrawn(ref(2, 99), noon.minusSeconds(9))).isTrue();
+    assertThat(served.isWithdrawn(ref(2, 99), noon.plusMillis(1))).isFalse();
+    assertThat(served.isWithdrawn(ref(3, 10), noon)).isFalse();
+  }
+
+  @Test
+  void the_last_good_configuration_is_remembered_by_repository() {
+    assertThat(runs.goodConfiguration(1)).isEmpty();
+    runs.configurationIsGood(1, "a");
+    runs.configurationIsGood(1, "b");
+    runs.configurationIsGood(2, "c");
+    assertThat(runs.goodConfiguration(1)).contains("b");
+  }
+
+  private static CommandLog.Act act(String guid, int minute) {
+    var at = Instant.parse("2026-01-02T12:00:00Z").plus(Duration.ofMinutes(minute));
+    return new CommandLog.Act(guid, CommandLog.Kind.ATTEMPT, 1, 7, 11, at);
+  }
+
+  private static Trigger.SubjectRef ref(long installation, long repository) {
+    return new Trigger.SubjectRef(installation, repository, "o", "r", On.PULL_REQUEST, 7);
+  }
+
+  /// Deliveries that come in one after the other, and are not handed out.
+  private void arriving(Arrival arrival, String... guids) {
+    try (var door = new SqlInbox(database, jobs, InstantSource.system(), _ -> arrival)) {
+      for (var guid : guids) door.accept(delivery(guid));
+    }
   }
 
   @Test

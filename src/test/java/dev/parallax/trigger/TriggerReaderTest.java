@@ -82,9 +82,14 @@ final class TriggerReaderTest {
     assertThat(read("issue_comment", comment("created", "/parallax review docs")))
         .isEqualTo(
             new Command(
-                REF, 555, MONALISA, new BotCommand.Review(List.of("docs"), java.util.Set.of())));
+                REF,
+                555,
+                MONALISA,
+                new BotCommand.Review(List.of("docs"), java.util.Set.of()),
+                "/parallax review docs"));
     assertThat(read("issue_comment", comment("created", "hm\\r\\n@parallax-bot cancel")))
-        .isEqualTo(new Command(REF, 555, MONALISA, new BotCommand.Cancel()));
+        .isEqualTo(
+            new Command(REF, 555, MONALISA, new BotCommand.Cancel(), "hm\r\n@parallax-bot cancel"));
   }
 
   @Test
@@ -122,7 +127,8 @@ final class TriggerReaderTest {
                 ISSUE,
                 555,
                 MONALISA,
-                new BotCommand.Bulk("is:open label:old", Set.of(Wish.Option.NO_CACHE))));
+                new BotCommand.Bulk("is:open label:old", Set.of(Wish.Option.NO_CACHE)),
+                "/parallax bulk is:open label:old --no-cache"));
   }
 
   @Test
@@ -193,6 +199,31 @@ final class TriggerReaderTest {
     var body = checkRun("rerequested").replace("{\"id\": 3, \"slug\": \"parallax-bot\"}", app);
     assertThat(read("check_run", body)).isInstanceOf(Nothing.class);
     assertThat(new TriggerReader("").read(delivery("check_run", body))).isInstanceOf(Nothing.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deleted", "suspend"})
+  void an_app_that_is_taken_away_is_noted(String action) {
+    assertThat(read("installation", issue(action)))
+        .isEqualTo(new Trigger.Withdrawn(4242, List.of()));
+  }
+
+  @Test
+  void repositories_that_are_taken_away_are_all_noted() {
+    var removed = "\"repositories_removed\": [{\"id\": 5, \"name\": \"a\"}, {\"id\": 6}],";
+    assertThat(read("installation_repositories", issue("removed", removed)))
+        .isEqualTo(new Trigger.Withdrawn(4242, List.of(5L, 6L)));
+    assertThat(read("installation_repositories", issue("added", removed)))
+        .isInstanceOf(Nothing.class);
+    assertThat(read("installation_repositories", issue("removed"))).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void a_push_is_told_from_what_else_happens_to_a_pull_request() {
+    assertThat(TriggerReader.isPush(delivery("pull_request", pullRequest("synchronize")))).isTrue();
+    assertThat(TriggerReader.isPush(delivery("pull_request", pullRequest("opened")))).isFalse();
+    assertThat(TriggerReader.isPush(delivery("issues", issue("synchronize")))).isFalse();
+    assertThat(TriggerReader.isPush(delivery("pull_request", "not JSON"))).isFalse();
   }
 
   @ParameterizedTest
