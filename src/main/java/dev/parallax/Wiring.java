@@ -196,7 +196,8 @@ final class Wiring {
       var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
       var issues = new IssueJob(reviews, approvals);
       var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
-      var commands = new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
+      var commands =
+          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
       return new Worker(
           inbox,
           new SqlTurns(database),
