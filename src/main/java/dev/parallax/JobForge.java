@@ -3,6 +3,7 @@ package dev.parallax;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
+import dev.parallax.plan.Found;
 import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
@@ -12,6 +13,7 @@ import dev.parallax.plan.Subject;
 import dev.parallax.report.CheckSummary;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
+import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +149,16 @@ final class JobForge implements Forge {
   @Override
   public Item item(Repository repository, int number) {
     return github.item(repository, number);
+  }
+
+  @Override
+  public Found find(Subject.Issue host, IssueQuery query) {
+    return github.find(host, query);
+  }
+
+  @Override
+  public int openUnder(Subject.Issue parent, String title, String text, String key) {
+    return github.openUnder(parent, title, text, key);
   }
 
   @Override

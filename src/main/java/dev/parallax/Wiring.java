@@ -11,6 +11,7 @@ import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
 import dev.parallax.job.Arrival;
 import dev.parallax.job.BoxJob;
+import dev.parallax.job.BulkJob;
 import dev.parallax.job.CheckJob;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
@@ -192,11 +193,13 @@ final class Wiring {
         Database database,
         Admission.Limits limits) {
       var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
-      var plans = new PlanJob(forge, reviews);
+      var plans = new PlanJob(forge, reviews, runs, clock);
+      var bulks = new BulkJob(forge, reviews);
       var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
       var issues = new IssueJob(reviews, approvals);
       var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
-      var commands = new CommandJob(admission, runs, reviews, issues, plans, approvals, clock);
+      var commands =
+          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
       var boxes = new BoxJob(forge, admission, runs, comments, reviews, approvals, clock);
       var checks = new CheckJob(forge, admission, runs, reviews);
       return new Worker(

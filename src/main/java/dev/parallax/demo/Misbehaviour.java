@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 /// What the pretend GitHub does wrong, how often, and to which requests.
 ///
 /// @param request a pattern for `METHOD /path`, without the query
+/// @param words what must stand in the request's body; empty for any body
 /// @param left how often it still happens
-public record Misbehaviour(Pattern request, Act act, AtomicInteger left) {
+public record Misbehaviour(Pattern request, String words, Act act, AtomicInteger left) {
   private static final String SECONDARY =
       "{\"message\":\"You have exceeded a secondary rate limit. Please wait a few minutes before"
           + " you try again.\",\"documentation_url\":\"https://docs.github.com/rest/overview/"
@@ -50,7 +51,12 @@ public record Misbehaviour(Pattern request, Act act, AtomicInteger left) {
 
   /// Happens a number of times.
   public static Misbehaviour times(int times, String request, Act act) {
-    return new Misbehaviour(Pattern.compile(request), act, new AtomicInteger(times));
+    return ofBody(times, request, "", act);
+  }
+
+  /// Happens a number of times, to requests in whose body these words stand.
+  public static Misbehaviour ofBody(int times, String request, String words, Act act) {
+    return new Misbehaviour(Pattern.compile(request), words, act, new AtomicInteger(times));
   }
 
   /// Happens until `StandInGitHub.behave` is called.
@@ -93,8 +99,9 @@ public record Misbehaviour(Pattern request, Act act, AtomicInteger left) {
             + "\"status\":\"403\"}");
   }
 
-  boolean applies(String methodAndPath) {
+  boolean applies(String methodAndPath, String body) {
     return request.matcher(methodAndPath).matches()
+        && body.contains(words)
         && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
   }
 }

@@ -62,6 +62,7 @@ public final class StandInGitHub implements AutoCloseable {
   final AtomicLong ids = new AtomicLong(1_000);
   final StandInJson write = new StandInJson(this);
   final Payloads payloads = new Payloads(this);
+  final SubIssueEndpoints subIssues = new SubIssueEndpoints(this);
   volatile Registration registration = Registration.USUAL;
   final Tokens tokens;
   final Webhooks webhooks;
@@ -865,6 +866,24 @@ public final class StandInGitHub implements AutoCloseable {
   /// The reactions to an issue or pull request itself, oldest first.
   public synchronized List<String> reactions(String fullName, int number) {
     return contents(of(fullName).issue(number).reactions);
+  }
+
+  /// The numbers of all issues and pull requests, oldest first.
+  public synchronized List<Integer> issues(String fullName) {
+    return List.copyOf(of(fullName).issues.keySet());
+  }
+
+  /// What an issue says: its title, an empty line, its text.
+  public synchronized String issueText(String fullName, int number) {
+    var issue = of(fullName).issue(number);
+    return issue.title + "\n\n" + issue.body;
+  }
+
+  /// The numbers of the issues that stand under another one, in the order in which they were put
+  /// there.
+  public synchronized List<Integer> subIssues(String fullName, int number) {
+    var repository = of(fullName);
+    return List.copyOf(subIssues.numbers(repository, repository.issue(number)));
   }
 
   /// The labels of an issue or pull request, in the order in which they were put on.

@@ -31,6 +31,7 @@ final class StandInRoutes implements HttpHandler {
 
   private final StandInGitHub github;
   private final AppEndpoints app;
+  private final SearchEndpoints search;
   private final ManifestPages pages;
   private final ReviewEndpoints reviews;
   private final List<Route> routes = new ArrayList<>();
@@ -46,10 +47,12 @@ final class StandInRoutes implements HttpHandler {
   StandInRoutes(StandInGitHub github) {
     this.github = github;
     this.app = new AppEndpoints(github);
+    this.search = new SearchEndpoints(github);
     this.pages = new ManifestPages(github);
     new CodeEndpoints(github).addTo(this);
     new TalkEndpoints(github).addTo(this);
     new IssueEndpoints(github).addTo(this);
+    github.subIssues.addTo(this);
     new CheckEndpoints(github).addTo(this);
     new ScanningEndpoints(github).addTo(this);
     this.reviews = new ReviewEndpoints(github);
@@ -79,7 +82,7 @@ final class StandInRoutes implements HttpHandler {
               new String(body, StandardCharsets.UTF_8)));
       var act =
           github.misbehaviours.stream()
-              .filter(m -> m.applies(line))
+              .filter(m -> m.applies(line, new String(body, StandardCharsets.UTF_8)))
               .map(Misbehaviour::act)
               .findFirst()
               .orElse(null);
@@ -257,6 +260,8 @@ final class StandInRoutes implements HttpHandler {
     if (path.equals("/graphql")) return reviews.graphql(ask, token.get());
     var ofToken = app.answer(ask, path, token.get());
     if (ofToken.isPresent()) return ofToken.get();
+    var searched = search.answer(ask, path, token.get());
+    if (searched.isPresent()) return searched.get();
     if (!matcher.matches()) return Answer.notFound();
     var rest = matcher.group(3) == null ? "" : matcher.group(3);
     var repository = repository(matcher);

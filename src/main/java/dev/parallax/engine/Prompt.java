@@ -1,6 +1,7 @@
 package dev.parallax.engine;
 
 import dev.parallax.plan.Field;
+import dev.parallax.plan.Subject;
 import dev.parallax.run.Assignment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,10 @@ record Prompt(Prefix prefix, String own) {
     if (!offered.isEmpty() && !offered.equals(allowed)) {
       text.append("\n\nOf the tools you may use ").append(String.join(", ", allowed));
       text.append("; a call of another one is not done.");
+    }
+    if (assignment.plan().subject() instanceof Subject.Issue issue
+        && issue.purpose() == Subject.Issue.Purpose.PRD) {
+      text.append("\n\nHow deep the document goes: ").append(issue.query()).append('.');
     }
     if (!assignment.heard().isEmpty()) {
       text.append("\n\n");

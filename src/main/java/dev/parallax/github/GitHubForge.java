@@ -6,6 +6,7 @@ import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
 import dev.parallax.plan.Agent;
+import dev.parallax.plan.Found;
 import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
@@ -17,6 +18,7 @@ import dev.parallax.report.CommentMarkdown;
 import dev.parallax.report.IssueMarkdown;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
+import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
 import java.io.StringReader;
@@ -42,6 +44,8 @@ public final class GitHubForge implements Forge {
   private final CodeScanning alerts;
   private final InlineReview lines;
   private final Issues issues;
+  private final IssueSearch search;
+  private final SubIssues subIssues;
   private final IssueActs acts;
   private final String htmlUrl;
   private final RecentlyRead recent = new RecentlyRead();
@@ -56,7 +60,10 @@ public final class GitHubForge implements Forge {
     this.alerts = new CodeScanning(app);
     this.lines = new InlineReview(app, ledger);
     this.issues = new Issues(app);
-    this.acts = new IssueActs(app, comment);
+    this.search = new IssueSearch(app);
+    var oneIssue = new OneIssue(app, ledger, comment);
+    this.subIssues = new SubIssues(app, oneIssue);
+    this.acts = new IssueActs(app, comment, oneIssue);
     this.htmlUrl = htmlUrl;
   }
 
@@ -284,6 +291,16 @@ public final class GitHubForge implements Forge {
   @Override
   public Item item(Repository repository, int number) {
     return issues.item(repository, number);
+  }
+
+  @Override
+  public Found find(Subject.Issue host, IssueQuery query) {
+    return search.find(host, query);
+  }
+
+  @Override
+  public int openUnder(Subject.Issue parent, String title, String text, String key) {
+    return subIssues.open(parent, title, text, key);
   }
 
   @Override

@@ -19,19 +19,29 @@ final class IssueActs {
 
   private final GitHubApp app;
   private final OneComment comment;
+  private final OneIssue issues;
 
-  IssueActs(GitHubApp app, OneComment comment) {
+  IssueActs(GitHubApp app, OneComment comment, OneIssue issues) {
     this.app = app;
     this.comment = comment;
+    this.issues = issues;
   }
 
   String perform(Subject.Issue issue, Proposal proposal, String key) {
     var repository = issue.repository();
     return switch (proposal.act()) {
       case Proposal.Act.Relabel relabel -> relabel(repository, proposal.issue(), relabel);
-      case Proposal.Act.Close _ -> close(repository, proposal, key);
-      case Proposal.Act.Replace _ ->
-          throw new ForgeTrouble(ForgeTrouble.Kind.REFUSED, "not done here", null, null);
+      case Proposal.Act.Close(var reason, _) -> {
+        var word =
+            switch (reason) {
+              case COMPLETED -> "completed";
+              case NOT_PLANNED -> "not_planned";
+              case DUPLICATE -> "duplicate";
+            };
+        close(repository, proposal.issue(), word, ProposalText.evidence(proposal), key);
+        yield "closed as " + word.replace('_', ' ');
+      }
+      case Proposal.Act.Replace replace -> replace(repository, proposal, replace, key);
       case Proposal.Act.MakePlan _ -> "asked for";
     };
   }
@@ -67,29 +77,45 @@ final class IssueActs {
     }
   }
 
-  /// Closed first: a comment that says why on an issue that stays open would be a lie.
-  private String close(Repository repository, Proposal proposal, String key) {
-    var requests = app.requests(repository.installation(), repository.id());
-    var path = "/repositories/%d/issues/%d".formatted(repository.id(), proposal.issue());
-    var close = (Proposal.Act.Close) proposal.act();
-    var reason =
-        switch (close.reason()) {
-          case COMPLETED -> "completed";
-          case NOT_PLANNED -> "not_planned";
-          case DUPLICATE -> "duplicate";
-        };
-    setState(requests, path, "closed", Map.of("state", "closed", "state_reason", reason));
+  /// Opened first: the old one points to it. What is opened stays when the old one cannot be
+  /// closed; whoever tries again finds it.
+  private String replace(
+      Repository repository, Proposal proposal, Proposal.Act.Replace replace, String key) {
+    var made =
+        issues.make(
+            repository,
+            key,
+            ProposalText.title(replace),
+            ProposalText.replacement(proposal, replace));
     try {
-      comment.put(
+      close(
           repository,
           proposal.issue(),
-          "act:" + key,
-          marker -> marker + "\n" + ProposalText.evidence(proposal));
+          "not_planned",
+          ProposalText.replaced(proposal, made.number()),
+          key);
+    } catch (ForgeTrouble trouble) {
+      throw new ForgeTrouble(
+          trouble.kind(),
+          "#%d is open, but the old one could not be closed: %s"
+              .formatted(made.number(), trouble.getMessage()),
+          trouble.retryAfter().orElse(null),
+          trouble);
+    }
+    return "replaced by #" + made.number();
+  }
+
+  /// Closed first: a comment that says why on an issue that stays open would be a lie.
+  private void close(Repository repository, int number, String reason, String why, String key) {
+    var requests = app.requests(repository.installation(), repository.id());
+    var path = "/repositories/%d/issues/%d".formatted(repository.id(), number);
+    setState(requests, path, "closed", Map.of("state", "closed", "state_reason", reason));
+    try {
+      comment.put(repository, number, "act:" + key, marker -> marker + "\n" + why);
     } catch (ForgeTrouble trouble) {
       setState(requests, path, "open", Map.of("state", "open"));
       throw trouble;
     }
-    return "closed as " + reason.replace('_', ' ');
   }
 
   /// An answer that was lost is no failure when the issue stands as it should.

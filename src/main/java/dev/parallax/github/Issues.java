@@ -1,10 +1,13 @@
 package dev.parallax.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parallax.job.ForgeTrouble;
 import dev.parallax.plan.Dossier;
+import dev.parallax.plan.Found;
 import dev.parallax.plan.Item;
 import dev.parallax.plan.Reference;
 import dev.parallax.plan.Repository;
+import dev.parallax.plan.RepositoryConfig;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Subject;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.kohsuke.github.GHIssue;
 import org.kohsuke.github.GHIssueState;
@@ -72,10 +76,13 @@ final class Issues {
   }
 
   static Item item(JsonNode issue) {
+    var labels = new LinkedHashSet<String>();
+    for (var label : issue.path("labels")) labels.add(label.path("name").asText(""));
     return new Item(
         issue.path("number").asInt(),
         issue.path("title").asText(""),
-        Instant.parse(issue.path("updated_at").asText()));
+        Instant.parse(issue.path("updated_at").asText()),
+        labels);
   }
 
   private static Set<String> labels(GHIssue issue) {
@@ -90,6 +97,7 @@ final class Issues {
     var repository = issue.repository();
     var project = CommitTree.ofBranch(requests, repository.id(), repository.defaultBranch());
     app.requireBudget(issue.repository().installation(), issue.repository().id());
+    if (issue.purpose() == Subject.Issue.Purpose.BULK) return bulk(issue, requests, project);
     var mentioned = related.mentioned(issue.repository(), issue.number(), project.commit());
     return switch (issue.purpose()) {
       case TRIAGE -> {
@@ -101,10 +109,67 @@ final class Issues {
             project,
             List.of(dossier(requests, issue, references, labels.values())));
       }
-      case PLAN, PRD ->
+      case PLAN, PRD, BULK ->
           Snapshot.of(issue, project, List.of(dossier(requests, issue, mentioned, List.of())));
-      case BULK -> Snapshot.of(issue, project, List.of());
     };
+  }
+
+  /// All that a run on many issues looks at: as many of them as the configuration allows, those
+  /// left out that are gone by now.
+  private Snapshot bulk(Subject.Issue host, GitHubApp.Requests requests, CommitTree project) {
+    var limit = RepositoryConfig.of(project).issues().bulkLimit();
+    var found = new Found(host.items(), host.left()).first(limit, "issues.bulk-limit is " + limit);
+    var labels = repositoryLabels(requests, host.repository());
+    var read =
+        SideBySide.map(
+            found.items(), item -> read(host, item, requests, project.commit(), labels.values()));
+    var gone = new ArrayList<Item>();
+    for (var i = 0; i < read.size(); i++) {
+      if (read.get(i).isEmpty()) gone.add(found.items().get(i));
+    }
+    var left = new ArrayList<>(found.left());
+    if (!gone.isEmpty()) left.add(Found.Left.of("gone in the meantime", gone));
+    var there = read.stream().flatMap(Optional::stream).toList();
+    var items = there.stream().map(Read::item).toList();
+    return Snapshot.of(
+        host.bulk(host.query(), new Found(items, left)).knowing(labels.keySet()),
+        project,
+        there.stream().map(Read::dossier).toList());
+  }
+
+  /// One of many, as it was read.
+  private record Read(Item item, Dossier dossier) {}
+
+  private Optional<Read> read(
+      Subject.Issue host,
+      Item item,
+      GitHubApp.Requests requests,
+      String head,
+      Collection<String> offered) {
+    var place = host.repository();
+    try {
+      var issue = requests.get("/repositories/%d/issues/%d".formatted(place.id(), item.number()));
+      var now = item(issue);
+      var text = cut(issue.path("body").asText(""), MOST_TEXT);
+      // Where it is asked for names all of them, and shows nothing of any.
+      var references =
+          related.mentioned(place, item.number(), head).stream()
+              .filter(reference -> !reference.name().equals("#" + host.number()))
+              .toList();
+      var dossier =
+          new Dossier(
+              now.number(),
+              now.title(),
+              text + said(requests, place.id(), now.number()),
+              now.labels(),
+              references,
+              List.copyOf(offered),
+              List.of());
+      return Optional.of(new Read(now, dossier));
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.GONE) throw trouble;
+      return Optional.empty();
+    }
   }
 
   private static Dossier dossier(

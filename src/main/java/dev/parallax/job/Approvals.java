@@ -149,14 +149,16 @@ public final class Approvals {
   private void perform(Report report, RunRecord run, Proposal proposal, String who)
       throws InterruptedException {
     var issue = (Subject.Issue) report.plan().subject();
-    note(run, proposal, Deed.State.BEGUN, who, "");
+    // What was begun changed the issue itself; that it was the right one was seen before.
+    var seen = isBegun(run, proposal);
     for (var left = TRIES - 1; ; left--) {
       try {
-        var now = forge.item(issue.repository(), proposal.issue());
-        if (isChanged(issue, now)) {
+        if (!seen && isChanged(issue, forge.item(issue.repository(), proposal.issue()))) {
           note(run, proposal, Deed.State.FAILED, who, "it was changed since it was looked at");
           return;
         }
+        seen = true;
+        note(run, proposal, Deed.State.BEGUN, who, "");
         var done = forge.perform(issue, proposal, run.id() + "/" + proposal.number());
         note(run, proposal, Deed.State.DONE, who, done);
         return;
@@ -183,9 +185,17 @@ public final class Approvals {
   }
 
   private boolean isDone(RunRecord run, Proposal proposal) {
+    return is(run, proposal, Deed.State.DONE);
+  }
+
+  private boolean isBegun(RunRecord run, Proposal proposal) {
+    return is(run, proposal, Deed.State.BEGUN);
+  }
+
+  private boolean is(RunRecord run, Proposal proposal, Deed.State state) {
     return runs.deeds(run.id()).stream()
-        .anyMatch(deed ->
-            deed.what().equals(Deed.apply(proposal.number())) && deed.state() == Deed.State.DONE);
+        .anyMatch(
+            deed -> deed.what().equals(Deed.apply(proposal.number())) && deed.state() == state);
   }
 
   private boolean isOld(RunRecord run) {

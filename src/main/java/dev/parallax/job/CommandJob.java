@@ -23,6 +23,7 @@ public final class CommandJob {
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final PlanJob plans;
+  private final BulkJob bulks;
   private final Approvals approvals;
   private final InstantSource clock;
 
@@ -32,6 +33,7 @@ public final class CommandJob {
       ReviewJob reviews,
       IssueJob issues,
       PlanJob plans,
+      BulkJob bulks,
       Approvals approvals,
       InstantSource clock) {
     this.admission = admission;
@@ -39,6 +41,7 @@ public final class CommandJob {
     this.reviews = reviews;
     this.issues = issues;
     this.plans = plans;
+    this.bulks = bulks;
     this.approvals = approvals;
     this.clock = clock;
   }
@@ -70,8 +73,10 @@ public final class CommandJob {
               guid,
               () -> issues.triage(ref, new Wish(List.of(), true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Plan() -> allowed(trigger, guid, () -> plans.plan(ref, guid));
-      case BotCommand.Batch _, BotCommand.Bulk _ ->
-          answer(trigger, guid, "That is not done yet.", "not done");
+      case BotCommand.Batch() ->
+          allowed(trigger, guid, () -> plans.batch(ref, trigger.sender().login()));
+      case BotCommand.Bulk(var query, var options) ->
+          allowed(trigger, guid, () -> bulks.bulk(ref, query, options, guid));
       case BotCommand.Apply(var numbers) ->
           allowed(trigger, guid, () -> approvals.apply(ref, numbers, trigger.sender(), guid));
       case BotCommand.Dismiss(var labels, var why) ->

@@ -1,5 +1,6 @@
 package dev.parallax.job;
 
+import dev.parallax.plan.Found;
 import dev.parallax.plan.Item;
 import dev.parallax.plan.Mistake;
 import dev.parallax.plan.Repository;
@@ -9,6 +10,7 @@ import dev.parallax.plan.Subject;
 import dev.parallax.report.CheckSummary;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.Report;
+import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,18 @@ public interface Forge {
 
   /// An issue as it is now.
   Item item(Repository repository, int number);
+
+  /// The issues that a query means, in the repository of the one where it was asked for, and
+  /// without that one.
+  Found find(Subject.Issue host, IssueQuery query);
+
+  /// Opens an issue, and puts it under another one; nothing is made twice, however often this is
+  /// called.
+  ///
+  /// @param text as people read it, safe as Markdown
+  /// @param key by which it is known again
+  /// @return its number
+  int openUnder(Subject.Issue parent, String title, String text, String key);
 
   /// Does what is proposed. When it throws, the issue is as it was before.
   ///

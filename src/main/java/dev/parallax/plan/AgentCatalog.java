@@ -30,7 +30,9 @@ public final class AgentCatalog {
           "synthesis",
           "triage",
           "duplicates",
-          "status");
+          "status",
+          "planner",
+          "prd");
   private static final int MAX_FILES = 20;
 
   private final Map<String, AgentFile.Read> files;

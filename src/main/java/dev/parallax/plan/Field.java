@@ -38,4 +38,12 @@ public record Field(Kind kind, List<String> words, Map<String, Field> keys) {
   static Field rows(Map<String, Field> keys) {
     return new Field(Kind.ROWS, List.of(), keys);
   }
+
+  /// Whether an answer without it is none; the others are empty when they are left out.
+  public boolean isNeeded() {
+    return switch (kind) {
+      case NUMBER, CHOICE, ROWS -> true;
+      case TEXT, LIST -> false;
+    };
+  }
 }

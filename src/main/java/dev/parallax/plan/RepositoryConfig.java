@@ -15,6 +15,11 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
   /// Where the file is, in every repository.
   public static final String PATH = ".github/parallax.yml";
 
+  /// What a repository says there; what can be used of it, when something is wrong.
+  public static RepositoryConfig of(Source project) {
+    return ProjectFiles.read(project).config();
+  }
+
   /// What applies to a repository without the file.
   public static final RepositoryConfig DEFAULT =
       new RepositoryConfig(Review.DEFAULT, Issues.DEFAULT, ".github/parallax/agents");

@@ -2,6 +2,7 @@ package dev.parallax.plan;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /// What is looked at.
@@ -77,8 +78,9 @@ public sealed interface Subject {
   /// An issue, for one purpose: each has a comment and runs of its own.
   ///
   /// @param head what stands for its text
-  /// @param query of a bulk, as people wrote it; empty otherwise
+  /// @param query of a bulk, as people wrote it; of a document, how deep it goes; empty otherwise
   /// @param items of a bulk, what it looks at; empty otherwise
+  /// @param left of a bulk, what it does not look at; empty otherwise
   /// @param known the labels that the repository has, as far as anybody looked
   record Issue(
       Repository repository,
@@ -92,12 +94,45 @@ public sealed interface Subject {
       Purpose purpose,
       String query,
       List<Item> items,
+      List<Found.Left> left,
       Set<String> known)
       implements Hosted {
     public Issue {
       labels = Set.copyOf(labels);
       items = List.copyOf(items);
+      // What an older version kept has none.
+      left = List.copyOf(Objects.requireNonNullElse(left, List.of()));
       known = Set.copyOf(known);
+    }
+
+    /// One that leaves nothing out.
+    public Issue(
+        Repository repository,
+        int number,
+        String title,
+        String body,
+        String author,
+        String head,
+        Set<String> labels,
+        boolean open,
+        Purpose purpose,
+        String query,
+        List<Item> items,
+        Set<String> known) {
+      this(
+          repository,
+          number,
+          title,
+          body,
+          author,
+          head,
+          labels,
+          open,
+          purpose,
+          query,
+          items,
+          List.of(),
+          known);
     }
 
     /// What is done with an issue.
@@ -137,13 +172,26 @@ public sealed interface Subject {
           purpose,
           query,
           items,
+          left,
           known);
     }
 
     /// The same issue for another purpose.
     public Issue as(Purpose other) {
       return new Issue(
-          repository, number, title, body, author, head, labels, open, other, query, items, known);
+          repository,
+          number,
+          title,
+          body,
+          author,
+          head,
+          labels,
+          open,
+          other,
+          query,
+          items,
+          left,
+          known);
     }
 
     /// The same issue in a repository that has these labels.
@@ -160,11 +208,12 @@ public sealed interface Subject {
           purpose,
           query,
           items,
+          left,
           there);
     }
 
     /// The same issue as the place where others are looked at.
-    public Issue bulk(String what, List<Item> which) {
+    public Issue bulk(String what, Found found) {
       return new Issue(
           repository,
           number,
@@ -176,7 +225,28 @@ public sealed interface Subject {
           open,
           Purpose.BULK,
           what,
-          which,
+          found.items(),
+          found.left(),
+          known);
+    }
+
+    /// The same issue as what a document is written of.
+    ///
+    /// @param depth in words
+    public Issue document(String depth) {
+      return new Issue(
+          repository,
+          number,
+          title,
+          body,
+          author,
+          head,
+          labels,
+          open,
+          Purpose.PRD,
+          depth,
+          items,
+          left,
           known);
     }
   }

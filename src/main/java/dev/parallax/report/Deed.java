@@ -5,7 +5,7 @@ import java.time.Instant;
 /// Something that a person had us do after a report, or that the configuration allows to be done by
 /// itself. What it stands for is the kind and name of a `plan.Box`.
 ///
-/// @param what such as `retry security` or `apply 3`
+/// @param what such as `retry security`, `apply 3` or `unit 2`
 /// @param who the login of the person; empty when the configuration says so
 /// @param detail what came of it, for people; of a retry, which delivery asked for it
 public record Deed(String what, State state, String who, Instant at, String detail) {
@@ -23,6 +23,11 @@ public record Deed(String what, State state, String who, Instant at, String deta
   /// What is done of a proposal.
   public static String apply(int number) {
     return "apply " + number;
+  }
+
+  /// What is made of a unit of a plan.
+  public static String unit(String id) {
+    return "unit " + id;
   }
 
   /// What is asked of an agent.

@@ -15,7 +15,10 @@ public final class IssueMarkdown {
       case TRIAGE ->
           CommentMarkdown.render(
               report, marker, room -> TriageMarkdown.body(report, issue, room, boxes));
-      case PLAN, PRD, BULK -> CommentMarkdown.render(report, marker);
+      case BULK ->
+          CommentMarkdown.render(report, marker, room -> BulkMarkdown.body(report, issue, room));
+      case PLAN -> CommentMarkdown.render(report, marker, room -> UnitsMarkdown.body(report, room));
+      case PRD -> DocumentMarkdown.render(report, issue, marker);
     };
   }
 }

@@ -20,7 +20,14 @@ record Labels(List<String> fit, List<String> displaced, List<String> refused) {
   }
 
   static Labels of(RepositoryConfig.Issues config, Subject.Issue issue, List<String> named) {
-    var allowed = config.allowed().isEmpty() ? issue.known() : config.allowed();
+    return of(config, issue.known(), issue.labels(), named);
+  }
+
+  /// @param known the labels that the repository has
+  /// @param set those that the issue has
+  static Labels of(
+      RepositoryConfig.Issues config, Set<String> known, Set<String> set, List<String> named) {
+    var allowed = config.allowed().isEmpty() ? known : config.allowed();
     var fit = new LinkedHashSet<String>();
     var refused = new ArrayList<String>();
     for (var name : named) {
@@ -34,10 +41,10 @@ record Labels(List<String> fit, List<String> displaced, List<String> refused) {
         refused.addAll(chosen);
         chosen.forEach(fit::remove);
       } else if (chosen.size() == 1) {
-        displaced.addAll(othersOf(group, chosen.getFirst(), issue.labels()));
+        displaced.addAll(othersOf(group, chosen.getFirst(), set));
       }
     }
-    fit.removeIf(label -> issue.labels().stream().anyMatch(label::equalsIgnoreCase));
+    fit.removeIf(label -> set.stream().anyMatch(label::equalsIgnoreCase));
     if (fit.isEmpty()) displaced.clear();
     return new Labels(List.copyOf(fit), displaced, refused);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.outcome.Usage;
+import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class OutputDetails {
     var cut = block.contains("\n> … ") || block.contains("…\n");
     var note = cut ? "\nShortened" + FindingTexts.onRunPage(report) + ".\n" : "";
     return "\n<details><summary>Full output of "
-        + SafeMarkdown.html(task.id(), 60)
+        + SafeMarkdown.html(name(report, task), 60)
         + (cut ? ", shortened" : "")
         + "</summary>\n\n"
         + block
@@ -75,6 +76,14 @@ final class OutputDetails {
         + note
         + version(report, task)
         + "\n</details>\n";
+  }
+
+  /// Which task it is; of many issues, which of them.
+  private static String name(Report report, Task task) {
+    if (!(report.plan().subject() instanceof Subject.Issue issue)) return task.id();
+    return task.batch() <= issue.items().size()
+        ? "%s of #%d".formatted(task.agent().name(), issue.items().get(task.batch() - 1).number())
+        : task.id();
   }
 
   /// JSON with a line for each thing in it, because models write it in one; anything else as it is.

@@ -2,10 +2,10 @@ package dev.parallax.report;
 
 import dev.parallax.outcome.Finding;
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Item;
 import dev.parallax.plan.Subject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,11 +58,42 @@ public final class Proposals {
     var proposals = new ArrayList<Proposal>();
     for (var batch = 1; batch <= issue.items().size(); batch++) {
       var item = issue.items().get(batch - 1);
-      var acts = new ArrayList<Why>();
-      answer(report, "status", batch).flatMap(Proposals::closing).ifPresent(acts::add);
-      proposals.addAll(numbered(item.number(), item.title(), acts, proposals.size()));
+      // One for each: after the first the issue would not be the one that was looked at any more.
+      var act =
+          answer(report, "status", batch)
+              .flatMap(status ->
+                  closing(status)
+                      .or(() -> replacing(status))
+                      .or(() -> relabel(report, issue, item, status)));
+      proposals.addAll(
+          numbered(item.number(), item.title(), act.stream().toList(), proposals.size()));
     }
     return proposals;
+  }
+
+  /// Another issue in its place, when the agent says how that one is to read.
+  private static Optional<Why> replacing(Outcome.Reported status) {
+    var title = status.fields().text("replacement_title");
+    var text = status.fields().text("replacement_text");
+    if (!status.word().equals("NEEDS_REPLAN") || title.isBlank() || text.isBlank()) {
+      return Optional.empty();
+    }
+    if (!holds(status)) return Optional.empty();
+    return Optional.of(new Why(new Proposal.Act.Replace(title, text), status.summary()));
+  }
+
+  private static Optional<Why> relabel(
+      Report report, Subject.Issue host, Item item, Outcome.Reported status) {
+    var labels =
+        Labels.of(
+            report.plan().config().issues(),
+            host.known(),
+            item.labels(),
+            status.fields().list("labels"));
+    if (labels.fit().isEmpty() || !holds(status)) return Optional.empty();
+    return Optional.of(
+        new Why(
+            new Proposal.Act.Relabel(labels.fit(), labels.displaced(), false), status.summary()));
   }
 
   /// @param why what shows that it is right
@@ -123,13 +154,15 @@ public final class Proposals {
           case "OBSOLETE" -> Optional.of(Proposal.Reason.NOT_PLANNED);
           default -> Optional.<Proposal.Reason>empty();
         };
-    var findings = new LinkedHashSet<>(status.findings());
-    var holds =
-        !findings.isEmpty()
-            && findings.stream().allMatch(Finding::counts)
-            && findings.stream().anyMatch(finding -> !finding.path().startsWith("#"));
     return reason
-        .filter(_ -> holds)
+        .filter(_ -> holds(status))
         .map(r -> new Why(new Proposal.Act.Close(r, 0), status.summary()));
+  }
+
+  private static boolean holds(Outcome.Reported status) {
+    var findings = status.findings();
+    return !findings.isEmpty()
+        && findings.stream().allMatch(Finding::counts)
+        && findings.stream().anyMatch(finding -> !finding.path().startsWith("#"));
   }
 }

@@ -54,7 +54,17 @@ final class RetryBoxes {
     if (offered && asked.isPresent()) return "running again, asked by " + login(asked.get());
     return FailureAdvice.action(
         failure.failed(),
-        offered && has(failure.agent()) ? "tick to retry" : "comment `/parallax retry`");
+        offered && has(failure.agent()) ? "tick to retry" : "comment `" + command() + "`");
+  }
+
+  /// What asks for the same again: of an issue, a retry is a retry of its triage.
+  private String command() {
+    if (!(report.plan().subject() instanceof Subject.Issue issue)) return "/parallax retry";
+    return switch (issue.purpose()) {
+      case TRIAGE -> "/parallax retry";
+      case PLAN, PRD -> "/parallax plan";
+      case BULK -> "/parallax bulk";
+    };
   }
 
   /// The boxes, and who ticked which; empty when there is nothing of either.

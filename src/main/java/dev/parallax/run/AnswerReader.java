@@ -170,6 +170,10 @@ public final class AnswerReader {
           for (var row : value) {
             rows.add(fields(row, field.getValue().keys(), name + "[" + rows.size() + "]"));
           }
+          if (RowGraph.isOne(field.getValue().keys())) {
+            var complaint = RowGraph.complaint(name, rows);
+            if (complaint.isPresent()) throw new Complaint(complaint.get());
+          }
           fields = fields.withRows(name, rows);
         }
       }
@@ -179,7 +183,9 @@ public final class AnswerReader {
 
   private static String choice(JsonNode object, String name, Field field, String where)
       throws Complaint {
-    var word = required(object, name, where);
+    // Of numbers to choose from, a number is one.
+    var value = object.path(name);
+    var word = value.isIntegralNumber() ? value.asText() : required(object, name, where);
     return field.words().stream()
         .filter(word::equalsIgnoreCase)
         .findFirst()
@@ -244,7 +250,12 @@ public final class AnswerReader {
         > 1) {
       throw new Complaint("there are several STATUS lines that disagree: " + words);
     }
-    var more = agent.fields().keySet();
+    // The plain form has no words for fields; those that may be left out are then not there.
+    var more =
+        agent.fields().entrySet().stream()
+            .filter(field -> field.getValue().isNeeded())
+            .map(Map.Entry::getKey)
+            .toList();
     if (!more.isEmpty()) {
       throw new Complaint("hand back the JSON object: it has to say " + String.join(", ", more));
     }

@@ -6,6 +6,7 @@ import dev.parallax.outcome.QuoteState;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.Dossier;
 import dev.parallax.plan.FileChange;
+import dev.parallax.plan.Reference;
 import dev.parallax.plan.Source;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +40,16 @@ final class QuoteCheck {
   }
 
   /// What is said of an issue may be about the whole repository, and about what was shown with the
-  /// issue.
+  /// issue. A pull request shows something only when it was merged.
   private static Finding check(Finding finding, Dossier dossier, Source source) {
     var cited = dossier.reference(finding.path());
     if (cited.isEmpty()) return lookUp(finding, source.read(finding.path()));
     var words = onOneLine(cited.get().quotable());
     var quote = onOneLine(finding.quote());
-    var stands = !quote.isBlank() && words.contains(quote);
+    var done =
+        cited.get().kind() != Reference.Kind.PULL_REQUEST
+            || cited.get().state() == Reference.State.MERGED;
+    var stands = done && !quote.isBlank() && words.contains(quote);
     return finding.at(0, 0, stands ? QuoteState.EXACT : QuoteState.UNVERIFIED);
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 /// | WARN or FAIL | is there, and none of it counts | PASS: every claim fell |
 /// | WARN or FAIL | was never given | WARN: somebody should ask why |
 /// | PASS | was not all looked at | WARN: nobody may pass what nobody saw |
+/// | anything of an issue | holds or not | its word |
 final class Verdict {
   private Verdict() {}
 
@@ -30,7 +31,9 @@ final class Verdict {
         .map(file -> file.path() + ": too large to be shown")
         .forEach(notSeen::add);
     notSeen.addAll(left);
-    var status = status(answer, findings);
+    // What is said of an issue is the agent's own word; what of its evidence does not hold is
+    // shown.
+    var status = part.dossier().isPresent() ? answer.status() : status(answer, findings);
     if (status == Status.PASS && !notSeen.isEmpty()) status = Status.WARN;
     var word = status == answer.status() ? answer.word() : status.name();
     return new Outcome.Reported(status, word, answer.summary(), findings, notSeen, answer.fields());

@@ -139,6 +139,7 @@ final class BotCommandReader {
     if (rest.startsWith("undismiss ")) return new BotCommand.Undismiss(List.of());
     var bulk = BULK.matcher(rest);
     if (bulk.matches()) return bulk(bulk.group("query"));
+    if (rest.equals("bulk")) return bulk("");
     var apply = APPLY.matcher(rest);
     if (apply.matches()) return apply(apply.group("numbers"));
     var words = List.of(rest.split(" ", -1));

@@ -125,6 +125,9 @@ public final class TriggerReader {
   private Trigger issue(Payload payload) throws Odd {
     var ref = ref(payload, On.ISSUE, "issue.number");
     var sender = sender(payload);
+    if (!botName.isEmpty() && sender.login().equalsIgnoreCase(botName + "[bot]")) {
+      return new Nothing("that was ourselves");
+    }
     return switch (payload.text("action")) {
       case "opened" -> new Review(ref, "", List.of(), false);
       case "edited" ->

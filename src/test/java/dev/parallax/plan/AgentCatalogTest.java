@@ -30,7 +30,7 @@ final class AgentCatalogTest {
 
   /// R52.
   @Test
-  void seven_reviewers_two_that_follow_them_and_three_for_issues_are_built_in() {
+  void seven_reviewers_two_that_follow_them_and_five_for_issues_are_built_in() {
     assertThat(AgentCatalog.builtIn().names())
         .containsExactly(
             "security",
@@ -44,7 +44,9 @@ final class AgentCatalogTest {
             "synthesis",
             "triage",
             "duplicates",
-            "status");
+            "status",
+            "planner",
+            "prd");
   }
 
   @ParameterizedTest
@@ -106,7 +108,7 @@ final class AgentCatalogTest {
   @Test
   void the_agents_for_issues_have_words_of_their_own() {
     var catalog = AgentCatalog.builtIn();
-    assertThat(List.of("triage", "duplicates", "status"))
+    assertThat(List.of("triage", "duplicates", "status", "planner", "prd"))
         .map(name -> catalog.find(name).orElseThrow())
         .allSatisfy(agent -> {
           assertThat(agent.scope().on()).containsExactly(Agent.On.ISSUE);
@@ -116,7 +118,17 @@ final class AgentCatalogTest {
         .containsExactly(
             Map.of("READY", Status.PASS, "NEEDS_INFO", Status.PASS),
             Map.of("UNIQUE", Status.PASS, "DUPLICATE", Status.WARN),
-            Map.of("IMPLEMENTED", Status.PASS, "OBSOLETE", Status.PASS, "NEEDS_WORK", Status.WARN));
+            Map.of(
+                "IMPLEMENTED",
+                Status.PASS,
+                "OBSOLETE",
+                Status.PASS,
+                "NEEDS_WORK",
+                Status.WARN,
+                "NEEDS_REPLAN",
+                Status.WARN),
+            Map.of("PLANNED", Status.PASS, "NEEDS_INFO", Status.PASS),
+            Map.of("WRITTEN", Status.PASS));
   }
 
   @Test
