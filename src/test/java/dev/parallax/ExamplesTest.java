@@ -149,6 +149,62 @@ final class ExamplesTest {
     compare("triage", world.oneComment(number));
   }
 
+  @Test
+  void the_bulk_is_what_comes_out() throws IOException {
+    shop();
+    world.github.deliverTo("");
+    var done = issue("Keep the coupon in the session", "A coupon should survive the next page.");
+    var gone = issue("Bring the fax form back", "Some customers order by fax.");
+    issue("The basket forgets its coupon on reload", "Reload, and it is gone.");
+    issue("Totals are sometimes wrong", "Now and then.");
+    var host = issue("Clean up the old issues", "All that are open.");
+    world.startAgainDelivering();
+    model.answerWith(request -> {
+      var prompt = request.prompt();
+      if (prompt.contains("#" + done + " Keep")) {
+        return new StandInModel.Act.Say(
+            answer(
+                    "IMPLEMENTED",
+                    "Entering a coupon puts it into the session.",
+                    evidence(
+                        "src/Basket.java",
+                        4,
+                        "session.put(\"coupon\", coupon.code());",
+                        "info",
+                        "the coupon is kept here"))
+                .toString());
+      }
+      if (prompt.contains("#" + gone + " Bring")) {
+        return new StandInModel.Act.Say(
+            answer(
+                    "OBSOLETE",
+                    "Orders come through the basket alone; no form is left.",
+                    evidence("README.md", 1, "# Shop", "info", "nothing speaks of a fax"))
+                .toString());
+      }
+      if (prompt.contains("Totals are sometimes wrong")) {
+        return new StandInModel.Act.Say("I cannot tell from what I see.");
+      }
+      return new StandInModel.Act.Say(
+          answer(
+                  "NEEDS_WORK",
+                  "Reloading reads the items and not the coupon.",
+                  evidence(
+                      "src/Basket.java",
+                      7,
+                      "items = session.list(\"items\");",
+                      "info",
+                      "the coupon is not read here"))
+              .toString());
+    });
+    world.github.comment(REPOSITORY, host, "acme", "/parallax bulk is:open");
+    compare("bulk", world.oneComment(host));
+  }
+
+  private int issue(String title, String text) {
+    return world.github.openIssue(REPOSITORY, title, text, "robin");
+  }
+
   /// The first line is hidden, and another one in every repository.
   static void compare(String name, String comment) throws IOException {
     var shown =

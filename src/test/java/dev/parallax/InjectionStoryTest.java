@@ -165,7 +165,7 @@ final class InjectionStoryTest {
     }
     var title = payloads.isEmpty() ? "A change" : payloads.getFirst();
     var orders = String.join("\n\n", payloads);
-    var issue = world.github.openIssue(World.REPOSITORY, title, orders, "mallory");
+    var issue = world.quietIssue(title, orders, "mallory");
     return world.oneComment(world.open(title, "Fixes #" + issue + "\n\n" + orders, changed));
   }
 

@@ -30,7 +30,7 @@ final class PicturesTest {
 
   /// @param height of the picture; what is below it is not shown
   @ParameterizedTest
-  @CsvSource({"review, 890", "triage, 810"})
+  @CsvSource({"review, 890", "triage, 810", "bulk, 1000"})
   void the_picture_of_an_example_was_drawn_from_it(String name, int height)
       throws IOException, InterruptedException {
     var example = Files.readString(ExamplesTest.FOLDER.resolve(name + ".md"));

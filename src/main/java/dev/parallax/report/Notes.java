@@ -1,6 +1,7 @@
 package dev.parallax.report;
 
 import dev.parallax.outcome.Outcome;
+import dev.parallax.plan.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ final class Notes {
   static String of(Report report, Room room) {
     var notes = new ArrayList<String>();
     for (var note : report.plan().notes()) notes.add(SafeMarkdown.inline(note, room.cell()));
-    for (var row : report.rows()) {
+    for (var row : isBulk(report) ? List.<Row>of() : report.rows()) {
       if (!(row.outcome() instanceof Outcome.Reported reported)) continue;
       for (var part : reported.notSeen()) {
         notes.add(
@@ -36,6 +37,12 @@ final class Notes {
             .map(note -> "- " + note + "\n")
             .collect(Collectors.joining())
         + (rest > 0 ? "- " + rest + " more\n" : "");
+  }
+
+  /// Of many issues each has its own row, which says what was not looked at.
+  private static boolean isBulk(Report report) {
+    return report.plan().subject() instanceof Subject.Issue issue
+        && issue.purpose() == Subject.Issue.Purpose.BULK;
   }
 
   /// The models that were asked and whose price nobody knows, each once.
