@@ -135,7 +135,10 @@ record Settings(
             reader.parsed("WEBHOOK_PATH", "/api/github/webhooks", "a path", Settings::path),
             dataDir(reader),
             reader.parsed(
-                "DATABASE_URL", "", "postgres://user:password@host/name", Settings::postgres),
+                "DATABASE_URL",
+                "",
+                "postgres://user:password@host/name, special characters percent-encoded",
+                Settings::postgres),
             new Providers(
                 new Secret(reader.text("ANTHROPIC_API_KEY", "")),
                 reader.url("ANTHROPIC_BASE_URL", Providers.ANTHROPIC),

@@ -366,7 +366,7 @@ final class DoctorTest {
     assertThat(doctor()).isEqualTo(2);
     assertThat(out.toString(UTF_8))
         .containsPattern("error +database +it cannot be opened.* -> look at DATABASE_URL")
-        .containsPattern("error +database +its address cannot be read")
+        .containsPattern("error +environment +DATABASE_URL must be .*percent-encoded")
         .doesNotContain("canary");
   }
 

@@ -48,10 +48,6 @@ public final class DatabaseCheck {
       // The driver's own words name host, user and file, never a password.
       var cause = e.getCause() == null ? e : e.getCause();
       throw new StoreTrouble("it cannot be opened: " + cause.getMessage(), e);
-    } catch (IllegalArgumentException e) {
-      // Its words would hold the address, and that the password.
-      throw new StoreTrouble(
-          "its address cannot be read; special characters must be percent-encoded", null);
     }
   }
 }
