@@ -26,8 +26,7 @@ public final class ProposalText {
     var open = new StringBuilder();
     var done = new StringBuilder();
     for (var proposal : proposals) {
-      var deed =
-          deeds.stream().filter(d -> d.what().equals(Deed.apply(proposal.number()))).findFirst();
+      var deed = deeds.stream().filter(d -> d.what().equals(Deed.apply(proposal))).findFirst();
       var words = "**" + proposal.number() + "** " + where(report, proposal) + line(proposal);
       if (deed.isPresent()) done.append("- ").append(words).append(became(deed.get())).append('\n');
       if (deed.isEmpty() || deed.get().state() == Deed.State.FAILED) {
