@@ -155,6 +155,13 @@ public final class BoxJob {
       reopened.remove(run.id());
       settle(run, guid, before);
       return said;
+    } catch (ForgeTrouble trouble) {
+      switch (trouble.kind()) {
+        // Nobody comes back for it: who ticks again is to have it run again.
+        case GONE, REFUSED -> mine.forEach(deed -> note(run, deed, Deed.State.FAILED, guid));
+        case PASSING, AMBIGUOUS, DENIED -> {}
+      }
+      throw trouble;
     } finally {
       reopened.remove(run.id());
     }
