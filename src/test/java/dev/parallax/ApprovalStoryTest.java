@@ -170,8 +170,7 @@ final class ApprovalStoryTest {
     world.quiet();
   }
 
-  private static ObjectNode answer(
-      String status, String summary) {
+  private static ObjectNode answer(String status, String summary) {
     var answer =
         JsonNodeFactory.instance.objectNode().put("status", status).put("summary", summary);
     answer.putArray("evidence");

@@ -83,8 +83,7 @@ public final class Approvals {
   }
 
   /// Does what the boxes stand for that somebody ticked in one of our comments.
-  public String ticked(Trigger.Ticked ticked, String guid, Instant at)
-      throws InterruptedException {
+  public String ticked(Trigger.Ticked ticked, String guid, Instant at) throws InterruptedException {
     var numbers =
         ticked.boxes().stream()
             .filter(box -> box.kind() == Box.Kind.APPLY && box.what().matches("\\d{1,4}"))
@@ -184,8 +183,7 @@ public final class Approvals {
   }
 
   /// Whether the plan is being made that another delivery asked for.
-  private boolean isPlanned(
-      Trigger.SubjectRef ref, RunRecord run, Proposal proposal, String guid) {
+  private boolean isPlanned(Trigger.SubjectRef ref, RunRecord run, Proposal proposal, String guid) {
     var key = Subject.Issue.key(ref.repositoryId(), ref.number(), Purpose.PLAN);
     return isBegun(run, proposal)
         && runs.deeds(run.id()).stream().noneMatch(deed -> deed.detail().equals(guid))
@@ -231,8 +229,7 @@ public final class Approvals {
   }
 
   private void note(RunRecord run, Proposal proposal, Deed.State state, String who, String detail) {
-    runs.deed(
-        run.id(), new Deed(Deed.apply(proposal), state, who, clock.instant(), detail));
+    runs.deed(run.id(), new Deed(Deed.apply(proposal), state, who, clock.instant(), detail));
   }
 
   private boolean isDone(RunRecord run, Proposal proposal) {
@@ -245,8 +242,7 @@ public final class Approvals {
 
   private boolean is(RunRecord run, Proposal proposal, Deed.State state) {
     return runs.deeds(run.id()).stream()
-        .anyMatch(
-            deed -> deed.what().equals(Deed.apply(proposal)) && deed.state() == state);
+        .anyMatch(deed -> deed.what().equals(Deed.apply(proposal)) && deed.state() == state);
   }
 
   private boolean isOld(RunRecord run) {

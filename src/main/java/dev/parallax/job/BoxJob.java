@@ -62,8 +62,7 @@ public final class BoxJob {
   /// @param at when he did
   /// @return what became of it, in a line for people
   /// @throws Later while the run that is meant is under way
-  public String ticked(Trigger.Ticked ticked, String guid, Instant at)
-      throws InterruptedException {
+  public String ticked(Trigger.Ticked ticked, String guid, Instant at) throws InterruptedException {
     var agents =
         ticked.boxes().stream()
             .filter(box -> box.kind() == Box.Kind.RETRY)
@@ -77,8 +76,7 @@ public final class BoxJob {
     return (both ? apply(ticked, guid, at) + "; " : "") + retry(ticked, agents, guid);
   }
 
-  private String apply(Trigger.Ticked ticked, String guid, Instant at)
-      throws InterruptedException {
+  private String apply(Trigger.Ticked ticked, String guid, Instant at) throws InterruptedException {
     var obstacle = admission.obstacle(ticked.subject(), ticked.sender(), guid);
     return obstacle.isPresent() ? obstacle.get() : approvals.ticked(ticked, guid, at);
   }

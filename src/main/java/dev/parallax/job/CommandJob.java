@@ -51,8 +51,7 @@ public final class CommandJob {
   ///
   /// @param at when it came in
   /// @return what became of it, in a line for people
-  public String run(Trigger.Command trigger, String guid, Instant at)
-      throws InterruptedException {
+  public String run(Trigger.Command trigger, String guid, Instant at) throws InterruptedException {
     var ref = trigger.subject();
     var verb = Verb.of(trigger.command());
     if (verb.isPresent() && !verb.get().fits(ref.on())) {
@@ -92,8 +91,7 @@ public final class CommandJob {
     };
   }
 
-  private String retry(
-      Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
+  private String retry(Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
       throws InterruptedException {
     return switch (ref.on()) {
       case PULL_REQUEST -> reviews.retry(ref, agents, tuning, guid);

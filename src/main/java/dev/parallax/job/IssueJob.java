@@ -24,8 +24,7 @@ public final class IssueJob {
   }
 
   /// Has those look again that failed.
-  public String retry(
-      Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
+  public String retry(Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
       throws InterruptedException {
     var said = reviews.retry(ref, agents, tuning, guid);
     approvals.byConfiguration(ref);

@@ -49,6 +49,7 @@ public final class ReviewJob {
   private static final Logger log = LoggerFactory.getLogger(ReviewJob.class);
 
   private static final String MISTAKEN = "the configuration is wrong";
+  private static final String GIVEN_UP = "given up";
   private static final int MOST_PLAN = 20_000;
   private static final int MOST_PLAN_LINES = 400;
 
@@ -284,10 +285,10 @@ public final class ReviewJob {
 
   /// Nobody goes on with this run any more: whoever waits for its end need not wait for ever.
   private void giveUp(Subject.Hosted subject, RunRecord run, ForgeTrouble trouble) {
-    runs.ended(run.id(), "given up: " + trouble.getMessage());
+    runs.ended(run.id(), GIVEN_UP + ": " + trouble.getMessage());
     running.ended(RunRecord.State.ENDED);
     try {
-      forge.ended(subject, run, "given up");
+      forge.ended(subject, run, GIVEN_UP);
     } catch (ForgeTrouble unsaid) {
       log.info("run {} was given up unseen: {}", run.id(), unsaid.getMessage());
     }
@@ -350,6 +351,11 @@ public final class ReviewJob {
   /// Whether a run ended because of the configuration, and the comment says so.
   static boolean isMistaken(RunRecord run) {
     return run.state() == RunRecord.State.ENDED && run.reason().startsWith(MISTAKEN);
+  }
+
+  /// Whether a run ended because the forge would not have it.
+  public static boolean isGivenUp(RunRecord run) {
+    return run.state() == RunRecord.State.ENDED && run.reason().startsWith(GIVEN_UP);
   }
 
   private String nothing(RunRecord run, String reason) {
