@@ -103,8 +103,7 @@ public final class Approvals {
   /// Sets the labels that an agent is sure of, where the configuration says that nobody need be
   /// asked. Nobody is answered, and a comment that somebody took away stays away.
   void byConfiguration(Trigger.SubjectRef ref) throws InterruptedException {
-    var run =
-        runs.newestReported(Subject.Issue.key(ref.repositoryId(), ref.number(), Purpose.TRIAGE));
+    var run = runs.shown(Subject.Issue.key(ref.repositoryId(), ref.number(), Purpose.TRIAGE));
     var kept = run.flatMap(r -> runs.kept(r.id()));
     if (kept.isEmpty() || isOld(run.get())) return;
     var report = kept.get().report();
