@@ -5,6 +5,7 @@ import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.KeptRun;
+import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
@@ -204,7 +205,7 @@ final class ActionCommand implements Callable<Integer> {
               .subject()
               .map(Subject.Hosted::key)
               .flatMap(runs::newest)
-              .filter(run -> run.state() == RunRecord.State.OPEN);
+              .filter(run -> run.state() == RunRecord.State.OPEN || ReviewJob.isGivenUp(run));
       return review && (forge.missing() || open.isPresent());
     }
   }

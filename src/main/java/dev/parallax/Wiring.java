@@ -193,11 +193,11 @@ final class Wiring {
         Database database,
         Admission.Limits limits) {
       var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
-      var plans = new PlanJob(forge, reviews, runs, clock);
-      var bulks = new BulkJob(forge, reviews);
-      var approvals = new Approvals(forge, runs, comments, clock, plans::plan);
-      var issues = new IssueJob(reviews, approvals);
       var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
+      var plans = new PlanJob(forge, admission, reviews, runs, clock);
+      var bulks = new BulkJob(forge, admission, reviews);
+      var approvals = new Approvals(forge, admission, runs, comments, clock, plans::plan);
+      var issues = new IssueJob(reviews, approvals);
       var commands =
           new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
       var boxes = new BoxJob(forge, admission, runs, comments, reviews, approvals, clock);

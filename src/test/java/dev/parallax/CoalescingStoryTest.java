@@ -94,6 +94,35 @@ final class CoalescingStoryTest {
     assertThat(world.runs().recent(9)).hasSize(2);
   }
 
+  @Test
+  void a_label_that_is_set_again_while_its_run_is_under_way_means_that_run() {
+    world.repository(Map.of(CONFIG, ASKED_ONLY));
+    var number = open(0);
+    world.quiet();
+    slowly(1);
+    label(number, "parallax");
+    World.until(() -> world.github.misbehavesNoMore());
+    world.github.unlabel(World.REPOSITORY, number, "parallax", "acme");
+    label(number, "parallax");
+    world.quiet();
+    assertThat(world.runs().recent(9)).filteredOn(run -> run.state() == REPORTED).hasSize(1);
+  }
+
+  @Test
+  void a_run_whose_report_github_refuses_is_not_under_way_for_ever() {
+    world.repository(Map.of());
+    world.github.misbehave(
+        Misbehaviour.times(
+            1,
+            "POST .*/issues/\\d+/comments",
+            new Misbehaviour.Act.Answer(422, Map.of(), "{\"message\":\"no\"}")));
+    open(0);
+    world.quiet();
+    assertThat(world.newestRun())
+        .returns(RunRecord.State.ENDED, RunRecord::state)
+        .matches(run -> run.reason().startsWith("given up: "));
+  }
+
   /// Row 27.
   @Test
   void a_thousand_labels_are_one_run_under_way_and_one_that_waits() throws InterruptedException {

@@ -114,7 +114,10 @@ public final class Admission {
           sending.run();
         } catch (ForgeTrouble trouble) {
           // Nothing was said, and the job is done again; what may have been said is not repeated.
-          if (trouble.kind() == ForgeTrouble.Kind.PASSING) log.forget(act);
+          switch (trouble.kind()) {
+            case PASSING, DENIED -> log.forget(act);
+            case AMBIGUOUS, GONE, REFUSED -> {}
+          }
           throw trouble;
         }
         yield true;

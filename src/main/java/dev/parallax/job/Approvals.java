@@ -10,6 +10,7 @@ import dev.parallax.report.Proposals;
 import dev.parallax.report.Report;
 import dev.parallax.trigger.Trigger;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,10 @@ public final class Approvals {
   private static final Duration VALID = Duration.ofDays(7);
 
   private static final int TRIES = 2;
+  private static final Duration WAIT = Duration.ofSeconds(3);
 
   private final Forge forge;
+  private final Admission admission;
   private final RunStore runs;
   private final CommentLedger comments;
   private final InstantSource clock;
@@ -42,33 +45,45 @@ public final class Approvals {
   }
 
   public Approvals(
-      Forge forge, RunStore runs, CommentLedger comments, InstantSource clock, Planning planning) {
+      Forge forge,
+      Admission admission,
+      RunStore runs,
+      CommentLedger comments,
+      InstantSource clock,
+      Planning planning) {
     this.forge = forge;
+    this.admission = admission;
     this.runs = runs;
     this.comments = comments;
     this.clock = clock;
     this.planning = planning;
   }
 
+  /// Somebody who said what is to be done.
+  ///
+  /// @param guid of the delivery
+  /// @param at when it came in: he cannot mean what was proposed later under the same number
+  private record Word(Trigger.Sender sender, String guid, Instant at) {}
+
   /// Does what is proposed under these numbers in the newest report on an issue; all of it when
   /// there are none.
   public String apply(
-      Trigger.SubjectRef ref, List<Integer> numbers, Trigger.Sender sender, String guid)
+      Trigger.SubjectRef ref, List<Integer> numbers, Trigger.Sender sender, String guid, Instant at)
       throws InterruptedException {
     var newest =
         keys(ref).stream()
-            .map(runs::newestReported)
+            .map(runs::shown)
             .flatMap(Optional::stream)
             .max((one, other) -> one.createdAt().compareTo(other.createdAt()));
     if (newest.isEmpty()) {
-      forge.reply(ref, "There is no report on this issue yet that proposes anything.");
-      return "nothing is proposed";
+      var nothing = "There is no report on this issue yet that proposes anything.";
+      return answer(ref, guid, nothing, "nothing is proposed");
     }
-    return apply(ref, newest.get(), numbers, Optional.of(sender), guid);
+    return apply(ref, newest.get(), numbers, new Word(sender, guid, at));
   }
 
   /// Does what the boxes stand for that somebody ticked in one of our comments.
-  public String ticked(Trigger.Ticked ticked, String guid) throws InterruptedException {
+  public String ticked(Trigger.Ticked ticked, String guid, Instant at) throws InterruptedException {
     var numbers =
         ticked.boxes().stream()
             .filter(box -> box.kind() == Box.Kind.APPLY && box.what().matches("\\d{1,4}"))
@@ -80,70 +95,103 @@ public final class Approvals {
             .filter(key ->
                 comments.find(key).filter(c -> c.commentId() == ticked.commentId()).isPresent())
             .findFirst()
-            .flatMap(runs::newestReported);
+            .flatMap(runs::shown);
     if (run.isEmpty()) return "the comment belongs to no report";
-    return apply(ticked.subject(), run.get(), numbers, Optional.of(ticked.sender()), guid);
+    return apply(ticked.subject(), run.get(), numbers, new Word(ticked.sender(), guid, at));
   }
 
   /// Sets the labels that an agent is sure of, where the configuration says that nobody need be
-  /// asked.
+  /// asked. Nobody is answered, and a comment that somebody took away stays away.
   void byConfiguration(Trigger.SubjectRef ref) throws InterruptedException {
-    var run =
-        runs.newestReported(Subject.Issue.key(ref.repositoryId(), ref.number(), Purpose.TRIAGE));
+    var run = runs.shown(Subject.Issue.key(ref.repositoryId(), ref.number(), Purpose.TRIAGE));
     var kept = run.flatMap(r -> runs.kept(r.id()));
-    if (kept.isEmpty()) return;
+    if (kept.isEmpty() || isOld(run.get())) return;
     var report = kept.get().report();
     if (!report.plan().config().issues().applyLabels()) return;
     var sure =
         Proposals.of(report).stream()
             .filter(p -> p.act() instanceof Proposal.Act.Relabel relabel && relabel.sure())
-            .map(Proposal::number)
             .toList();
-    if (!sure.isEmpty()) apply(ref, run.get(), sure, Optional.empty(), "");
+    if (sure.isEmpty()) return;
+    for (var proposal : sure) {
+      if (!isDone(run.get(), proposal)) perform(report, run.get(), proposal, "");
+    }
+    var memory = runs.memory(run.get(), ref.repositoryId());
+    forge.show((Subject.Issue) report.plan().subject(), kept.get().report(memory));
   }
 
-  private String apply(
-      Trigger.SubjectRef ref,
-      RunRecord run,
-      List<Integer> numbers,
-      Optional<Trigger.Sender> sender,
-      String guid)
+  private String apply(Trigger.SubjectRef ref, RunRecord run, List<Integer> numbers, Word word)
       throws InterruptedException {
-    var who = sender.map(Trigger.Sender::login).orElse("");
+    var guid = word.guid();
+    if (run.state() == RunRecord.State.OPEN) {
+      throw new Later(WAIT, "run " + run.id() + " is under way");
+    }
     var kept = runs.kept(run.id());
     if (kept.isEmpty() || isOld(run)) {
-      forge.reply(ref, "What was proposed here is too old by now; ask for a fresh look first.");
-      return "expired";
+      var old = "What was proposed here is too old by now; ask for a fresh look first.";
+      return answer(ref, guid, old, "expired");
+    }
+    var isTakenUp = runs.deeds(run.id()).stream().anyMatch(deed -> deed.detail().equals(guid));
+    if (!isTakenUp && kept.get().facts().endedAt().isAfter(word.at())) {
+      var other = "The report was made again since; look at it, and choose once more.";
+      return answer(ref, guid, other, "the report is a newer one");
     }
     var report = kept.get().report();
     var proposals = Proposals.of(report);
     var unknown =
         numbers.stream().filter(n -> proposals.stream().noneMatch(p -> p.number() == n)).toList();
     if (!unknown.isEmpty() || proposals.isEmpty()) {
-      forge.reply(ref, nothingUnder(unknown, proposals));
-      return "no such proposal";
+      return answer(ref, guid, nothingUnder(unknown, proposals), "no such proposal");
     }
     var chosen =
         proposals.stream()
             .filter(p -> numbers.isEmpty() || numbers.contains(p.number()))
             .filter(p -> !isDone(run, p))
             .toList();
+    var who = word.sender().login();
     var plans = new ArrayList<Proposal>();
     for (var proposal : chosen) {
-      if (sender.isPresent() && !forge.mayCommand(ref, sender.get())) {
+      if (!forge.mayCommand(ref, word.sender())) {
         note(run, proposal, Deed.State.FAILED, who, "who asked for it may not any more");
       } else if (proposal.act() instanceof Proposal.Act.MakePlan) {
-        plans.add(proposal);
+        if (!isPlanned(ref, run, proposal, guid)) plans.add(proposal);
       } else {
         perform(report, run, proposal, who);
       }
     }
-    for (var proposal : plans) {
-      note(run, proposal, Deed.State.DONE, who, "asked for");
-    }
+    // Begun until it is there: whoever takes this delivery up after a crash goes on with it.
+    plans.forEach(plan -> note(run, plan, Deed.State.BEGUN, who, guid));
     showAgain(ref, run);
-    for (var _ : plans) planning.plan(ref, guid);
+    if (!plans.isEmpty()) {
+      try {
+        planning.plan(ref, guid);
+      } catch (ForgeTrouble trouble) {
+        switch (trouble.kind()) {
+          case GONE, REFUSED -> {
+            var why = String.valueOf(trouble.getMessage());
+            plans.forEach(plan -> note(run, plan, Deed.State.FAILED, who, why));
+          }
+          case PASSING, AMBIGUOUS, DENIED -> {}
+        }
+        throw trouble;
+      }
+      plans.forEach(plan -> note(run, plan, Deed.State.DONE, who, "asked for"));
+      showAgain(ref, run);
+    }
     return "applied " + chosen.size() + " of " + proposals.size();
+  }
+
+  /// Whether the plan is being made that another delivery asked for.
+  private boolean isPlanned(Trigger.SubjectRef ref, RunRecord run, Proposal proposal, String guid) {
+    var key = Subject.Issue.key(ref.repositoryId(), ref.number(), Purpose.PLAN);
+    return isBegun(run, proposal)
+        && runs.deeds(run.id()).stream().noneMatch(deed -> deed.detail().equals(guid))
+        && runs.newest(key).filter(r -> r.state() == RunRecord.State.OPEN).isPresent();
+  }
+
+  private String answer(Trigger.SubjectRef ref, String guid, String text, String result) {
+    admission.answer(ref, guid, text);
+    return result;
   }
 
   private void perform(Report report, RunRecord run, Proposal proposal, String who)
@@ -159,7 +207,7 @@ public final class Approvals {
         }
         seen = true;
         note(run, proposal, Deed.State.BEGUN, who, "");
-        var done = forge.perform(issue, proposal, run.id() + "/" + proposal.number());
+        var done = forge.perform(issue, proposal, run.id() + "/" + Deed.apply(proposal));
         note(run, proposal, Deed.State.DONE, who, done);
         return;
       } catch (ForgeTrouble trouble) {
@@ -180,8 +228,7 @@ public final class Approvals {
   }
 
   private void note(RunRecord run, Proposal proposal, Deed.State state, String who, String detail) {
-    runs.deed(
-        run.id(), new Deed(Deed.apply(proposal.number()), state, who, clock.instant(), detail));
+    runs.deed(run.id(), new Deed(Deed.apply(proposal), state, who, clock.instant(), detail));
   }
 
   private boolean isDone(RunRecord run, Proposal proposal) {
@@ -194,8 +241,7 @@ public final class Approvals {
 
   private boolean is(RunRecord run, Proposal proposal, Deed.State state) {
     return runs.deeds(run.id()).stream()
-        .anyMatch(
-            deed -> deed.what().equals(Deed.apply(proposal.number())) && deed.state() == state);
+        .anyMatch(deed -> deed.what().equals(Deed.apply(proposal)) && deed.state() == state);
   }
 
   private boolean isOld(RunRecord run) {

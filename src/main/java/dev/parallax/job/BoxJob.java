@@ -7,6 +7,7 @@ import dev.parallax.plan.Subject;
 import dev.parallax.report.Deed;
 import dev.parallax.trigger.Trigger;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -58,30 +59,41 @@ public final class BoxJob {
 
   /// Does what somebody ticked.
   ///
+  /// @param at when he did
   /// @return what became of it, in a line for people
   /// @throws Later while the run that is meant is under way
-  public String ticked(Trigger.Ticked ticked, String guid) throws InterruptedException {
+  public String ticked(Trigger.Ticked ticked, String guid, Instant at) throws InterruptedException {
     var agents =
         ticked.boxes().stream()
             .filter(box -> box.kind() == Box.Kind.RETRY)
             .map(Box::what)
             .collect(Collectors.toSet());
-    if (agents.isEmpty()) return apply(ticked, guid);
-    var both = agents.size() < ticked.boxes().size();
-    return (both ? apply(ticked, guid) + "; " : "") + retry(ticked, agents, guid);
+    if (agents.isEmpty()) return apply(ticked, guid, at);
+    var run = shown(ticked);
+    // What is noted of a retry was noted when the rest was done.
+    var isNoted = run.isPresent() && !asked(run.get(), guid).isEmpty();
+    var both = agents.size() < ticked.boxes().size() && !isNoted;
+    return (both ? apply(ticked, guid, at) + "; " : "") + retry(ticked, agents, guid);
   }
 
-  private String apply(Trigger.Ticked ticked, String guid) throws InterruptedException {
+  private String apply(Trigger.Ticked ticked, String guid, Instant at) throws InterruptedException {
     var obstacle = admission.obstacle(ticked.subject(), ticked.sender(), guid);
-    return obstacle.isPresent() ? obstacle.get() : approvals.ticked(ticked, guid);
+    return obstacle.isPresent() ? obstacle.get() : approvals.ticked(ticked, guid, at);
+  }
+
+  /// The run whose report the comment shows that was ticked.
+  private Optional<RunRecord> shown(Trigger.Ticked ticked) {
+    var ref = ticked.subject();
+    var key = Subject.PullRequest.key(ref.repositoryId(), ref.number());
+    return comments
+        .find(key)
+        .filter(c -> c.commentId() == ticked.commentId())
+        .flatMap(_ -> runs.shown(key));
   }
 
   private String retry(Trigger.Ticked ticked, Set<String> agents, String guid)
       throws InterruptedException {
-    var ref = ticked.subject();
-    var key = Subject.PullRequest.key(ref.repositoryId(), ref.number());
-    var shown = comments.find(key).filter(c -> c.commentId() == ticked.commentId());
-    var run = shown.flatMap(_ -> reported(key));
+    var run = shown(ticked);
     if (run.isEmpty()) return "the comment shows no run";
     if (asked(run.get(), guid).isEmpty()) {
       var refusal = note(ticked, run.get(), agents, guid);
@@ -89,14 +101,13 @@ public final class BoxJob {
       if (!refusal.isEmpty()) return refusal;
     }
     var mine = begun(asked(run.get(), guid));
-    return mine.isEmpty() ? "nothing is to be run again" : again(ref, run.get(), mine, guid);
-  }
-
-  /// The run whose report the comment shows.
-  private Optional<RunRecord> reported(String key) {
-    return runs.newest(key)
-        .filter(run -> runs.report(run.id()).isPresent())
-        .or(() -> runs.newestReported(key));
+    var ref = ticked.subject();
+    var said = mine.isEmpty() ? "nothing is to be run again" : again(ref, run.get(), mine, guid);
+    switch (ref.on()) {
+      case ISSUE -> approvals.byConfiguration(ref);
+      case PULL_REQUEST -> {}
+    }
+    return said;
   }
 
   /// Notes who asked for what, if it can be done.
@@ -142,6 +153,13 @@ public final class BoxJob {
       reopened.remove(run.id());
       settle(run, guid, before);
       return said;
+    } catch (ForgeTrouble trouble) {
+      switch (trouble.kind()) {
+        // Nobody comes back for it: who ticks again is to have it run again.
+        case GONE, REFUSED -> mine.forEach(deed -> note(run, deed, Deed.State.FAILED, guid));
+        case PASSING, AMBIGUOUS, DENIED -> {}
+      }
+      throw trouble;
     } finally {
       reopened.remove(run.id());
     }

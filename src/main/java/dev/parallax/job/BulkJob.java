@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 /// and its memory hold here; which issues they are is found out here.
 public final class BulkJob {
   private final Forge forge;
+  private final Admission admission;
   private final ReviewJob reviews;
 
-  public BulkJob(Forge forge, ReviewJob reviews) {
+  public BulkJob(Forge forge, Admission admission, ReviewJob reviews) {
     this.forge = forge;
+    this.admission = admission;
     this.reviews = reviews;
   }
 
@@ -30,7 +32,7 @@ public final class BulkJob {
       throws InterruptedException {
     return switch (IssueQuery.read(words)) {
       case IssueQuery.Reading.Refused(var why) ->
-          answer(ref, why + " " + IssueQuery.HOW, "refused: " + why);
+          answer(ref, guid, why + " " + IssueQuery.HOW, "refused: " + why);
       case IssueQuery.Reading.Understood(var query) -> bulk(ref, query, options, guid);
     };
   }
@@ -39,13 +41,13 @@ public final class BulkJob {
       Trigger.SubjectRef ref, IssueQuery query, Set<Wish.Option> options, String guid)
       throws InterruptedException {
     if (!(forge.subject(ref) instanceof Subject.Issue host)) {
-      return answer(ref, "`/parallax bulk` is asked for on an issue.", "not an issue");
+      return answer(ref, guid, "`/parallax bulk` is asked for on an issue.", "not an issue");
     }
     var all = forge.find(host, query);
     if (all.items().isEmpty()) {
       var left =
           all.left().stream().map(some -> "\n\n- " + some.words()).collect(Collectors.joining());
-      return answer(ref, "No issue matches that." + left, "no issue matches");
+      return answer(ref, guid, "No issue matches that." + left, "no issue matches");
     }
     var found = query.limit() == 0 ? all : all.first(query.limit(), "--limit " + query.limit());
     var wanted = EnumSet.noneOf(Wish.Option.class);
@@ -56,8 +58,8 @@ public final class BulkJob {
     return reviews.look(ref, subject, wish, guid);
   }
 
-  private String answer(Trigger.SubjectRef ref, String text, String result) {
-    forge.reply(ref, text);
+  private String answer(Trigger.SubjectRef ref, String guid, String text, String result) {
+    admission.answer(ref, guid, text);
     return result;
   }
 

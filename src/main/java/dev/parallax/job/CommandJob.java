@@ -10,6 +10,7 @@ import dev.parallax.report.Report;
 import dev.parallax.trigger.BotCommand;
 import dev.parallax.trigger.Trigger;
 import dev.parallax.trigger.Verb;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +49,9 @@ public final class CommandJob {
 
   /// Does what a command asks for.
   ///
+  /// @param at when it came in
   /// @return what became of it, in a line for people
-  public String run(Trigger.Command trigger, String guid) throws InterruptedException {
+  public String run(Trigger.Command trigger, String guid, Instant at) throws InterruptedException {
     var ref = trigger.subject();
     var verb = Verb.of(trigger.command());
     if (verb.isPresent() && !verb.get().fits(ref.on())) {
@@ -66,7 +68,7 @@ public final class CommandJob {
               guid,
               () -> reviews.review(ref, new Wish(agents, true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Retry(var agents, var tuning) ->
-          allowed(trigger, guid, () -> reviews.retry(ref, agents, tuning, guid));
+          allowed(trigger, guid, () -> retry(ref, agents, tuning, guid));
       case BotCommand.Triage(var options) ->
           allowed(
               trigger,
@@ -74,11 +76,11 @@ public final class CommandJob {
               () -> issues.triage(ref, new Wish(List.of(), true, options, Wish.Tuning.NONE), guid));
       case BotCommand.Plan() -> allowed(trigger, guid, () -> plans.plan(ref, guid));
       case BotCommand.Batch() ->
-          allowed(trigger, guid, () -> plans.batch(ref, trigger.sender().login()));
+          allowed(trigger, guid, () -> plans.batch(ref, trigger.sender().login(), guid));
       case BotCommand.Bulk(var query, var options) ->
           allowed(trigger, guid, () -> bulks.bulk(ref, query, options, guid));
       case BotCommand.Apply(var numbers) ->
-          allowed(trigger, guid, () -> approvals.apply(ref, numbers, trigger.sender(), guid));
+          allowed(trigger, guid, () -> approvals.apply(ref, numbers, trigger.sender(), guid, at));
       case BotCommand.Dismiss(var labels, var why) ->
           allowed(trigger, guid, () -> dismiss(trigger, guid, labels, why));
       case BotCommand.Undismiss(var labels) ->
@@ -86,6 +88,14 @@ public final class CommandJob {
       case BotCommand.Cancel() ->
           allowed(
               trigger, guid, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
+    };
+  }
+
+  private String retry(Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
+      throws InterruptedException {
+    return switch (ref.on()) {
+      case PULL_REQUEST -> reviews.retry(ref, agents, tuning, guid);
+      case ISSUE -> issues.retry(ref, agents, tuning, guid);
     };
   }
 

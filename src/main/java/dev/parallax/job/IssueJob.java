@@ -3,6 +3,7 @@ package dev.parallax.job;
 import dev.parallax.plan.Wish;
 import dev.parallax.trigger.Trigger;
 import java.time.Instant;
+import java.util.List;
 
 /// One issue, from the trigger to the comment. The looking is that of `ReviewJob`; what is proposed
 /// and done besides is here.
@@ -22,7 +23,15 @@ public final class IssueJob {
     return said;
   }
 
-  /// The same because of an event.
+  /// Has those look again that failed.
+  public String retry(Trigger.SubjectRef ref, List<String> agents, Wish.Tuning tuning, String guid)
+      throws InterruptedException {
+    var said = reviews.retry(ref, agents, tuning, guid);
+    approvals.byConfiguration(ref);
+    return said;
+  }
+
+  /// Says what an issue is because of an event.
   public String event(Trigger.Review trigger, String guid, Instant receivedAt)
       throws InterruptedException {
     var said = reviews.event(trigger, guid, receivedAt);

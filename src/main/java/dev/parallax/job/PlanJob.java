@@ -19,12 +19,15 @@ public final class PlanJob {
   private static final int TRIES = 2;
 
   private final Forge forge;
+  private final Admission admission;
   private final ReviewJob reviews;
   private final RunStore runs;
   private final InstantSource clock;
 
-  public PlanJob(Forge forge, ReviewJob reviews, RunStore runs, InstantSource clock) {
+  public PlanJob(
+      Forge forge, Admission admission, ReviewJob reviews, RunStore runs, InstantSource clock) {
     this.forge = forge;
+    this.admission = admission;
     this.reviews = reviews;
     this.runs = runs;
     this.clock = clock;
@@ -49,17 +52,17 @@ public final class PlanJob {
   /// Makes an issue of each unit of the newest plan of an issue.
   ///
   /// @param who asked for it
-  public String batch(Trigger.SubjectRef ref, String who) {
+  public String batch(Trigger.SubjectRef ref, String who, String guid) {
     if (!(forge.subject(ref) instanceof Subject.Issue issue)) return "not an issue";
     var run = runs.newestReported(issue.as(Purpose.PLAN).key());
     var kept = run.flatMap(r -> runs.kept(r.id()));
     var breakdown = kept.flatMap(k -> UnitText.breakdown(k.report()));
     if (breakdown.isEmpty() || breakdown.get().units().isEmpty()) {
-      return answer(ref, "There is no plan of this issue yet: `/parallax plan`.", "no plan");
+      return answer(ref, guid, "There is no plan of this issue yet: `/parallax plan`.", "no plan");
     }
     var units = breakdown.get().units().size();
     if (units > Breakdown.MOST) {
-      return answer(ref, UnitText.tooMany(units), "too many units");
+      return answer(ref, guid, UnitText.tooMany(units), "too many units");
     }
     var made = make(issue, run.orElseThrow().id(), breakdown.get(), who);
     var memory = runs.memory(run.get(), ref.repositoryId());
@@ -114,8 +117,8 @@ public final class PlanJob {
     runs.deed(runId, new Deed(Deed.unit(unit.id()), state, who, clock.instant(), detail));
   }
 
-  private String answer(Trigger.SubjectRef ref, String text, String result) {
-    forge.reply(ref, text);
+  private String answer(Trigger.SubjectRef ref, String guid, String text, String result) {
+    admission.answer(ref, guid, text);
     return result;
   }
 }

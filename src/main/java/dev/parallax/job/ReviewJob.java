@@ -49,6 +49,7 @@ public final class ReviewJob {
   private static final Logger log = LoggerFactory.getLogger(ReviewJob.class);
 
   private static final String MISTAKEN = "the configuration is wrong";
+  private static final String GIVEN_UP = "given up";
   private static final int MOST_PLAN = 20_000;
   private static final int MOST_PLAN_LINES = 400;
 
@@ -110,7 +111,8 @@ public final class ReviewJob {
     if (!trigger.head().isEmpty() && !trigger.head().equals(subject.head())) {
       return "superseded: the label was set at " + trigger.head() + ", not at " + subject.head();
     }
-    return look(ref, subject, wish, shared.isPresent() ? "" : guid);
+    var same = shared.filter(run -> run.head().equals(subject.head())).map(RunRecord::key);
+    return under(same.orElse(key(subject, wish, shared.isPresent() ? "" : guid)), subject, wish);
   }
 
   private static boolean isSameLook(RunRecord run, Trigger.Review trigger) {
@@ -126,7 +128,11 @@ public final class ReviewJob {
   String look(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid)
       throws InterruptedException {
     if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish);
-    var run = runs.open(key(subject, wish, guid), subject, wish.agents());
+    return under(key(subject, wish, guid), subject, wish);
+  }
+
+  private String under(String key, Subject.Hosted subject, Wish wish) throws InterruptedException {
+    var run = runs.open(key, subject, wish.agents());
     if (run.state() == RunRecord.State.REPORTED) return "already reported by run " + run.id();
     if (run.state() != RunRecord.State.OPEN) runs.reopen(run.id(), List.of());
     return carryOn(subject, run, wish);
@@ -266,8 +272,25 @@ public final class ReviewJob {
         case Planned.Ready(var plan) ->
             look(subject, run, planning.snapshot(), plan, wish, cancellation);
       };
+    } catch (ForgeTrouble trouble) {
+      switch (trouble.kind()) {
+        case GONE, REFUSED -> giveUp(subject, run, trouble);
+        case PASSING, AMBIGUOUS, DENIED -> {}
+      }
+      throw trouble;
     } finally {
       running.end(run.id());
+    }
+  }
+
+  /// Nobody goes on with this run any more: whoever waits for its end need not wait for ever.
+  private void giveUp(Subject.Hosted subject, RunRecord run, ForgeTrouble trouble) {
+    runs.ended(run.id(), GIVEN_UP + ": " + trouble.getMessage());
+    running.ended(RunRecord.State.ENDED);
+    try {
+      forge.ended(subject, run, GIVEN_UP);
+    } catch (ForgeTrouble unsaid) {
+      log.info("run {} was given up unseen: {}", run.id(), unsaid.getMessage());
     }
   }
 
@@ -328,6 +351,11 @@ public final class ReviewJob {
   /// Whether a run ended because of the configuration, and the comment says so.
   static boolean isMistaken(RunRecord run) {
     return run.state() == RunRecord.State.ENDED && run.reason().startsWith(MISTAKEN);
+  }
+
+  /// Whether a run ended because the forge would not have it.
+  public static boolean isGivenUp(RunRecord run) {
+    return run.state() == RunRecord.State.ENDED && run.reason().startsWith(GIVEN_UP);
   }
 
   private String nothing(RunRecord run, String reason) {

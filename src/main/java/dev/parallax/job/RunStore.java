@@ -33,6 +33,14 @@ public interface RunStore {
   /// The newest run on any pull request of a repository that has this head.
   Optional<RunRecord> newestAt(long repositoryId, String head);
 
+  /// The run whose report people see in the comment on a subject: one that was opened again is
+  /// shown as it was until it ends.
+  default Optional<RunRecord> shown(String subjectKey) {
+    return newest(subjectKey)
+        .filter(run -> report(run.id()).isPresent())
+        .or(() -> newestReported(subjectKey));
+  }
+
   /// The newest runs of all subjects, newest first.
   List<RunRecord> recent(int most);
 

@@ -65,8 +65,8 @@ public final class Worker implements JobQueue.Handler {
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
         case Trigger.Retry retry -> checks.retry(retry, guid);
         case Trigger.Queued queued -> checks.queued(queued);
-        case Trigger.Ticked ticked -> boxes.ticked(ticked, guid);
-        case Trigger.Command command -> commands.run(command, guid);
+        case Trigger.Ticked ticked -> boxes.ticked(ticked, guid, delivery.receivedAt());
+        case Trigger.Command command -> commands.run(command, guid, delivery.receivedAt());
         case Trigger.Withdrawn withdrawn -> {
           served.withdrawn(withdrawn, delivery.receivedAt());
           yield reviews.withdraw(withdrawn);

@@ -239,7 +239,7 @@ final class BulkMarkdown {
         report.memory().deeds().stream()
             .collect(Collectors.toMap(Deed::what, deed -> deed, (_, later) -> later));
     for (var proposal : Proposals.of(report)) {
-      var deed = deeds.get(Deed.apply(proposal.number()));
+      var deed = deeds.get(Deed.apply(proposal));
       if (deed == null) continue;
       switch (deed.state()) {
         case BEGUN -> counts.merge("under way", 1, Integer::sum);

@@ -3,9 +3,9 @@ package dev.parallax.report;
 import java.time.Instant;
 
 /// Something that a person had us do after a report, or that the configuration allows to be done by
-/// itself. What it stands for is the kind and name of a `plan.Box`.
+/// itself.
 ///
-/// @param what such as `retry security`, `apply 3` or `unit 2`
+/// @param what such as `retry security`, `apply 12 close` or `unit 2`
 /// @param who the login of the person; empty when the configuration says so
 /// @param detail what came of it, for people; of a retry, which delivery asked for it
 public record Deed(String what, State state, String who, Instant at, String detail) {
@@ -20,9 +20,17 @@ public record Deed(String what, State state, String who, Instant at, String deta
     FAILED
   }
 
-  /// What is done of a proposal.
-  public static String apply(int number) {
-    return "apply " + number;
+  /// What is done of a proposal. Not by its number, which another may have once an agent of the
+  /// same run has looked again.
+  public static String apply(Proposal proposal) {
+    var act =
+        switch (proposal.act()) {
+          case Proposal.Act.Relabel _ -> "relabel";
+          case Proposal.Act.Close _ -> "close";
+          case Proposal.Act.Replace _ -> "replace";
+          case Proposal.Act.MakePlan() -> "plan";
+        };
+    return "apply " + proposal.issue() + " " + act;
   }
 
   /// What is made of a unit of a plan.

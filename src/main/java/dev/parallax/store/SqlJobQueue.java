@@ -144,18 +144,16 @@ public final class SqlJobQueue implements JobQueue {
       operations.reschedule(failed, failed.getTimeDone());
       return;
     }
-    if (cause instanceof Later later) {
-      operations.reschedule(failed, failed.getTimeDone().plus(later.pause()));
-      return;
-    }
-    var wait =
-        cause instanceof ForgeTrouble trouble && trouble.retryAfter().isPresent()
-            ? trouble.retryAfter().get()
-            : Duration.ofSeconds(Math.min(600, 1L << Math.min(failures, 20)));
+    var wait = wait(cause, failures);
     if (givesUp(failed.getTimeDone().plus(wait), guid)) {
       log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
       settle(guid, "given up: " + (cause == null ? "unknown" : cause.getMessage()));
       operations.remove();
+    } else if (cause instanceof Later) {
+      // To wait is no failure: what fails afterwards is not to wait the longer for it.
+      var done = failed.getTimeDone();
+      var waited = ExecutionComplete.success(failed.getExecution(), done, done);
+      operations.reschedule(waited, done.plus(wait));
     } else {
       if (cause instanceof ForgeTrouble) {
         log.warn("delivery {} is tried again in {}: {}", guid, wait, cause.getMessage());
@@ -164,6 +162,13 @@ public final class SqlJobQueue implements JobQueue {
       }
       operations.reschedule(failed, failed.getTimeDone().plus(wait));
     }
+  }
+
+  private static Duration wait(@Nullable Throwable cause, int failures) {
+    if (cause instanceof Later later) return later.pause();
+    return cause instanceof ForgeTrouble trouble && trouble.retryAfter().isPresent()
+        ? trouble.retryAfter().get()
+        : Duration.ofSeconds(Math.min(600, 1L << Math.min(failures, 20)));
   }
 
   private boolean givesUp(Instant next, String guid) {

@@ -7,6 +7,7 @@ import dev.parallax.job.CommandLog;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
+import dev.parallax.job.Later;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.Turns;
 import dev.parallax.outcome.Cause;
@@ -42,6 +43,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +57,7 @@ abstract class StoreContract {
   private static final Task DOCS = task("docs");
 
   // Lately, because what could not be handled for a day is given up.
-  private final Instant received = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private Instant received = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private Database database;
   private SqlJobQueue jobs;
   private SqlInbox inbox;
@@ -234,6 +237,45 @@ abstract class StoreContract {
     });
     inbox.accept(delivery("g1"));
     assertThat(tries.await(15, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void waiting_for_a_turn_is_no_failure() throws Exception {
+    var tried = new CountDownLatch(1);
+    jobs.start(_ -> {
+      tried.countDown();
+      throw new Later(Duration.ofHours(1), "another one is at it");
+    });
+    inbox.accept(delivery("g1"));
+    assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
+    var settled = "(last_success is not null or last_failure is not null)";
+    await(() -> count(settled) == 1);
+    assertThat(count(settled + " and consecutive_failures > 0")).isZero();
+  }
+
+  @Test
+  void what_waits_for_its_turn_is_given_up_after_a_day_like_all_else() {
+    jobs.start(_ -> {
+      throw new Later(Duration.ofMillis(10), "it never ends");
+    });
+    received = received.minus(Duration.ofDays(2));
+    inbox.accept(delivery("g1"));
+    await(() -> jobs.size() == 0);
+  }
+
+  private int count(String condition) {
+    return database.read(handle ->
+        handle
+            .createQuery("select count(*) from scheduled_tasks where " + condition)
+            .mapTo(Integer.class)
+            .one());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    for (var left = 1_000; !condition.getAsBoolean(); left--) {
+      assertThat(left).as("it never happened").isPositive();
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
   }
 
   @Test
