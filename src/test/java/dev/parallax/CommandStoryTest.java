@@ -237,6 +237,18 @@ final class CommandStoryTest {
         .doesNotContain("/parallax dismiss");
   }
 
+  @Test
+  void everybody_may_ask_how_a_run_stands() {
+    say("stranger", "/parallax status");
+    assertThat(replies())
+        .containsExactly(
+            "The newest run, at `%s`, is reported.".formatted(world.newestRun().head()));
+    assertThat(runs()).isEqualTo(1);
+    var issue = world.github.openIssue(World.REPOSITORY, "It is broken", "Really", "kim");
+    world.github.comment(World.REPOSITORY, issue, "stranger", "/parallax status");
+    assertThat(world.botComments(issue)).containsExactly("There has been no run yet.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -143,6 +143,49 @@ final class TriageStoryTest {
   }
 
   @Test
+  void a_plan_that_is_chosen_is_made_in_a_comment_of_its_own() {
+    shop("");
+    sorted("feature", "P2", 0.9, "feature");
+    planned();
+    var number = open();
+    tick(number, "acme", 2);
+    assertThat(world.botComments(number))
+        .hasSize(2)
+        .anyMatch(body -> body.contains("**2** make a plan of it: asked for (asked by `acme`, "))
+        .anyMatch(body -> body.contains("## Parallax: a plan of 1 unit"));
+  }
+
+  @Test
+  void a_plan_that_is_chosen_is_not_lost_by_a_stop_nor_made_twice() {
+    shop("");
+    sorted("feature", "P2", 0.9, "feature");
+    planned();
+    var number = open();
+    world.oneComment(number);
+    model.delay("planner", Duration.ofSeconds(2));
+    world.github.comment(REPOSITORY, number, "acme", "/parallax apply 2");
+    World.until(() -> !StandInModel.of(model.calls(), "planner").isEmpty());
+    assertThat(world.github.comments(REPOSITORY, number))
+        .anyMatch(comment -> comment.body().contains("make a plan of it: under way"));
+    model.delay("planner", Duration.ZERO);
+    world.restart();
+    command(number, "acme", "apply 2");
+    assertThat(world.botComments(number))
+        .filteredOn(body -> body.contains("## Parallax: a plan of 1 unit"))
+        .hasSize(1);
+    assertThat(world.botComments(number)).noneMatch(body -> body.contains("under way"));
+  }
+
+  private void planned() {
+    var plan = answer("PLANNED", "Cut by screens.").put("kind", "task");
+    for (var criterion : List.of("reach", "size", "risk", "unknowns")) plan.put(criterion, 1);
+    var unit = plan.putArray("units").addObject().put("id", "1").put("title", "Keep coupons");
+    unit.put("context", "They are lost.").put("check", "They stay.").putArray("needs");
+    unit.putArray("files").add("src/Shop.java");
+    model.answer("planner", plan.toString());
+  }
+
+  @Test
   void a_stranger_who_ticks_or_commands_changes_nothing() {
     shop("");
     sorted("bug", "P2", 0.9, "bug");

@@ -126,7 +126,7 @@ public final class Approvals {
     var chosen =
         proposals.stream()
             .filter(p -> numbers.isEmpty() || numbers.contains(p.number()))
-            .filter(p -> !isDone(run, p))
+            .filter(p -> !isDone(run, p) && !isPlannedByAnother(run, p, guid))
             .toList();
     var plans = new ArrayList<Proposal>();
     for (var proposal : chosen) {
@@ -138,11 +138,13 @@ public final class Approvals {
         perform(report, run, proposal, who);
       }
     }
+    for (var proposal : plans) note(run, proposal, Deed.State.BEGUN, who, guid);
+    showAgain(ref, run);
     for (var proposal : plans) {
+      planning.plan(ref, guid);
       note(run, proposal, Deed.State.DONE, who, "asked for");
     }
-    showAgain(ref, run);
-    for (var _ : plans) planning.plan(ref, guid);
+    if (!plans.isEmpty()) showAgain(ref, run);
     return "applied " + chosen.size() + " of " + proposals.size();
   }
 
@@ -186,6 +188,15 @@ public final class Approvals {
 
   private boolean isDone(RunRecord run, Proposal proposal) {
     return is(run, proposal, Deed.State.DONE);
+  }
+
+  /// Whether a plan is on its way already. It takes long, and its own job makes it, also after a
+  /// stop.
+  private boolean isPlannedByAnother(RunRecord run, Proposal proposal, String guid) {
+    return proposal.act() instanceof Proposal.Act.MakePlan
+        && runs.deeds(run.id()).stream()
+            .filter(deed -> deed.what().equals(Deed.apply(proposal.number())))
+            .anyMatch(deed -> deed.state() == Deed.State.BEGUN && !deed.detail().equals(guid));
   }
 
   private boolean isBegun(RunRecord run, Proposal proposal) {
