@@ -185,7 +185,9 @@ final class CommandStoryTest {
     world.github.forgetRequests();
     for (var i = 0; i < 40; i++) comment("sam", "/parallax review");
     world.quiet();
-    assertThat(replies()).hasSize(4).last().asString().contains("more than 3 commands");
+    // They are handled side by side, so that any of them may be the first to be too many.
+    assertThat(replies()).hasSize(4).filteredOn(REFUSAL::equals).hasSize(3);
+    assertThat(replies()).filteredOn(reply -> reply.contains("more than 3 commands")).hasSize(1);
     assertThat(world.github.requests())
         .filteredOn(request -> request.path().endsWith("/permission"))
         .hasSize(3);
