@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInModel;
+import dev.parallax.plan.Caps;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,24 @@ final class TriageStoryTest {
     tick(number, "acme", 1);
     assertThat(world.github.labels(REPOSITORY, number)).containsExactly("bug");
     assertThat(world.oneComment(number)).contains("asked by `acme`");
+  }
+
+  @Test
+  void what_was_proposed_is_good_for_seven_days() {
+    shop("");
+    sorted("bug", "P2", 0.9, "bug");
+    var clock = new Ticking();
+    try (var patient = new World(model, Caps.NO_USD, clock)) {
+      patient.repository(Map.of());
+      patient.github.permit(REPOSITORY, "acme", "write");
+      patient.github.addLabel(REPOSITORY, "bug", "");
+      var number = patient.github.openIssue(REPOSITORY, TITLE, BODY, "robin");
+      assertThat(patient.oneComment(number)).contains("**1** set the label `bug`");
+      clock.forward(Duration.ofDays(7).plusMinutes(1));
+      patient.github.comment(REPOSITORY, number, "acme", "/parallax apply 1");
+      assertThat(patient.botComments(number)).hasSize(2).last().asString().contains("too old");
+      assertThat(patient.github.labels(REPOSITORY, number)).isEmpty();
+    }
   }
 
   @Test
