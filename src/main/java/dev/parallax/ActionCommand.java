@@ -221,15 +221,10 @@ final class ActionCommand implements Callable<Integer> {
   }
 
   private static void say(String line) {
-    Printed.out(plain(line));
+    Printed.out(Printed.line(line));
   }
 
   private static void warn(String line) {
-    System.err.println(plain(line));
-  }
-
-  /// The runner takes lines of a job's output for commands to itself, when they look like some.
-  private static String plain(String line) {
-    return "parallax: " + line.replaceAll("\\p{Cntrl}+", " ").replace("##[", "## [");
+    System.err.println(Printed.line(line));
   }
 }

@@ -175,6 +175,8 @@ final class GitHubChecks {
 
   private List<Checked> webhook(AppKey appKey) {
     var hook = inspection.hook(appKey);
+    // What stands before its host may be a password.
+    var shown = hook.url().replaceFirst("//[^/]*@", "//...@");
     var expected = settings.publicUrl() + settings.webhookPath();
     var where = "on the App's page under Webhook";
     if (hook.url().isEmpty()) {
@@ -193,26 +195,23 @@ final class GitHubChecks {
       lines.add(
           Checked.warning(
               "webhook",
-              "deliveries go to "
-                  + hook.url()
-                  + ", and PARALLAX_URL with WEBHOOK_PATH says "
-                  + expected,
+              "deliveries go to " + shown + ", and PARALLAX_URL with WEBHOOK_PATH says " + expected,
               "unless a proxy or tunnel leads here, set it to " + expected + " " + where));
     }
     if (!hook.url().startsWith("https://")) {
       lines.add(
           Checked.warning(
               "webhook",
-              "deliveries to " + hook.url() + " are not encrypted",
+              "deliveries to " + shown + " are not encrypted",
               "put a proxy with a certificate before this server, and https:// " + where));
     } else if (!hook.insecureSsl().equals("0")) {
       lines.add(
           Checked.warning(
               "webhook",
-              "GitHub does not look at the certificate of " + hook.url(),
+              "GitHub does not look at the certificate of " + shown,
               "switch SSL verification on " + where));
     }
-    if (lines.isEmpty()) lines.add(Checked.ok("webhook", hook.url()));
+    if (lines.isEmpty()) lines.add(Checked.ok("webhook", shown));
     return lines;
   }
 

@@ -66,7 +66,7 @@ public final class Main implements Runnable {
   }
 
   private static int wrongUsage(ParameterException e, String[] args) {
-    System.err.println("parallax: " + e.getMessage() + "; see parallax " + name(e) + "--help");
+    System.err.println(Printed.line(e.getMessage() + "; see parallax " + name(e) + "--help"));
     return ExitCode.MISTAKE.code;
   }
 
@@ -78,7 +78,7 @@ public final class Main implements Runnable {
   private static int failed(Exception e) {
     var lines =
         e instanceof WrongUse wrong ? wrong.lines() : List.of(String.valueOf(e.getMessage()));
-    for (var line : lines) System.err.println("parallax: " + line);
+    for (var line : lines) System.err.println(Printed.line(line));
     return ExitCode.MISTAKE.code;
   }
 

@@ -142,6 +142,17 @@ final class CommandLineTest {
   }
 
   @Test
+  void words_of_others_make_no_lines_of_their_own() {
+    var hostile = "x\n::set-output name=a::b\r##[add-mask]x";
+    assertThat(run("review", "--pr", "a/b#1", "--repo", hostile, hostile)).isEqualTo(2);
+    assertThat(run("eval", hostile)).isEqualTo(2);
+    assertThat(err.toString(UTF_8).lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("parallax: ") && line.contains("set-output"))
+        .noneMatch(line -> line.contains("##["));
+  }
+
+  @Test
   void a_wrong_configuration_has_a_line_for_each_mistake() throws Exception {
     commit(".github/parallax.yml", "version: 1\nreview:\n  agent: [docs]\n  auto: perhaps\n");
     commit("b.txt", "b");

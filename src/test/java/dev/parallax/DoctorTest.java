@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `parallax doctor` finds, as a shell sees it.
 final class DoctorTest {
@@ -223,6 +224,17 @@ final class DoctorTest {
     doctor();
     assertThat(out.toString(UTF_8))
         .containsPattern("error +webhook +none is set -> set it to http://127.0.0.1:\\d+/api/g");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://hook:pass-w0rd@hooks.example.com/x", "http://pass-w0rd@h.example/"})
+  void a_password_in_the_webhook_s_address_is_not_shown(String url) {
+    github.deliverTo(url);
+    doctor();
+    assertThat(out.toString(UTF_8))
+        .containsPattern("warning +webhook +deliveries go to https?://\\.\\.\\.@h")
+        .doesNotContain("pass-w0rd");
   }
 
   @ParameterizedTest

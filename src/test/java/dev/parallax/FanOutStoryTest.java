@@ -619,6 +619,26 @@ final class FanOutStoryTest {
         word, new Answers.Defect("src/Orders.java", 1, quote, "the claim of " + agent));
   }
 
+  @Test
+  void what_holds_for_some_files_is_told_where_they_change_and_nowhere_else() {
+    var rule = "Every endpoint checks the tenant.";
+    var team =
+        Team.of("one").under("instructions: [{paths: [\"src/api/**\"], text: " + rule + "}]");
+    wide.oneComment(open(wide, team, change()));
+    wide.oneComment(open(wide, team, Map.of("src/api/Orders.java", "class Orders {}\n")));
+    assertThat(model.calls())
+        .extracting(call -> call.prompt().contains("\nFor [src/api/**]: " + rule + "\n"))
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void agents_may_be_in_a_folder_of_the_repository_s_own() {
+    var config = "version: 1\nreview: {agents: [own]}\nagents-dir: tools/agents\n";
+    var own = "---\nname: own\n---\nLook for what concerns us.\n";
+    wide.repository(Map.of(".github/parallax.yml", config, "tools/agents/own.md", own));
+    assertThat(wide.oneComment(wide.open(title(), change()))).contains("| own | PASS |");
+  }
+
   private static Comment review(World world, Team team) {
     return new Comment(world.oneComment(open(world, team)));
   }

@@ -73,6 +73,16 @@ final class PlanStoryTest {
   }
 
   @Test
+  void how_a_plan_stands_can_be_asked_as_well() {
+    plan("task", 1, unit("1", "a"));
+    command("acme", "plan");
+    command("stranger", "status");
+    assertThat(world.botComments(issue).getLast())
+        .startsWith("The newest run, at `")
+        .contains("is reported");
+  }
+
+  @Test
   void units_that_need_each_other_in_a_circle_are_asked_for_once_more() {
     var wrong = answer("feature", 1, unit("1", "a", "2"), unit("2", "b", "1")).toString();
     var right = answer("feature", 1, unit("1", "a"), unit("2", "b", "1")).toString();

@@ -78,6 +78,46 @@ final class ReviewStoryTest {
   }
 
   @Test
+  void where_only_findings_are_wanted_a_clean_change_has_its_check_alone() {
+    commenting("findings");
+    var number = open(CLEAN);
+    world.quiet();
+    assertThat(world.botComments(number)).isEmpty();
+    assertThat(conclusions()).containsExactly("success");
+    assertThat(world.oneComment(open(LEAKY))).contains("## Parallax: FAIL");
+  }
+
+  @Test
+  void what_was_found_and_is_mended_is_not_said_any_more_where_only_findings_are_wanted() {
+    commenting("findings");
+    var number = open(LEAKY);
+    assertThat(world.oneComment(number)).contains("## Parallax: FAIL");
+    world.github.push(World.REPOSITORY, number, files(CLEAN));
+    world.quiet();
+    assertThat(world.oneComment(number)).contains("## Parallax: PASS", "1 fixed");
+  }
+
+  @Test
+  void where_no_comment_is_wanted_there_is_the_check_alone() {
+    commenting("never");
+    var number = open(LEAKY);
+    world.quiet();
+    assertThat(world.botComments(number)).isEmpty();
+    assertThat(conclusions()).containsExactly("neutral");
+  }
+
+  private void commenting(String when) {
+    var config = "version: 1\nreview:\n  comment: " + when + "\n";
+    world.repository(Map.of(".github/parallax.yml", config));
+  }
+
+  private List<Object> conclusions() {
+    return world.github.checks(World.REPOSITORY).stream()
+        .map(check -> check.get("conclusion"))
+        .toList();
+  }
+
+  @Test
   void a_finding_that_only_moved_is_still_there() {
     world.repository(Map.of());
     var number = open(LEAKY);

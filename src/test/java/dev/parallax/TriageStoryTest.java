@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInModel;
+import dev.parallax.plan.Caps;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,67 @@ final class TriageStoryTest {
     tick(number, "acme", 1);
     assertThat(world.github.labels(REPOSITORY, number)).containsExactly("bug");
     assertThat(world.oneComment(number)).contains("asked by `acme`");
+  }
+
+  @Test
+  void what_was_proposed_is_good_for_seven_days() {
+    shop("");
+    sorted("bug", "P2", 0.9, "bug");
+    var clock = new Ticking();
+    try (var patient = new World(model, Caps.NO_USD, clock)) {
+      patient.repository(Map.of());
+      patient.github.permit(REPOSITORY, "acme", "write");
+      patient.github.addLabel(REPOSITORY, "bug", "");
+      var number = patient.github.openIssue(REPOSITORY, TITLE, BODY, "robin");
+      assertThat(patient.oneComment(number)).contains("**1** set the label `bug`");
+      clock.forward(Duration.ofDays(7).plusMinutes(1));
+      patient.github.comment(REPOSITORY, number, "acme", "/parallax apply 1");
+      assertThat(patient.botComments(number)).hasSize(2).last().asString().contains("too old");
+      assertThat(patient.github.labels(REPOSITORY, number)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_plan_that_is_chosen_is_made_in_a_comment_of_its_own() {
+    shop("");
+    sorted("feature", "P2", 0.9, "feature");
+    planned();
+    var number = open();
+    tick(number, "acme", 2);
+    assertThat(world.botComments(number))
+        .hasSize(2)
+        .anyMatch(body -> body.contains("**2** make a plan of it: asked for (asked by `acme`, "))
+        .anyMatch(body -> body.contains("## Parallax: a plan of 1 unit"));
+  }
+
+  @Test
+  void a_plan_that_is_chosen_is_not_lost_by_a_stop_nor_made_twice() {
+    shop("");
+    sorted("feature", "P2", 0.9, "feature");
+    planned();
+    var number = open();
+    world.oneComment(number);
+    model.delay("planner", Duration.ofSeconds(2));
+    world.github.comment(REPOSITORY, number, "acme", "/parallax apply 2");
+    World.until(() -> !StandInModel.of(model.calls(), "planner").isEmpty());
+    assertThat(world.github.comments(REPOSITORY, number))
+        .anyMatch(comment -> comment.body().contains("make a plan of it: under way"));
+    model.delay("planner", Duration.ZERO);
+    world.restart();
+    command(number, "acme", "apply 2");
+    assertThat(world.botComments(number))
+        .filteredOn(body -> body.contains("## Parallax: a plan of 1 unit"))
+        .hasSize(1);
+    assertThat(world.botComments(number)).noneMatch(body -> body.contains("under way"));
+  }
+
+  private void planned() {
+    var plan = answer("PLANNED", "Cut by screens.").put("kind", "task");
+    for (var criterion : List.of("reach", "size", "risk", "unknowns")) plan.put(criterion, 1);
+    var unit = plan.putArray("units").addObject().put("id", "1").put("title", "Keep coupons");
+    unit.put("context", "They are lost.").put("check", "They stay.").putArray("needs");
+    unit.putArray("files").add("src/Shop.java");
+    model.answer("planner", plan.toString());
   }
 
   @Test

@@ -182,13 +182,13 @@ public final class GitHubForge implements Forge {
 
   @Override
   public void publish(Subject.Hosted subject, RunRecord run, Report report) {
-    if (isWanted(report)) comment.put(subject, marker -> text(report, marker));
+    if (isWanted(subject, report)) comment.put(subject, marker -> text(report, marker));
     publishBeside(subject, run, report);
   }
 
   @Override
   public void publishAgain(Subject.Hosted subject, RunRecord run, Report report) {
-    if (isWanted(report)) comment.putAgain(subject, marker -> text(report, marker));
+    if (isWanted(subject, report)) comment.putAgain(subject, marker -> text(report, marker));
     publishBeside(subject, run, report);
   }
 
@@ -369,12 +369,17 @@ public final class GitHubForge implements Forge {
     return entries;
   }
 
-  private static boolean isWanted(Report report) {
-    if (report.plan().subject() instanceof Subject.Issue) return true;
+  /// Whether people want to be told. What once said that something was found may not go on saying
+  /// so.
+  private boolean isWanted(Subject.Hosted subject, Report report) {
+    if (subject instanceof Subject.Issue) return true;
     return switch (report.plan().config().review().comment()) {
       case ALWAYS -> true;
       case FINDINGS ->
-          !report.claims().isEmpty() || !report.failed().isEmpty() || report.escalates();
+          !report.claims().isEmpty()
+              || !report.failed().isEmpty()
+              || report.escalates()
+              || comment.known(subject).isPresent();
       case NEVER -> false;
     };
   }

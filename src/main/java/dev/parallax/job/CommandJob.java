@@ -12,6 +12,8 @@ import dev.parallax.trigger.Trigger;
 import dev.parallax.trigger.Verb;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -233,7 +235,10 @@ public final class CommandJob {
   }
 
   private String status(Trigger.SubjectRef ref) {
-    return runs.newest(Subject.PullRequest.key(ref.repositoryId(), ref.number()))
+    return Arrays.stream(Subject.Issue.Purpose.values())
+        .map(purpose -> runs.newest(Subject.Issue.key(ref.repositoryId(), ref.number(), purpose)))
+        .flatMap(Optional::stream)
+        .max(Comparator.comparing(RunRecord::createdAt))
         .map(run ->
             "The newest run, at `%s`, is %s%s."
                 .formatted(

@@ -33,8 +33,7 @@ public final class ProposalText {
       var deed = deeds.stream().filter(d -> d.what().equals(Deed.apply(proposal))).findFirst();
       var what = line(proposal, room.claim() / 2);
       var words = "**" + proposal.number() + "** " + where(report, proposal) + what;
-      if (deed.isPresent()) done.add("- " + words + became(deed.get(), room) + "
-");
+      if (deed.isPresent()) done.add("- " + words + became(deed.get(), room) + "\n");
       if (deed.isEmpty() || deed.get().state() == Deed.State.FAILED) {
         var box = new Box(Box.Kind.APPLY, String.valueOf(proposal.number()));
         open.add(box.line(words) + "\n");

@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /// Who may look inside: whoever has the operator's token, and whoever sits at this machine. What
-/// came through a proxy did not come from this machine, whatever its address says.
+/// came through a proxy did not come from this machine, whatever its address says; nor did what
+/// speaks HTTP/1.0, as nginx does unasked, which then says `localhost` and adds no header.
 public final class OperatorAccess {
   private static final Set<String> OF_PROXIES =
       Set.of("forwarded", "via", "x-real-ip", "client-ip", "true-client-ip", "cf-connecting-ip");
@@ -55,6 +56,7 @@ public final class OperatorAccess {
     try {
       return InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()
           && NAMES_OF_HERE.contains(request.getServerName().toLowerCase(Locale.ROOT))
+          && !request.getProtocol().equals("HTTP/1.0")
           && Collections.list(request.getHeaderNames()).stream()
               .noneMatch(OperatorAccess::isProxys);
     } catch (UnknownHostException _) {

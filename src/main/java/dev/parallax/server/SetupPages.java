@@ -134,8 +134,8 @@ public final class SetupPages implements Routes {
       refuse(context, 400, "The address of this page cannot be read. Open it by its plain name.");
       return;
     }
-    var organization = query(context, "organization");
-    var asked = query(context, "url");
+    var organization = isLinkedFromElsewhere(context) ? "" : query(context, "organization");
+    var asked = isLinkedFromElsewhere(context) ? "" : query(context, "url");
     var url = asked.isEmpty() ? known(origin.get()) : withoutPath(asked);
     var mistakes = mistakes(organization, url);
     var state = issue(visit.orElseGet(() -> newVisit(context)));
@@ -156,6 +156,13 @@ public final class SetupPages implements Routes {
             ? maker.manifest(url + site.webhookPath(), origin.get() + "/setup/done")
             : "");
     show(context, 200, "setup", values);
+  }
+
+  /// Whether another site's link led here: where deliveries go and who owns the App is for whoever
+  /// fills in this page to say, and nobody else.
+  private static boolean isLinkedFromElsewhere(Context context) {
+    var from = context.header("Sec-Fetch-Site");
+    return from != null && !from.equals("same-origin") && !from.equals("none");
   }
 
   /// Where GitHub may reach this server, as far as can be known without asking.

@@ -84,6 +84,20 @@ final class OperatorAccessTest {
   }
 
   @Test
+  void what_a_proxy_asks_that_adds_nothing_and_renames_us_did_not_come_from_here()
+      throws Exception {
+    assertThat(server.raw("GET /api/runs HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        .contains(" 401 ");
+    assertThat(server.raw("GET /api/runs HTTP/1.0\r\n\r\n")).contains(" 401 ");
+    assertThat(
+            server.raw(
+                "GET /api/runs HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + TOKEN
+                    + "\r\n\r\n"))
+        .contains(" 200 ");
+  }
+
+  @Test
   void without_a_token_no_token_is_right() throws Exception {
     try (var open =
         new Running(new RunApi(runs, new OperatorAccess(""), java.time.InstantSource.system()))) {

@@ -129,6 +129,16 @@ final class SetupPagesTest {
         .contains("name=\"url\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site"})
+  void what_another_site_s_link_fills_in_does_not_count(String from) throws Exception {
+    var linked = server.get("/setup" + AT + "&organization=acme", "Sec-Fetch-Site", from);
+    assertThat(linked.statusCode()).isEqualTo(200);
+    assertThat(linked.body()).doesNotContain("parallax.example.com/hook", "acme", "apps/new");
+    assertThat(server.get("/setup" + AT, "Sec-Fetch-Site", "same-origin").body())
+        .contains("parallax.example.com/hook", "settings/apps/new");
+  }
+
   // Who gets in.
 
   @ParameterizedTest
