@@ -68,7 +68,8 @@ final class IssueMarkdownTest {
     for (var i = 1; i <= 500; i++) {
       outcomes.put(new Task(STATUS, i, 1), replaced());
       var state = i % 2 == 0 ? Deed.State.DONE : Deed.State.FAILED;
-      deeds.add(new Deed(Deed.apply(i), state, "ada", Runs.START, "replaced by #" + (90_000 + i)));
+      var what = Deed.apply(new Proposal(i, 10_000 + i, "", new Proposal.Act.Replace("", ""), ""));
+      deeds.add(new Deed(what, state, "ada", Runs.START, "replaced by #" + (90_000 + i)));
     }
     var text = bulk(500);
     assertThat(text).hasSizeLessThanOrEqualTo(MOST).contains("250 replaced, 250 not done");
