@@ -265,7 +265,7 @@ final class CommandStoryTest {
           """
           review     | `review` is for pull requests;
           dismiss F1 x | `dismiss` is for pull requests;
-          bulk       | Say it like `/parallax bulk QUERY`.
+          bulk       | That names no issues. Write `/parallax bulk`
           apply      | Say it like `/parallax apply 1,3`.
           """)
   void on_an_issue_as_well(String command, String answer) {

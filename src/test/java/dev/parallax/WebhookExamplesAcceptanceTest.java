@@ -32,9 +32,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class WebhookExamplesAcceptanceTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /// Sent to every App, asked for or not.
+  /// Sent to every App, asked for or not; check suites to those that may write checks.
   private static final Set<String> ALWAYS_SENT =
-      Set.of("ping", "installation", "installation_repositories");
+      Set.of("ping", "installation", "installation_repositories", "check_suite");
 
   /// What must be looked into, whatever else may be.
   private static final Set<String> LOOKED_INTO =

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -201,8 +200,7 @@ public final class StandInGitHub implements AutoCloseable {
     }
   }
 
-  private StandInGitHub(String secret, InstantSource clock)
-      throws IOException, GeneralSecurityException {
+  private StandInGitHub(String secret, InstantSource clock) throws IOException {
     this.clock = clock;
     this.tokens = new Tokens(this);
     this.webhooks = new Webhooks(this, secret);
@@ -226,8 +224,6 @@ public final class StandInGitHub implements AutoCloseable {
       return new StandInGitHub(webhookSecret, clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -46,7 +46,7 @@ final class Tokens {
       List.of("check_run", "issue_comment", "issues", "merge_group", "pull_request");
 
   private final StandInGitHub github;
-  private final KeyPair key;
+  private static final KeyPair KEY = generated();
   private final Map<String, Token> tokens = new HashMap<>();
   private long count;
 
@@ -74,15 +74,23 @@ final class Tokens {
     }
   }
 
-  Tokens(StandInGitHub github) throws GeneralSecurityException {
+  Tokens(StandInGitHub github) {
     this.github = github;
-    var generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    this.key = generator.generateKeyPair();
+  }
+
+  /// One for the process: to make one takes longer than most of what is done with it.
+  private static KeyPair generated() {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   byte[] privateKey() {
-    return key.getPrivate().getEncoded();
+    return KEY.getPrivate().getEncoded();
   }
 
   /// Makes a token.
@@ -192,7 +200,7 @@ final class Tokens {
       var header = github.json.readTree(decoder.decode(parts[0]));
       if (!header.path("alg").asText().equals("RS256")) return Optional.empty();
       var signature = Signature.getInstance("SHA256withRSA");
-      signature.initVerify(key.getPublic());
+      signature.initVerify(KEY.getPublic());
       signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
       if (!signature.verify(decoder.decode(parts[2]))) return Optional.empty();
       return Optional.of(github.json.readTree(decoder.decode(parts[1])));

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -26,6 +27,7 @@ import org.kohsuke.github.authorization.AuthorizationProvider;
 /// reach one repository and no other; a token that was given is used as it is.
 public final class GitHubApp {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final Pattern ISSUE = Pattern.compile("/repositories/\\d+/issues/\\d+");
   private static final MediaType TYPE = MediaType.get("application/json");
 
   /// Who comments with the token that GitHub gives each job.
@@ -247,6 +249,12 @@ public final class GitHubApp {
     try (var response = http.client().newCall(request).execute()) {
       var body = response.body().string();
       if (response.isSuccessful()) return body.isEmpty() ? JSON.nullNode() : JSON.readTree(body);
+      // Repositories are called by their ids, which stay: what leads elsewhere is an issue that was
+      // moved to another one, where our token does not reach.
+      if (response.code() == 301 && ISSUE.matcher(request.url().encodedPath()).find()) {
+        throw new ForgeTrouble(
+            ForgeTrouble.Kind.GONE, "GitHub moved " + what + " to another repository", null, null);
+      }
       if (response.isRedirect()) {
         throw new ForgeTrouble(
             ForgeTrouble.Kind.PASSING,

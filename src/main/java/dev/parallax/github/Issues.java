@@ -38,6 +38,9 @@ final class Issues {
 
   private static final int MOST_SAID = 12_000;
   private static final int MOST_ONE_SAID = 2_000;
+  private static final String MORE = "\n\n(more was said, and is not shown)";
+  private static final int MOST_COMMENTS = 100;
+  private static final int MOST_LABEL_PAGES = 5;
 
   private final GitHubApp app;
   private final RelatedItems related;
@@ -192,12 +195,17 @@ final class Issues {
   private static Map<String, String> repositoryLabels(
       GitHubApp.Requests requests, Repository repository) {
     var labels = new LinkedHashMap<String, String>();
-    for (var label :
-        requests.get("/repositories/%d/labels?per_page=100".formatted(repository.id()))) {
-      var name = label.path("name").asText("");
-      if (name.toLowerCase(Locale.ROOT).startsWith("parallax")) continue;
-      var about = label.path("description").asText("");
-      labels.put(name, about.isEmpty() ? name : name + ": " + about);
+    for (var page = 1; page <= MOST_LABEL_PAGES; page++) {
+      var some =
+          requests.get(
+              "/repositories/%d/labels?per_page=100&page=%d".formatted(repository.id(), page));
+      for (var label : some) {
+        var name = label.path("name").asText("");
+        if (name.toLowerCase(Locale.ROOT).startsWith("parallax")) continue;
+        var about = label.path("description").asText("");
+        labels.put(name, about.isEmpty() ? name : name + ": " + about);
+      }
+      if (some.size() < 100) break;
     }
     return labels;
   }
@@ -210,20 +218,18 @@ final class Issues {
   private static String said(GitHubApp.Requests requests, long repositoryId, int number) {
     var comments =
         requests.get(
-            "/repositories/%d/issues/%d/comments?per_page=50".formatted(repositoryId, number));
+            "/repositories/%d/issues/%d/comments?per_page=%d"
+                .formatted(repositoryId, number, MOST_COMMENTS));
     var text = new StringBuilder();
     for (var comment : comments) {
       if (!comment.path("user").path("type").asText().equals("User")) continue;
-      if (text.length() > MOST_SAID) {
-        text.append("\n\n(more was said, and is not shown)");
-        break;
-      }
+      if (text.length() > MOST_SAID) return text.append(MORE).toString();
       text.append("\n\n--- ")
           .append(comment.path("user").path("login").asText())
           .append(" says:\n");
       text.append(cut(comment.path("body").asText(""), MOST_ONE_SAID));
     }
-    return text.toString();
+    return comments.size() < MOST_COMMENTS ? text.toString() : text.append(MORE).toString();
   }
 
   static String cut(String text, int most) {

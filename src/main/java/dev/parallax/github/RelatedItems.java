@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /// What else in a repository an issue may have to do with: what names it, and what sounds like it.
 /// Only of the same repository: the token reaches no other.
 final class RelatedItems {
+  private static final int MOST_PAGES = 5;
   private static final int MOST_MENTIONS = 10;
   private static final int MOST_SIMILAR = 10;
   private static final int MOST_COMPARED = 100;
@@ -37,9 +38,7 @@ final class RelatedItems {
   /// @param head the commit of the default branch
   List<Reference> mentioned(Repository repository, int number, String head) {
     var requests = requests(repository);
-    var events =
-        requests.get(
-            "/repositories/%d/issues/%d/timeline?per_page=100".formatted(repository.id(), number));
+    var events = timeline(requests, repository, number);
     var found = new LinkedHashMap<String, Reference>();
     for (var event : events) {
       var source = event.path("source").path("issue");
@@ -53,6 +52,21 @@ final class RelatedItems {
     }
     var all = new ArrayList<>(found.values());
     return List.copyOf(all.subList(Math.max(0, all.size() - MOST_MENTIONS), all.size()));
+  }
+
+  /// What happened to an issue, the oldest first: what shows that it is done stands at the end.
+  private static List<JsonNode> timeline(
+      GitHubApp.Requests requests, Repository repository, int number) {
+    var all = new ArrayList<JsonNode>();
+    for (var page = 1; page <= MOST_PAGES; page++) {
+      var some =
+          requests.get(
+              "/repositories/%d/issues/%d/timeline?per_page=100&page=%d"
+                  .formatted(repository.id(), number, page));
+      some.forEach(all::add);
+      if (some.size() < 100) break;
+    }
+    return all;
   }
 
   /// A commit that names the issue, when it is on the default branch: others are somebody's plans.

@@ -42,7 +42,7 @@ final class BulkMarkdown {
         + text.table()
         + text.left()
         + SharedByIssues.of(text.lines, room)
-        + ProposalText.section(report)
+        + ProposalText.section(report, room)
         + text.summary()
         + Notes.of(report, room);
   }
@@ -153,9 +153,15 @@ final class BulkMarkdown {
         + (line.ended().reused() ? " (reused)" : "");
   }
 
-  private static String action(Line line) {
+  private String action(Line line) {
     var proposal = line.proposal();
-    if (proposal != null) return "**" + proposal.number() + "** " + ProposalText.line(proposal);
+    if (proposal != null) {
+      var what =
+          room.evidence() == 0
+              ? ProposalText.briefly(proposal)
+              : ProposalText.line(proposal, room.cell());
+      return "**" + proposal.number() + "** " + what;
+    }
     return switch (line.ended().outcome()) {
       case Outcome.Reported reported -> {
         if (!reported.findings().stream().allMatch(Finding::counts)) {
@@ -178,6 +184,9 @@ final class BulkMarkdown {
   }
 
   private String places(Outcome.Reported reported) {
+    var all = reported.findings().size();
+    // With room for no place there is none for words: 500 rows are long enough.
+    if (room.evidence() == 0 && all > 0) return all == 1 ? "1 place" : all + " places";
     var summary = SafeMarkdown.inline(reported.summary(), room.cell());
     var shown =
         reported.findings().stream()
@@ -225,7 +234,7 @@ final class BulkMarkdown {
   private String summary() {
     var counts = new LinkedHashMap<String, Integer>();
     var replaced = new LinkedHashMap<Integer, String>();
-    var failed = new ArrayList<String>();
+    var failed = new ArrayList<Integer>();
     var deeds =
         report.memory().deeds().stream()
             .collect(Collectors.toMap(Deed::what, deed -> deed, (_, later) -> later));
@@ -234,7 +243,7 @@ final class BulkMarkdown {
       if (deed == null) continue;
       switch (deed.state()) {
         case BEGUN -> counts.merge("under way", 1, Integer::sum);
-        case FAILED -> failed.add(ProposalText.issue(proposal.issue()));
+        case FAILED -> failed.add(proposal.issue());
         case DONE -> {
           counts.merge(done(proposal.act()), 1, Integer::sum);
           if (proposal.act() instanceof Proposal.Act.Replace) {
@@ -247,7 +256,7 @@ final class BulkMarkdown {
     var parts = new ArrayList<String>();
     counts.forEach((what, count) -> parts.add(count + " " + what));
     if (!failed.isEmpty()) {
-      parts.add(failed.size() + " not done (" + String.join(", ", failed) + ")");
+      parts.add(failed.size() + " not done (" + links(failed) + ")");
     }
     return "\n### In all\n\n" + String.join(", ", parts) + "\n" + successors(replaced);
   }
@@ -262,14 +271,19 @@ final class BulkMarkdown {
   }
 
   /// Old numbers and new ones.
-  private static String successors(Map<Integer, String> replaced) {
+  private String successors(Map<Integer, String> replaced) {
     var text = new StringBuilder();
-    replaced.forEach((old, detail) -> {
-      var number = detail.replaceFirst("^.*#(\\d{1,9})$", "$1");
-      if (!number.matches("\\d{1,9}")) return;
-      text.append("\n- ").append(ProposalText.issue(old)).append(" -> ");
-      text.append(ProposalText.issue(Integer.parseInt(number)));
-    });
+    replaced.entrySet().stream()
+        .limit(room.findings())
+        .forEach(one -> text.append(successor(one.getKey(), one.getValue())));
+    var rest = replaced.size() - room.findings();
+    if (rest > 0) text.append("\n- ").append(rest).append(" more");
     return text.isEmpty() ? "" : text.append('\n').toString();
+  }
+
+  private static String successor(int old, String detail) {
+    var number = detail.replaceFirst("^.*#(\\d{1,9})$", "$1");
+    if (!number.matches("\\d{1,9}")) return "";
+    return "\n- " + ProposalText.issue(old) + " -> " + ProposalText.issue(Integer.parseInt(number));
   }
 }

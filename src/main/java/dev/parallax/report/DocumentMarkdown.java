@@ -29,13 +29,15 @@ final class DocumentMarkdown {
     var before = marker + (marker.isEmpty() ? "" : "\n");
     var depth = SafeMarkdown.inline(issue.query(), 120);
     var after = "\n<sub>Written by Parallax; depth: " + depth + "</sub>\n";
-    var left = CommentMarkdown.MOST_CHARACTERS - before.length() - after.length();
+    var footer = after + Footer.of(report);
+    var left =
+        CommentMarkdown.MOST_CHARACTERS - SafeMarkdown.bytes(before) - SafeMarkdown.bytes(footer);
     var document =
         Proposals.answer(report, "prd", 1)
             .map(Outcome.Reported::fields)
             .map(fields -> document(fields.text("document"), left))
             .orElse("");
-    if (!document.isEmpty()) return before + document + after + Footer.of(report);
+    if (!document.isEmpty()) return before + document + footer;
     return before
         + "## Parallax: no document\n\nNobody could write one for this issue.\n"
         + Tables.failed(report, Room.LESS_AND_LESS.getFirst(), RetryBoxes.none(report))

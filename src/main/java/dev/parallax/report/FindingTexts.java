@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 /// and what to do instead, as long as there is room.
 final class FindingTexts {
   private static final int MOST_BLOCK = 8_000;
+  private static final int MOST_URL = 1_000;
 
   private FindingTexts() {}
 
@@ -102,7 +103,9 @@ final class FindingTexts {
     if (report.facts().blobUrl().isEmpty()) return words;
     var end = finding.endLine() > finding.line() ? "-L" + finding.endLine() : "";
     var lines = finding.line() == 0 ? "" : "#L" + finding.line() + end;
-    return SafeMarkdown.link(
-        words, report.facts().blobUrl() + "/" + SafeMarkdown.url(finding.path()) + lines);
+    var path = SafeMarkdown.url(finding.path());
+    // Whoever names files can make addresses of kilobytes, and a report of nothing else.
+    if (path.length() > MOST_URL) return words;
+    return SafeMarkdown.link(words, report.facts().blobUrl() + "/" + path + lines);
   }
 }

@@ -36,7 +36,9 @@ record Labels(List<String> fit, List<String> displaced, List<String> refused) {
     }
     var displaced = new ArrayList<String>();
     for (var group : config.labelGroups().values()) {
-      var chosen = fit.stream().filter(group::contains).toList();
+      // GitHub does not tell `Bug` from `bug`.
+      var chosen =
+          fit.stream().filter(label -> group.stream().anyMatch(label::equalsIgnoreCase)).toList();
       if (chosen.size() > 1) {
         refused.addAll(chosen);
         chosen.forEach(fit::remove);

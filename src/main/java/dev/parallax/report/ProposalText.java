@@ -2,6 +2,7 @@ package dev.parallax.report;
 
 import dev.parallax.plan.Box;
 import dev.parallax.plan.Subject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,6 +11,7 @@ public final class ProposalText {
   private static final int MOST_WHY = 2_000;
   private static final int MOST_DETAIL = 300;
   private static final int MOST_TITLE = 200;
+  private static final int MOST_NEW_TITLE = 120;
   private static final int MOST_LINES = 300;
   private static final int MOST_TEXT = 20_000;
   private static final String HOW =
@@ -19,23 +21,38 @@ public final class ProposalText {
   private ProposalText() {}
 
   /// What is proposed, each with a box, and what was done of it; empty when nothing is.
-  static String section(Report report) {
+  ///
+  /// @param room how much may be said of each, and for how many there are boxes
+  static String section(Report report, Room room) {
     var proposals = Proposals.of(report);
     if (proposals.isEmpty()) return "";
     var deeds = report.memory().deeds();
-    var open = new StringBuilder();
-    var done = new StringBuilder();
+    var open = new ArrayList<String>();
+    var done = new ArrayList<String>();
     for (var proposal : proposals) {
       var deed = deeds.stream().filter(d -> d.what().equals(Deed.apply(proposal))).findFirst();
-      var words = "**" + proposal.number() + "** " + where(report, proposal) + line(proposal);
-      if (deed.isPresent()) done.append("- ").append(words).append(became(deed.get())).append('\n');
+      var what = line(proposal, room.claim() / 2);
+      var words = "**" + proposal.number() + "** " + where(report, proposal) + what;
+      if (deed.isPresent()) done.add("- " + words + became(deed.get(), room) + "\n");
       if (deed.isEmpty() || deed.get().state() == Deed.State.FAILED) {
         var box = new Box(Box.Kind.APPLY, String.valueOf(proposal.number()));
-        open.append(box.line(words)).append('\n');
+        open.add(box.line(words) + "\n");
       }
     }
-    return (open.isEmpty() ? "" : "\n### Proposed\n\n" + open + "\n" + HOW)
-        + (done.isEmpty() ? "" : "\n### Done\n\n" + done);
+    return (open.isEmpty()
+            ? ""
+            : "\n### Proposed\n\n"
+                + first(open, room, "have no box here, only a number")
+                + "\n"
+                + HOW)
+        + (done.isEmpty() ? "" : "\n### Done\n\n" + first(done, room, "are not listed here"));
+  }
+
+  /// As many of them as there is room for; the rest is counted.
+  private static String first(List<String> lines, Room room, String rest) {
+    var over = lines.size() - room.findings();
+    var shown = lines.stream().limit(room.findings()).collect(Collectors.joining());
+    return over > 0 ? shown + "\n" + over + " more " + rest + ".\n" : shown;
   }
 
   /// The issue that something is done to, where it is not the one that the report is about.
@@ -50,27 +67,30 @@ public final class ProposalText {
     return "[#%1$d](../issues/%1$d)".formatted(number);
   }
 
-  private static String became(Deed deed) {
+  private static String became(Deed deed, Room room) {
     var who =
         deed.who().isEmpty()
             ? "by the configuration"
             : "asked by " + SafeMarkdown.code(deed.who(), 60);
+    var most = Math.min(MOST_DETAIL, room.claim());
     var when = " (" + who + ", " + Visible.time(deed.at()) + ")";
     return switch (deed.state()) {
       case BEGUN -> ": under way" + when;
-      case DONE -> ": " + SafeMarkdown.inline(deed.detail(), MOST_DETAIL) + when;
+      case DONE -> ": " + SafeMarkdown.inline(deed.detail(), most) + when;
       case FAILED ->
-          ": **not done**, nothing was changed: "
-              + SafeMarkdown.inline(deed.detail(), MOST_DETAIL)
-              + when;
+          ": **not done**, nothing was changed: " + SafeMarkdown.inline(deed.detail(), most) + when;
     };
   }
 
   /// What would be done, in one line of Markdown.
-  static String line(Proposal proposal) {
+  ///
+  /// @param most characters of labels that are set, and of those that go
+  static String line(Proposal proposal, int most) {
     return switch (proposal.act()) {
       case Proposal.Act.Relabel(var add, var remove, _) ->
-          "set " + labels(add) + (remove.isEmpty() ? "" : " in the place of " + labels(remove));
+          "set "
+              + labels(add, most)
+              + (remove.isEmpty() ? "" : " in the place of " + labels(remove, most));
       case Proposal.Act.Close(var reason, var original) ->
           switch (reason) {
             case COMPLETED -> "close as completed";
@@ -78,8 +98,19 @@ public final class ProposalText {
             case DUPLICATE -> "close as a duplicate of #" + original;
           };
       case Proposal.Act.Replace(var title, _) ->
-          "open \"" + SafeMarkdown.inline(title, 120) + "\" in its place and close it";
+          "open \""
+              + SafeMarkdown.inline(title, Math.min(MOST_NEW_TITLE, most))
+              + "\" in its place and close it";
       case Proposal.Act.MakePlan() -> "make a plan of it";
+    };
+  }
+
+  /// The same in few words.
+  static String briefly(Proposal proposal) {
+    return switch (proposal.act()) {
+      case Proposal.Act.Relabel _ -> "set labels";
+      case Proposal.Act.Replace _ -> "replace it";
+      case Proposal.Act.Close _, Proposal.Act.MakePlan _ -> line(proposal, 0);
     };
   }
 
@@ -95,7 +126,7 @@ public final class ProposalText {
               };
           case Proposal.Act.Replace _, Proposal.Act.Relabel _, Proposal.Act.MakePlan _ -> "";
         };
-    return what + "\n\n" + SafeMarkdown.inline(proposal.why(), MOST_WHY) + "\n";
+    return what + "\n\n" + quoted(proposal.why());
   }
 
   /// What an issue that takes the place of another one is called.
@@ -105,24 +136,35 @@ public final class ProposalText {
 
   /// What an issue says that takes the place of another one.
   public static String replacement(Proposal proposal, Proposal.Act.Replace replace) {
-    return "This takes the place of #%d, %s.\n\n%s\n\nAn agent wrote the text below.\n\n%s\n"
+    return "This takes the place of #%d, %s.\n\n%s\nAn agent wrote the text below.\n\n%s\n"
         .formatted(
             proposal.issue(),
             SafeMarkdown.inline(proposal.title(), MOST_TITLE),
-            SafeMarkdown.inline(proposal.why(), MOST_WHY),
+            quoted(proposal.why()),
             SafeMarkdown.block(replace.newText(), MOST_LINES, MOST_TEXT));
   }
 
   /// What is said on an issue whose place another one takes.
   public static String replaced(Proposal proposal, int successor) {
-    return "Closed: #%d takes its place.\n\n%s\n"
-        .formatted(successor, SafeMarkdown.inline(proposal.why(), MOST_WHY));
+    return "Closed: #%d takes its place.\n\n%s".formatted(successor, quoted(proposal.why()));
   }
 
-  private static String labels(List<String> labels) {
-    return (labels.size() == 1 ? "the label " : "the labels ")
-        + labels.stream()
-            .map(label -> SafeMarkdown.code(label, 60))
-            .collect(Collectors.joining(", "));
+  /// Their names, as many as fit; at least one.
+  private static String labels(List<String> labels, int most) {
+    var text = new StringBuilder(labels.size() == 1 ? "the label " : "the labels ");
+    for (var i = 0; i < labels.size(); i++) {
+      var label = SafeMarkdown.code(labels.get(i), 60);
+      if (i > 0 && text.length() + label.length() > most) {
+        return text + " and " + (labels.size() - i) + " more";
+      }
+      text.append(i == 0 ? "" : ", ").append(label);
+    }
+    return text.toString();
+  }
+
+  /// Quoted, so that no line begins with a word from outside: other bots look for commands there.
+  private static String quoted(String why) {
+    var safe = SafeMarkdown.inline(why, MOST_WHY);
+    return safe.isEmpty() ? "" : "> " + safe + "\n";
   }
 }

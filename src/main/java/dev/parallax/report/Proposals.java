@@ -128,7 +128,8 @@ public final class Proposals {
 
   static BigDecimal confidence(Outcome.Reported triage) {
     var text = triage.fields().text("confidence");
-    return text.isEmpty() ? BigDecimal.ZERO : new BigDecimal(text);
+    // A repository's own agent may have other words for it.
+    return text.matches("-?\\d{1,9}(\\.\\d{1,400})?") ? new BigDecimal(text) : BigDecimal.ZERO;
   }
 
   private static Optional<Why> duplicate(Outcome.Reported duplicates) {

@@ -128,7 +128,7 @@ public final class Sarif {
     node.put("ruleId", finding.rule()).put("ruleIndex", rule);
     node.put("level", level(finding.severity()));
     var instead = finding.suggestion().isBlank() ? "" : "\nInstead: " + finding.suggestion();
-    node.putObject("message").put("text", SafeMarkdown.plain(finding.claim() + instead, MOST));
+    node.putObject("message").put("text", unlinked(finding.claim() + instead));
     var place = node.putArray("locations").addObject().putObject("physicalLocation");
     place
         .putObject("artifactLocation")
@@ -145,7 +145,7 @@ public final class Sarif {
     if (finding.aside().isEmpty()) return;
     var suppression = node.putArray("suppressions").addObject();
     suppression.put("kind", "external").put("status", "accepted");
-    suppression.put("justification", SafeMarkdown.plain(finding.aside(), MOST));
+    suppression.put("justification", unlinked(finding.aside()));
   }
 
   private static void invocation(Report report, ObjectNode node) {
@@ -163,8 +163,13 @@ public final class Sarif {
                   failed.cause().words(),
                   failed.detail());
       var notification = notifications.addObject().put("level", "error");
-      notification.putObject("message").put("text", SafeMarkdown.plain(words, MOST));
+      notification.putObject("message").put("text", unlinked(words));
     }
+  }
+
+  /// Plain text, in which SARIF knows links all the same: `[words](address)`.
+  private static String unlinked(String text) {
+    return SafeMarkdown.plain(text.replaceAll("\\]\\s*\\(", "] ("), MOST);
   }
 
   private static String level(Severity severity) {

@@ -25,7 +25,7 @@ final class TriageMarkdown {
         + missing(report)
         + evidence(report, room)
         + refused(report, issue)
-        + ProposalText.section(report)
+        + ProposalText.section(report, room)
         + Notes.of(report, room);
   }
 
@@ -59,7 +59,7 @@ final class TriageMarkdown {
         .map(Outcome.Reported::summary)
         .filter(summary -> !summary.isBlank())
         .ifPresent(summary ->
-            text.append('\n').append(SafeMarkdown.inline(summary, MOST_CLAIM)).append('\n'));
+            text.append("\n> ").append(SafeMarkdown.inline(summary, MOST_CLAIM)).append('\n'));
     if (issue.labels().isEmpty()) return text.toString();
     return text.append("\nLabels: ")
         .append(
@@ -141,7 +141,8 @@ final class TriageMarkdown {
       text.append("\n<details><summary>What ")
           .append(SafeMarkdown.html(row.agent().name(), 60))
           .append(" goes by</summary>\n");
-      for (var finding : reported.findings().stream().limit(MOST_LISTED).toList()) {
+      for (var finding :
+          reported.findings().stream().limit(Math.min(MOST_LISTED, room.findings())).toList()) {
         text.append("\n- ")
             .append(finding.counts() ? place(report, finding) : unverified(finding))
             .append(' ')

@@ -23,7 +23,11 @@ public final class UnitText {
   private static final int MOST_CHECK = 2_000;
   private static final int MOST_PARAGRAPH = 4_000;
   private static final int MOST_PARAGRAPHS = 20;
-  private static final int MOST_FILES = 100;
+
+  /// Bytes of what is said of one unit; GitHub takes 65,536 characters.
+  private static final int MOST_CONTEXT = 40_000;
+
+  private static final int MOST_FILES = 50;
   private static final int MOST_PATH = 300;
 
   private UnitText() {}
@@ -54,6 +58,15 @@ public final class UnitText {
 
   private static final String BLOCKED = "blocked: ";
 
+  /// What a unit is called: an agent chose the word, and it may read like an address.
+  static String id(String id) {
+    return SafeMarkdown.inline(id, 40);
+  }
+
+  static String ids(List<String> ids) {
+    return ids.stream().map(UnitText::id).collect(Collectors.joining(", "));
+  }
+
   /// Whether a unit was not tried, because of another one.
   static boolean isBlocked(Deed deed) {
     return deed.detail().startsWith(BLOCKED);
@@ -83,7 +96,7 @@ public final class UnitText {
   /// @param made the numbers of the issues that were made before, by the units' ids
   public static String issue(
       int parent, Breakdown breakdown, Unit unit, Map<String, Integer> made) {
-    var text = new StringBuilder("Unit ").append(unit.id()).append(" of the plan of #");
+    var text = new StringBuilder("Unit ").append(id(unit.id())).append(" of the plan of #");
     text.append(parent).append('.');
     var after = numbers(unit.needs(), made);
     if (!after.isEmpty()) text.append(" After ").append(after).append('.');
@@ -113,9 +126,13 @@ public final class UnitText {
   /// Quoted, so that no line of it begins with a word from outside.
   private static String paragraphs(String text) {
     var shown = new ArrayList<String>();
+    var room = MOST_CONTEXT;
     for (var paragraph : text.strip().split("\n\\s*\n", MOST_PARAGRAPHS)) {
       var safe = SafeMarkdown.inline(paragraph, MOST_PARAGRAPH);
-      if (!safe.isEmpty()) shown.add("> " + safe + "\n");
+      if (safe.isEmpty()) continue;
+      room -= SafeMarkdown.bytes(safe);
+      shown.add(room < 0 ? "> … (shortened)\n" : "> " + safe + "\n");
+      if (room < 0) break;
     }
     return shown.isEmpty() ? "None is given.\n" : String.join(">\n", shown);
   }

@@ -81,7 +81,11 @@ final class UnitsMarkdown {
     return "\n"
         + breakdown.units().stream()
             .map(unit ->
-                "- " + unit.id() + ": " + SafeMarkdown.inline(unit.title(), room.cell()) + "\n")
+                "- "
+                    + UnitText.id(unit.id())
+                    + ": "
+                    + SafeMarkdown.inline(unit.title(), room.cell())
+                    + "\n")
             .collect(Collectors.joining());
   }
 
@@ -97,10 +101,10 @@ final class UnitsMarkdown {
     text.append(made ? " Issue |" : "").append("\n|---|---|---|---|");
     text.append(made ? "---|" : "").append('\n');
     for (var unit : breakdown.units()) {
-      text.append("| **").append(unit.id()).append("** ");
+      text.append("| **").append(UnitText.id(unit.id())).append("** ");
       text.append(SafeMarkdown.inline(unit.title(), room.cell()));
       text.append(" | ").append(files(unit.files(), room));
-      text.append(" | ").append(unit.needs().isEmpty() ? "–" : String.join(", ", unit.needs()));
+      text.append(" | ").append(unit.needs().isEmpty() ? "–" : UnitText.ids(unit.needs()));
       text.append(" | ").append(SafeMarkdown.inline(unit.check(), room.cell())).append(" |");
       if (made) text.append(' ').append(issue(deeds.get(Deed.unit(unit.id())))).append(" |");
       text.append('\n');
@@ -167,7 +171,7 @@ final class UnitsMarkdown {
           var line =
               "- **%s** %s: %s\n"
                   .formatted(
-                      unit.id(),
+                      UnitText.id(unit.id()),
                       SafeMarkdown.inline(unit.title(), room.cell()),
                       SafeMarkdown.inline(deed.detail(), room.claim()));
           (UnitText.isBlocked(deed) ? blocked : failed).add(line);

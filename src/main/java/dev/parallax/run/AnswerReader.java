@@ -153,7 +153,8 @@ public final class AnswerReader {
         case TEXT -> fields = fields.with(name, optional(object, name, where).strip());
         case CHOICE -> fields = fields.with(name, choice(object, name, field.getValue(), where));
         case NUMBER -> {
-          if (!value.isNumber()) {
+          // A double has no number for 1e999.
+          if (!value.isNumber() || Double.isInfinite(value.doubleValue())) {
             throw new Complaint("`" + name + "` in " + where + " must be a number");
           }
           fields = fields.with(name, value.decimalValue().stripTrailingZeros().toPlainString());

@@ -29,6 +29,10 @@ public final class WebServer {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final int MOST_CONNECTIONS = 2_000;
   private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /// How long a connection on which nothing is asked may hold up the end.
+  private static final Duration IDLE_AT_END = Duration.ofMillis(100);
+
   private static final Duration HEAD = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -106,6 +110,7 @@ public final class WebServer {
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE.toMillis());
+    connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
     connector.addBean(new SlowHeads(connector.getScheduler(), head));
     return connector;
   }

@@ -88,10 +88,13 @@ public record IssueQuery(
         .orElse("open");
   }
 
-  /// Whether labels and the state are all that it asks for.
+  /// Whether labels and the state are all that it asks for. Lists of labels are written with
+  /// commas, so that a label with one in its name is not such a label.
   public boolean isByLabels() {
     return terms.stream()
-        .allMatch(term -> (term.kind() == Kind.LABEL && !term.not()) || term.kind() == Kind.IS);
+        .allMatch(term ->
+            term.kind() == Kind.IS
+                || (term.kind() == Kind.LABEL && !term.not() && term.value().indexOf(',') < 0));
   }
 
   private static IssueQuery query(String text) throws Odd {

@@ -8,12 +8,17 @@ import dev.parallax.demo.StandInGitHub;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.MemoryLedger;
 import dev.parallax.plan.FileChange;
+import dev.parallax.plan.Found;
+import dev.parallax.plan.Item;
 import dev.parallax.plan.Snapshot;
+import dev.parallax.plan.Subject;
+import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -255,6 +260,55 @@ final class GitHubForgeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PEM")
         .hasMessageNotContaining("not a key\n");
+  }
+
+  @Test
+  void labels_after_the_first_hundred_are_known_too() {
+    for (var i = 0; i < 120; i++) github.addLabel(REPOSITORY, "label-" + i, "");
+    var issue = issue("One", "");
+    var known = ((Subject.Issue) forge.snapshot(issue).subject()).known();
+    assertThat(known).contains("label-0", "label-99", "label-119");
+  }
+
+  @Test
+  void what_named_an_issue_last_is_known_however_much_named_it_before() {
+    var issue = issue("One", "");
+    var last = 0;
+    for (var i = 0; i < 105; i++) {
+      last = github.openIssue(REPOSITORY, "Other", "see #" + issue.number(), "robin");
+    }
+    assertThat(forge.snapshot(issue).dossiers().getFirst().references())
+        .extracting(reference -> reference.name())
+        .contains("#" + last);
+  }
+
+  @Test
+  void an_issue_that_was_moved_to_another_repository_is_not_there() {
+    var host = issue("All of them", "");
+    var here = issue("Here", "").number();
+    var moved = issue("Moved", "").number();
+    github.misbehave(
+        Misbehaviour.always(
+            "GET .*/issues/" + moved,
+            new Misbehaviour.Act.Answer(
+                301, Map.of("Location", github.apiUrl() + "/repositories/9/issues/1"), "{}")));
+    var asked = (IssueQuery.Reading.Understood) IssueQuery.read("#" + here + " #" + moved);
+    var found = forge.find(host, asked.query());
+    assertThat(found.items()).extracting(Item::number).containsExactly(here);
+    assertThat(found.left()).containsExactly(new Found.Left("not found", List.of(moved)));
+  }
+
+  private Subject.Issue issue(String title, String body) {
+    var at = github.openIssue(REPOSITORY, title, body, "robin");
+    return (Subject.Issue)
+        forge.subject(
+            new Trigger.SubjectRef(
+                77,
+                github.repositoryId(REPOSITORY),
+                "acme",
+                "shop",
+                dev.parallax.plan.Agent.On.ISSUE,
+                at));
   }
 
   private Snapshot snapshot() {

@@ -450,6 +450,16 @@ final class ReportTest {
     assertThat(CheckSummary.of(report).summary()).doesNotContain("- [ ]");
   }
 
+  @Test
+  void what_an_agent_says_makes_no_link_in_sarif() {
+    var report =
+        new Runs()
+            .end(SECURITY, reported(Status.FAIL, sql("security", "see [it](https://evil.example)")))
+            .report();
+    assertThat(Sarif.of(report)).contains("see [it] (https://evil.example)");
+    assertThat(Sarif.forCodeScanning(report)).allMatch(file -> !file.contains("]("));
+  }
+
   private static List<String> texts(Report report) {
     return List.of(
         CommentMarkdown.render(report, ""),

@@ -88,6 +88,7 @@ final class AnswerReaderTest {
           {"status": "PASS", "size": 1}                                     | `kind` is missing in the answer
           {"status": "PASS", "kind": "chore", "size": 1}                    | `kind` in the answer must be one of
           {"status": "PASS", "kind": "bug", "size": "big"}                  | `size` in the answer must be a number
+          {"status": "PASS", "kind": "bug", "size": 1e999}                  | `size` in the answer must be a number
           {"status": "PASS", "kind": "bug", "size": 1, "labels": "a"}       | `labels` in the answer must be a list
           {"status": "PASS", "kind": "bug", "size": 1, "labels": [1]}       | `labels` in the answer must be a list
           {"status": "PASS", "kind": "bug", "size": 1, "units": {}}         | `units` in the answer must be a list

@@ -47,6 +47,11 @@ final class IssueQueryTest {
   }
 
   @Test
+  void a_label_with_a_comma_in_its_name_is_one_label() {
+    assertThat(read("label:\"good, first\"").isByLabels()).isFalse();
+  }
+
+  @Test
   void options_stand_anywhere() {
     var query = read("--limit 12 label:bug --no-cache is:open");
     assertThat(query.limit()).isEqualTo(12);
