@@ -7,8 +7,11 @@ import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -58,7 +61,24 @@ public final class WebServer {
   /// Gives the port away, so that another server can listen there; requests under way go on.
   public void stopListening() {
     for (var connector : javalin.jettyServer().server().getConnectors()) {
-      var _ = connector.shutdown();
+      if (!(connector instanceof ServerConnector listening)) continue;
+      var address = new InetSocketAddress(listening.getHost(), listening.getLocalPort());
+      var _ = listening.shutdown();
+      awaitFree(address);
+    }
+  }
+
+  /// The system closes a socket only once the thread that waits at it has let go.
+  private static void awaitFree(InetSocketAddress address) {
+    var end = System.nanoTime() + GRACE.toNanos();
+    while (System.nanoTime() < end) {
+      try (var probe = new ServerSocket()) {
+        probe.setReuseAddress(true);
+        probe.bind(address);
+        return;
+      } catch (IOException _) {
+        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+      }
     }
   }
 

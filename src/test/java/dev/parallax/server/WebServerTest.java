@@ -165,6 +165,7 @@ final class WebServerTest {
         go.countDown();
         assertThat(answer.get()).isEqualTo("done");
       } finally {
+        go.countDown();
         other.stop();
       }
     }
