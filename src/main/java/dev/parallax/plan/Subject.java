@@ -160,94 +160,52 @@ public sealed interface Subject {
 
     @Override
     public Issue at(String otherHead) {
-      return new Issue(
-          repository,
-          number,
-          title,
-          body,
-          author,
-          otherHead,
-          labels,
-          open,
-          purpose,
-          query,
-          items,
-          left,
-          known);
+      return changed(otherHead, purpose, query, items, left, known);
     }
 
     /// The same issue for another purpose.
     public Issue as(Purpose other) {
-      return new Issue(
-          repository,
-          number,
-          title,
-          body,
-          author,
-          head,
-          labels,
-          open,
-          other,
-          query,
-          items,
-          left,
-          known);
+      return changed(head, other, query, items, left, known);
     }
 
     /// The same issue in a repository that has these labels.
     public Issue knowing(Set<String> there) {
-      return new Issue(
-          repository,
-          number,
-          title,
-          body,
-          author,
-          head,
-          labels,
-          open,
-          purpose,
-          query,
-          items,
-          left,
-          there);
+      return changed(head, purpose, query, items, left, there);
     }
 
     /// The same issue as the place where others are looked at.
     public Issue bulk(String what, Found found) {
-      return new Issue(
-          repository,
-          number,
-          title,
-          body,
-          author,
-          head,
-          labels,
-          open,
-          Purpose.BULK,
-          what,
-          found.items(),
-          found.left(),
-          known);
+      return changed(head, Purpose.BULK, what, found.items(), found.left(), known);
     }
 
     /// The same issue as what a document is written of.
     ///
     /// @param depth in words
     public Issue document(String depth) {
+      return changed(head, Purpose.PRD, depth, items, left, known);
+    }
+
+    private Issue changed(
+        String newHead,
+        Purpose newPurpose,
+        String newQuery,
+        List<Item> newItems,
+        List<Found.Left> newLeft,
+        Set<String> newKnown) {
       return new Issue(
           repository,
           number,
           title,
           body,
           author,
-          head,
+          newHead,
           labels,
           open,
-          Purpose.PRD,
-          depth,
-          items,
-          left,
-          known);
+          newPurpose,
+          newQuery,
+          newItems,
+          newLeft,
+          newKnown);
     }
   }
 
