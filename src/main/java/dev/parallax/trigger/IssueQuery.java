@@ -26,6 +26,13 @@ public record IssueQuery(
           + " `--no-cache`, if you like.";
 
   private static final int MOST = 100;
+
+  /// GitHub's search takes 256 characters besides what narrows it down.
+  private static final int MOST_SEARCHED = 250;
+
+  /// Each word is in quotes and has a space before it.
+  private static final int AROUND_WORD = 3;
+
   private static final Pattern TOKEN = Pattern.compile("\\G\\s*((?:[^\\s\"]|\"[^\"]*\")+)");
   private static final Pattern NUMBERS = Pattern.compile("#[1-9]\\d{0,8}(?:,#[1-9]\\d{0,8})*,?");
   private static final Pattern QUALIFIED = Pattern.compile("(-?)([A-Za-z][A-Za-z-]*):(.*)");
@@ -117,6 +124,10 @@ public record IssueQuery(
       throw new Odd("Numbers and words do not go together.");
     }
     if (numbers.size() > MOST) throw new Odd("That is more than " + MOST + " numbers.");
+    var words = terms.stream().filter(term -> term.kind() == Kind.WORD);
+    if (words.mapToInt(word -> word.value().length() + AROUND_WORD).sum() > MOST_SEARCHED) {
+      throw new Odd("Those are more words than can be searched for.");
+    }
     if (terms.stream().filter(term -> term.kind() == Kind.IS).count() > 1) {
       throw new Odd("An issue is open or closed, not both.");
     }

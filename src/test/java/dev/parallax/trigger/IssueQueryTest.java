@@ -52,6 +52,13 @@ final class IssueQueryTest {
   }
 
   @Test
+  void more_words_than_githubs_search_takes_are_refused() {
+    assertThat(IssueQuery.read("a ".repeat(62))).isInstanceOf(Reading.Understood.class);
+    assertThat(IssueQuery.read("a ".repeat(63))).isInstanceOf(Reading.Refused.class);
+    assertThat(IssueQuery.read("label:x " + "a".repeat(248))).isInstanceOf(Reading.Refused.class);
+  }
+
+  @Test
   void options_stand_anywhere() {
     var query = read("--limit 12 label:bug --no-cache is:open");
     assertThat(query.limit()).isEqualTo(12);
