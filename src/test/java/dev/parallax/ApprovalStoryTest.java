@@ -92,6 +92,8 @@ final class ApprovalStoryTest {
     assertThat(ours().body()).contains("- [ ] **1** set the label `bug`");
     model.script("triage", new Act.Refuse());
     obsolete();
+    // Of two runs begun in the same millisecond nobody could say which is the newer.
+    clock.forward(Duration.ofMinutes(1));
     world.github.editIssue(REPOSITORY, number, "Coupons", BODY + " Always.", "robin");
     world.quiet();
     assertThat(ours().body()).contains("- [ ] **1** close as not planned");
