@@ -3,6 +3,7 @@ package dev.parallax;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.util.Optional;
 
 /// The inbox of a job of GitHub Actions: the one event that it was started for. GitHub keeps the
@@ -16,7 +17,7 @@ final class OneDelivery implements Inbox {
   }
 
   @Override
-  public Acceptance accept(Delivery another) {
+  public Acceptance accept(Delivery another, Trigger trigger) {
     throw new StoreTrouble("a job has one delivery", null);
   }
 

@@ -257,13 +257,7 @@ final class Wiring {
             clock);
     var quiet = settings.crowd().quiet();
     var inbox =
-        new SqlInbox(
-            database,
-            jobs,
-            InstantSource.system(),
-            delivery ->
-                Arrival.of(
-                    reader.read(delivery), TriggerReader.isPush(delivery) ? quiet : Duration.ZERO));
+        new SqlInbox(database, jobs, InstantSource.system(), trigger -> Arrival.of(trigger, quiet));
     var kept = Duration.ofDays(settings.keepDays());
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
     jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));

@@ -12,6 +12,7 @@ import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Signature;
+import dev.parallax.trigger.Trigger;
 import dev.parallax.trigger.TriggerReader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -511,7 +512,7 @@ final class Benchmark {
 
   private static final class NoDisk implements Inbox {
     @Override
-    public Acceptance accept(Delivery delivery) {
+    public Acceptance accept(Delivery delivery, Trigger trigger) {
       return Acceptance.ACCEPTED;
     }
 

@@ -17,16 +17,16 @@ public record Arrival(
 
   /// How a delivery that asks for this stands.
   ///
-  /// @param quiet for how long it waits
+  /// @param quiet for how long a push waits: others often follow at once
   public static Arrival of(Trigger trigger, Duration quiet) {
     return switch (trigger) {
-      case Trigger.Review(var ref, var head, var agents, var asked) ->
+      case Trigger.Review(var ref, var head, var agents, var asked, var pushed) ->
           new Arrival(
               ref.repositoryId() + "/" + ref.on() + "/" + ref.number(),
               head + " " + String.join(",", agents),
               agents.isEmpty(),
               asked,
-              quiet);
+              pushed ? quiet : Duration.ZERO);
       case Trigger.Retry _,
           Trigger.Cancel _,
           Trigger.Command _,

@@ -1,6 +1,7 @@
 package dev.parallax.job;
 
 import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.util.Optional;
 
 /// Where accepted deliveries wait. A delivery that was accepted is never lost: it is on disk
@@ -16,8 +17,9 @@ public interface Inbox {
 
   /// Takes a delivery in.
   ///
+  /// @param trigger what it asks for, as it was read at the door
   /// @throws StoreTrouble when it could not be put on disk; the sender must be told
-  Acceptance accept(Delivery delivery);
+  Acceptance accept(Delivery delivery, Trigger trigger);
 
   /// A delivery that was accepted before, as long as its body is kept.
   Optional<Delivery> find(String guid);

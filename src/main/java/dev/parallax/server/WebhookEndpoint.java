@@ -136,7 +136,8 @@ public final class WebhookEndpoint implements Routes {
   }
 
   private Answer read(Delivery delivery) {
-    return switch (reader.apply(delivery)) {
+    var trigger = reader.apply(delivery);
+    return switch (trigger) {
       case Trigger.Unreadable(var reason) -> {
         log.warn("{} is {}", delivery.guid(), reason);
         yield Answer.refused(400, "unreadable", reason);
@@ -149,13 +150,13 @@ public final class WebhookEndpoint implements Routes {
           Trigger.Command _,
           Trigger.Ticked _,
           Trigger.Withdrawn _ ->
-          accept(delivery);
+          accept(delivery, trigger);
     };
   }
 
-  private Answer accept(Delivery delivery) {
+  private Answer accept(Delivery delivery, Trigger trigger) {
     try {
-      return switch (inbox.accept(delivery)) {
+      return switch (inbox.accept(delivery, trigger)) {
         case ACCEPTED -> Answer.fine(202, "accepted", "");
         case KNOWN -> Answer.fine(200, "known", "");
       };

@@ -6,6 +6,7 @@ import dev.parallax.job.Arrival;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +33,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   private final LinkedBlockingQueue<Waiting> arriving = new LinkedBlockingQueue<>(10_000);
   private final Thread writer;
 
-  private final Function<Delivery, Arrival> arrivals;
+  private final Function<Trigger, Arrival> arrivals;
 
   private record Waiting(
       Delivery delivery, Arrival arrival, CompletableFuture<Acceptance> answer) {}
@@ -41,12 +42,12 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     this(database, jobs, clock, _ -> Arrival.ALONE);
   }
 
-  /// @param arrivals how a delivery stands among others, and for how long it waits
+  /// @param arrivals how what a delivery asks for stands among others, and for how long it waits
   public SqlInbox(
       Database database,
       SqlJobQueue jobs,
       InstantSource clock,
-      Function<Delivery, Arrival> arrivals) {
+      Function<Trigger, Arrival> arrivals) {
     this.arrivals = arrivals;
     this.database = database;
     this.jobs = jobs;
@@ -55,8 +56,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   }
 
   @Override
-  public Acceptance accept(Delivery delivery) {
-    var waiting = new Waiting(delivery, arrivals.apply(delivery), new CompletableFuture<>());
+  public Acceptance accept(Delivery delivery, Trigger trigger) {
+    var waiting = new Waiting(delivery, arrivals.apply(trigger), new CompletableFuture<>());
     if (!writer.isAlive() || !arriving.offer(waiting)) {
       throw new StoreTrouble("too many deliveries wait for the disk", null);
     }

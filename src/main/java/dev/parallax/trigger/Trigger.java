@@ -27,10 +27,16 @@ public sealed interface Trigger {
   /// @param head the commit that the delivery is about; empty when it is about the subject as such
   /// @param agents only these; empty for all that the configuration names
   /// @param asked whether a person asked for it, as opposed to an event that happens anyway
-  record Review(SubjectRef subject, String head, List<String> agents, boolean asked)
+  /// @param pushed whether somebody pushed to it, and did nothing else
+  record Review(SubjectRef subject, String head, List<String> agents, boolean asked, boolean pushed)
       implements Trigger {
     public Review {
       agents = List.copyOf(agents);
+    }
+
+    /// One for another reason than a push.
+    public Review(SubjectRef subject, String head, List<String> agents, boolean asked) {
+      this(subject, head, agents, asked, false);
     }
   }
 

@@ -103,8 +103,8 @@ public final class TriggerReader {
     var head = payload.text("pull_request.head.sha", COMMIT);
     var sender = sender(payload);
     return switch (payload.text("action")) {
-      case "opened", "reopened", "ready_for_review", "synchronize" ->
-          new Review(ref, head, List.of(), false);
+      case "opened", "reopened", "ready_for_review" -> new Review(ref, head, List.of(), false);
+      case "synchronize" -> new Review(ref, head, List.of(), false, true);
       case "labeled" -> labeled(payload, ref, head, sender);
       case "closed" -> new Cancel(ref, "the pull request was closed");
       default -> new Nothing("this change of a pull request asks for nothing");
@@ -248,16 +248,6 @@ public final class TriggerReader {
     return removed.isEmpty()
         ? new Nothing("no repository was removed")
         : new Withdrawn(payload.number("installation.id"), removed);
-  }
-
-  /// Whether somebody pushed to a pull request: others often follow at once.
-  public static boolean isPush(Delivery delivery) {
-    if (!delivery.event().equals("pull_request")) return false;
-    try {
-      return Payload.read(delivery.body()).text("action").equals("synchronize");
-    } catch (Odd odd) {
-      return false;
-    }
   }
 
   private SubjectRef ref(Payload payload, On on, String number) throws Odd {

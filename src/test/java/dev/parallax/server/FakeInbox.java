@@ -3,6 +3,7 @@ package dev.parallax.server;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class FakeInbox implements Inbox {
   volatile boolean broken;
 
   @Override
-  public Acceptance accept(Delivery delivery) {
+  public Acceptance accept(Delivery delivery, Trigger trigger) {
     if (broken) throw new StoreTrouble("the disk at /secret/place is full", new IOException());
     return deliveries.putIfAbsent(delivery.guid(), delivery) == null
         ? Acceptance.ACCEPTED

@@ -60,6 +60,8 @@ abstract class StoreContract {
   private Instant received = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private Database database;
   private SqlJobQueue jobs;
+  private static final Trigger ANY = new Trigger.Nothing("it does not matter what");
+
   private SqlInbox inbox;
   private SqlRunStore runs;
 
@@ -88,8 +90,8 @@ abstract class StoreContract {
 
   @Test
   void a_delivery_is_accepted_once_and_has_one_job() {
-    assertThat(inbox.accept(delivery("g1"))).isEqualTo(Inbox.Acceptance.ACCEPTED);
-    assertThat(inbox.accept(delivery("g1"))).isEqualTo(Inbox.Acceptance.KNOWN);
+    assertThat(inbox.accept(delivery("g1"), ANY)).isEqualTo(Inbox.Acceptance.ACCEPTED);
+    assertThat(inbox.accept(delivery("g1"), ANY)).isEqualTo(Inbox.Acceptance.KNOWN);
     assertThat(jobs.size()).isEqualTo(1);
   }
 
@@ -167,7 +169,7 @@ abstract class StoreContract {
   /// Deliveries that come in one after the other, and are not handed out.
   private void arriving(Arrival arrival, String... guids) {
     try (var door = new SqlInbox(database, jobs, InstantSource.system(), _ -> arrival)) {
-      for (var guid : guids) door.accept(delivery(guid));
+      for (var guid : guids) door.accept(delivery(guid), ANY);
     }
   }
 
@@ -178,7 +180,8 @@ abstract class StoreContract {
       for (var i = 0; i < 200; i++) {
         var guid = "g" + i % 10;
         threads.execute(() -> {
-          if (inbox.accept(delivery(guid)) == Inbox.Acceptance.ACCEPTED) accepted.incrementAndGet();
+          if (inbox.accept(delivery(guid), ANY) == Inbox.Acceptance.ACCEPTED)
+            accepted.incrementAndGet();
         });
       }
     }
@@ -188,7 +191,7 @@ abstract class StoreContract {
 
   @Test
   void an_accepted_delivery_is_there_after_a_restart() throws Exception {
-    inbox.accept(delivery("g1"));
+    inbox.accept(delivery("g1"), ANY);
     restart();
     assertThat(inbox.find("g1")).contains(delivery("g1"));
     assertThat(jobs.size()).isEqualTo(1);
@@ -205,7 +208,7 @@ abstract class StoreContract {
     var expected = new ArrayList<String>();
     for (var i = 0; i < 50; i++) {
       expected.add("g" + i);
-      inbox.accept(delivery("g" + i));
+      inbox.accept(delivery("g" + i), ANY);
     }
     assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(handled).containsExactlyInAnyOrderElementsOf(expected);
@@ -218,7 +221,7 @@ abstract class StoreContract {
       begun.countDown();
       Thread.sleep(Duration.ofMinutes(1));
     });
-    inbox.accept(delivery("g1"));
+    inbox.accept(delivery("g1"), ANY);
     assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
     restart();
     var again = new CountDownLatch(1);
@@ -235,7 +238,7 @@ abstract class StoreContract {
         throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "later", Duration.ofMillis(50), null);
       }
     });
-    inbox.accept(delivery("g1"));
+    inbox.accept(delivery("g1"), ANY);
     assertThat(tries.await(15, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -246,7 +249,7 @@ abstract class StoreContract {
       tried.countDown();
       throw new Later(Duration.ofHours(1), "another one is at it");
     });
-    inbox.accept(delivery("g1"));
+    inbox.accept(delivery("g1"), ANY);
     assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
     var settled = "(last_success is not null or last_failure is not null)";
     await(() -> count(settled) == 1);
@@ -259,7 +262,7 @@ abstract class StoreContract {
       throw new Later(Duration.ofMillis(10), "it never ends");
     });
     received = received.minus(Duration.ofDays(2));
-    inbox.accept(delivery("g1"));
+    inbox.accept(delivery("g1"), ANY);
     await(() -> jobs.size() == 0);
   }
 

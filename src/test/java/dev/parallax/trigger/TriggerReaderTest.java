@@ -43,7 +43,7 @@ final class TriggerReaderTest {
   @ValueSource(strings = {"opened", "reopened", "ready_for_review", "synchronize"})
   void a_pull_request_with_something_new_to_see_asks_for_a_review(String action) {
     assertThat(read("pull_request", pullRequest(action)))
-        .isEqualTo(new Review(REF, HEAD, List.of(), false));
+        .isEqualTo(new Review(REF, HEAD, List.of(), false, action.equals("synchronize")));
   }
 
   @Test
@@ -278,10 +278,14 @@ final class TriggerReaderTest {
 
   @Test
   void a_push_is_told_from_what_else_happens_to_a_pull_request() {
-    assertThat(TriggerReader.isPush(delivery("pull_request", pullRequest("synchronize")))).isTrue();
-    assertThat(TriggerReader.isPush(delivery("pull_request", pullRequest("opened")))).isFalse();
-    assertThat(TriggerReader.isPush(delivery("issues", issue("synchronize")))).isFalse();
-    assertThat(TriggerReader.isPush(delivery("pull_request", "not JSON"))).isFalse();
+    assertThat(isPush(read("pull_request", pullRequest("synchronize")))).isTrue();
+    assertThat(isPush(read("pull_request", pullRequest("opened")))).isFalse();
+    assertThat(isPush(read("issues", issue("synchronize")))).isFalse();
+    assertThat(isPush(read("pull_request", "not JSON"))).isFalse();
+  }
+
+  private static boolean isPush(Trigger trigger) {
+    return trigger instanceof Review review && review.pushed();
   }
 
   @ParameterizedTest
