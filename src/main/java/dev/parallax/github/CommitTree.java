@@ -2,7 +2,6 @@ package dev.parallax.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.plan.Source;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +54,7 @@ final class CommitTree implements Source {
   private record Tip(String commit, String tree) {}
 
   private static Tip tip(GitHubApp.Requests requests, long repositoryId, String branch) {
-    var name = URLEncoder.encode(branch, StandardCharsets.UTF_8).replace("+", "%20");
+    var name = Http.encoded(branch);
     var commit = requests.get("/repositories/%d/commits/%s".formatted(repositoryId, name));
     return new Tip(
         commit.path("sha").asText(), commit.path("commit").path("tree").path("sha").asText());

@@ -108,6 +108,11 @@ public final class GitHubApp {
     };
   }
 
+  /// Whether we wrote a comment or an issue, by its author: anybody can paste a marker.
+  boolean isOurs(JsonNode written) {
+    return written.path("user").path("login").asText().equals(botLogin());
+  }
+
   /// The client library, allowed to reach one repository.
   GitHub client(long installation, long repositoryId) {
     try {

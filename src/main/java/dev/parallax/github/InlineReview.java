@@ -7,7 +7,6 @@ import dev.parallax.plan.Subject;
 import dev.parallax.report.Remark;
 import dev.parallax.report.Remarks;
 import dev.parallax.report.Report;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,10 +29,6 @@ import org.slf4j.LoggerFactory;
 final class InlineReview {
   private static final Logger log = LoggerFactory.getLogger(InlineReview.class);
 
-  /// How long a comment may exist before GitHub's lists show it.
-  private static final Duration LATEST = Duration.ofSeconds(65);
-
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
   private static final int MOST_PAGES = 20;
 
   /// GitHub refuses a review whole when it does not like one line. It is then sent in halves, and
@@ -101,9 +96,7 @@ final class InlineReview {
 
   /// A comment of ours. A pasted mark does not count: the author must be us, and nobody answered.
   private Optional<Remarks.Known> known(JsonNode comment) {
-    if (!comment.path("user").path("login").asText().equals(app.botLogin())) {
-      return Optional.empty();
-    }
+    if (!app.isOurs(comment)) return Optional.empty();
     var body = comment.path("body").asText();
     var mark = MARK.matcher(body);
     if (!mark.lookingAt()) return Optional.empty();
@@ -125,11 +118,12 @@ final class InlineReview {
       if (sent.isPresent() && review > 0) ledger.done(key, review);
       return;
     }
-    if (sent.isPresent() && app.clock().instant().isBefore(sent.get().sentAt().plus(LATEST))) {
+    if (sent.isPresent()
+        && app.clock().instant().isBefore(sent.get().sentAt().plus(OneComment.LATEST))) {
       throw new ForgeTrouble(
           ForgeTrouble.Kind.PASSING,
           "a review was sent and its answer lost; it is looked for",
-          LOOK_AGAIN,
+          OneComment.LOOK_AGAIN,
           null);
     }
     // First in, first out: the large parts before the small ones, the gravest before the others.
@@ -175,7 +169,7 @@ final class InlineReview {
           throw new ForgeTrouble(
               ForgeTrouble.Kind.AMBIGUOUS,
               trouble.getMessage() + "; whether the review arrived is looked up",
-              LOOK_AGAIN,
+              OneComment.LOOK_AGAIN,
               trouble);
         }
       }

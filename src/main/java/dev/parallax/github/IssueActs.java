@@ -5,8 +5,6 @@ import dev.parallax.plan.Repository;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Proposal;
 import dev.parallax.report.ProposalText;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -57,7 +55,7 @@ final class IssueActs {
     }
     for (var label : relabel.remove()) {
       try {
-        requests.delete(labels + "/" + encoded(label));
+        requests.delete(labels + "/" + Http.encoded(label));
       } catch (ForgeTrouble trouble) {
         if (trouble.kind() == ForgeTrouble.Kind.GONE) continue;
         takeBack(requests, labels, relabel.add());
@@ -70,7 +68,7 @@ final class IssueActs {
   private static void takeBack(GitHubApp.Requests requests, String labels, List<String> added) {
     for (var label : added) {
       try {
-        requests.delete(labels + "/" + encoded(label));
+        requests.delete(labels + "/" + Http.encoded(label));
       } catch (ForgeTrouble trouble) {
         log.warn("the label at {} could not be taken back: {}", labels, trouble.getMessage());
       }
@@ -127,9 +125,5 @@ final class IssueActs {
       if (trouble.kind() != ForgeTrouble.Kind.AMBIGUOUS) throw trouble;
       if (!requests.get(path).path("state").asText().equals(state)) throw trouble;
     }
-  }
-
-  private static String encoded(String label) {
-    return URLEncoder.encode(label, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -9,8 +9,6 @@ import dev.parallax.plan.Repository;
 import dev.parallax.plan.Subject;
 import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.IssueQuery.Term;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -94,7 +92,7 @@ final class IssueSearch {
             .collect(Collectors.joining(","));
     var path =
         "/repositories/%d/issues?state=%s&labels=%s&sort=created&direction=asc"
-            .formatted(place.id(), query.state(), encoded(labels));
+            .formatted(place.id(), query.state(), Http.encoded(labels));
     return pages(place, path, left, answer -> answer);
   }
 
@@ -105,7 +103,8 @@ final class IssueSearch {
         .filter(term -> term.kind() != IssueQuery.Kind.IS)
         .map(IssueSearch::word)
         .forEach(words::add);
-    var path = "/search/issues?q=" + encoded(String.join(" ", words)) + "&sort=created&order=asc";
+    var path =
+        "/search/issues?q=" + Http.encoded(String.join(" ", words)) + "&sort=created&order=asc";
     return pages(
         place,
         path,
@@ -161,9 +160,5 @@ final class IssueSearch {
 
   private GitHubApp.Requests requests(Repository place) {
     return app.requests(place.installation(), place.id());
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

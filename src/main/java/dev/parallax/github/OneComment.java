@@ -1,6 +1,5 @@
 package dev.parallax.github;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.plan.Repository;
@@ -29,10 +28,11 @@ import org.slf4j.LoggerFactory;
 final class OneComment {
   private static final Logger log = LoggerFactory.getLogger(OneComment.class);
 
-  /// How long a comment may exist before GitHub's lists show it.
-  private static final Duration LATEST = Duration.ofSeconds(65);
+  /// How long what was made may exist before GitHub's lists show it.
+  static final Duration LATEST = Duration.ofSeconds(65);
 
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  /// When somebody looks again for what may have been made.
+  static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private static final int MOST_BARE = 1_000;
 
@@ -159,17 +159,13 @@ final class OneComment {
       var comments =
           requests.get(repository + "/issues/" + number + "/comments?per_page=100&page=" + page);
       for (var comment : comments) {
-        if (isOurs(comment) && comment.path("body").asText().startsWith(marker)) {
+        if (app.isOurs(comment) && comment.path("body").asText().startsWith(marker)) {
           return Optional.of(comment.path("id").asLong());
         }
       }
       if (comments.size() < 100) return Optional.empty();
     }
     return Optional.empty();
-  }
-
-  private boolean isOurs(JsonNode comment) {
-    return comment.path("user").path("login").asText().equals(app.botLogin());
   }
 
   /// The hidden first line of a subject's comment.

@@ -16,11 +16,6 @@ final class OneIssue {
   /// How a key begins in the ledger, where keys of comments are too.
   private static final String KEY = "issue:";
 
-  /// How long an issue may exist before GitHub's lists show it.
-  private static final Duration LATEST = Duration.ofSeconds(65);
-
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-
   /// How far two clocks may be apart.
   private static final Duration SLACK = Duration.ofMinutes(5);
 
@@ -58,11 +53,11 @@ final class OneIssue {
       var sentAt = entry.get().sentAt();
       var existing = find(requests, path, marker, sentAt.minus(SLACK));
       if (existing.isPresent()) return done(key, existing.get());
-      if (app.clock().instant().isBefore(sentAt.plus(LATEST))) {
+      if (app.clock().instant().isBefore(sentAt.plus(OneComment.LATEST))) {
         throw new ForgeTrouble(
             ForgeTrouble.Kind.PASSING,
             "an issue was sent and its answer lost; whether it arrived shows in a minute",
-            LOOK_AGAIN,
+            OneComment.LOOK_AGAIN,
             null);
       }
     }
@@ -101,17 +96,13 @@ final class OneIssue {
                   + "&per_page=100&page="
                   + page);
       for (var issue : issues) {
-        if (isOurs(issue) && issue.path("body").asText("").startsWith(marker)) {
+        if (app.isOurs(issue) && issue.path("body").asText("").startsWith(marker)) {
           return Optional.of(made(issue));
         }
       }
       if (issues.size() < 100) return Optional.empty();
     }
     return Optional.empty();
-  }
-
-  private boolean isOurs(JsonNode issue) {
-    return issue.path("user").path("login").asText().equals(app.botLogin());
   }
 
   private static Made made(JsonNode issue) {

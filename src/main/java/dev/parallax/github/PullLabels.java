@@ -3,8 +3,6 @@ package dev.parallax.github;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.Report;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +49,7 @@ final class PullLabels {
     }
     for (var name : wrong) {
       try {
-        requests.delete(labels + "/" + encoded(name));
+        requests.delete(labels + "/" + Http.encoded(name));
       } catch (ForgeTrouble trouble) {
         say(subject, trouble);
       }
@@ -65,9 +63,5 @@ final class PullLabels {
 
   private static boolean has(Set<String> labels, String name) {
     return labels.stream().anyMatch(name::equalsIgnoreCase);
-  }
-
-  private static String encoded(String label) {
-    return URLEncoder.encode(label, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }
