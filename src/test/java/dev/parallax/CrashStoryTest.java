@@ -6,12 +6,10 @@ import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInModel;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A real process, killed with SIGKILL, and another one on the same data.
 final class CrashStoryTest {
-  private static final String SECRET = "0123456789abcdef0123456789abcdef";
   private static final String REPOSITORY = "acme/shop";
 
   @TempDir Path data;
@@ -32,23 +29,22 @@ final class CrashStoryTest {
     "before the comment was stored, POST /repositories/\\d+/issues/\\d+/comments"
   })
   void what_was_accepted_is_reported_once_after_a_kill(String when, String slow) throws Exception {
-    try (var github = StandInGitHub.start(SECRET)) {
+    try (var github = StandInGitHub.start(ServerProcess.SECRET)) {
       github.repository(REPOSITORY, Map.of("a.txt", "a"));
       github.misbehave(
           Misbehaviour.times(1, slow, new Misbehaviour.Act.Delay(Duration.ofSeconds(15))));
-      var port = freePort();
-      var first = serve(github, port);
+      var first = serve(github);
       var number =
           github.openPullRequest(REPOSITORY, "A change", "", "robin", Map.of("a.txt", "b"));
       // Accepted, and stuck in the slow request.
       World.until(() -> github.misbehavesNoMore());
-      first.destroyForcibly().waitFor();
-      var second = serve(github, port);
+      first.kill();
+      var second = serve(github);
       try {
         World.until(() -> !github.comments(REPOSITORY, number).isEmpty());
         assertThat(github.comments(REPOSITORY, number)).as(when).hasSize(1);
       } finally {
-        second.destroyForcibly().waitFor();
+        second.kill();
       }
     }
   }
@@ -56,7 +52,7 @@ final class CrashStoryTest {
   /// The review arrives when nobody waits for its answer any more.
   @Test
   void a_review_on_lines_that_was_on_its_way_at_a_kill_is_there_once() throws Exception {
-    try (var github = StandInGitHub.start(SECRET)) {
+    try (var github = StandInGitHub.start(ServerProcess.SECRET)) {
       github.repository(
           REPOSITORY,
           Map.of(
@@ -65,8 +61,7 @@ final class CrashStoryTest {
       github.misbehave(
           Misbehaviour.times(
               1, "POST .*/reviews", new Misbehaviour.Act.Delay(Duration.ofSeconds(10))));
-      var port = freePort();
-      var first = serve(github, port);
+      var first = serve(github);
       var number =
           github.openPullRequest(
               REPOSITORY,
@@ -75,9 +70,9 @@ final class CrashStoryTest {
               "robin",
               Map.of("a.py", "import requests\nr = requests.get(u, verify=False)\n"));
       World.until(() -> github.misbehavesNoMore());
-      first.destroyForcibly().waitFor();
+      first.kill();
       assertThat(github.reviews(REPOSITORY, number)).isEmpty();
-      var second = serve(github, port);
+      var second = serve(github);
       try {
         World.until(() -> !github.reviews(REPOSITORY, number).isEmpty());
         github.forgetRequests();
@@ -86,8 +81,7 @@ final class CrashStoryTest {
             github.requests().stream()
                 .anyMatch(r -> r.path().endsWith("/pulls/" + number + "/comments")));
       } finally {
-        second.destroy();
-        second.waitFor();
+        second.terminate();
       }
       assertThat(github.reviews(REPOSITORY, number)).hasSize(1);
       assertThat(github.lineComments(REPOSITORY, number)).isNotEmpty();
@@ -97,7 +91,7 @@ final class CrashStoryTest {
   /// R05: nothing is lost, and what had ended is not asked again.
   @Test
   void a_run_of_many_tasks_that_is_killed_once_ends_with_a_row_for_each() throws Exception {
-    try (var github = StandInGitHub.start(SECRET);
+    try (var github = StandInGitHub.start(ServerProcess.SECRET);
         var model = StandInModel.start()) {
       var files = new HashMap<String, String>();
       var names = new ArrayList<String>();
@@ -115,14 +109,13 @@ final class CrashStoryTest {
       more.put("ANTHROPIC_API_KEY", "a-key-of-the-test");
       more.put("ANTHROPIC_BASE_URL", model.url());
       more.put("PARALLAX_MAX_COST_USD", "100");
-      var port = freePort();
-      var first = serve(github, port);
+      var first = serve(github);
       var number =
           github.openPullRequest(REPOSITORY, "A change", "", "robin", Map.of("a.txt", "b"));
       World.until(() -> model.calls().size() > 60);
-      first.destroyForcibly().waitFor();
+      first.kill();
       var underway = model.calls().stream().filter(call -> call.took().isEmpty()).count();
-      var second = serve(github, port);
+      var second = serve(github);
       try {
         World.until(() -> !github.comments(REPOSITORY, number).isEmpty());
         var comment = github.comments(REPOSITORY, number).getFirst().body();
@@ -130,20 +123,20 @@ final class CrashStoryTest {
             .allSatisfy(name -> assertThat(comment).contains("| " + name + " | PASS (9/9)"));
         assertThat(model.calls().size()).isBetween(180, 180 + (int) underway + 2 * AT_ONCE);
       } finally {
-        second.destroyForcibly().waitFor();
+        second.kill();
       }
     }
   }
 
   @Test
   void a_second_process_on_the_same_data_is_refused() throws Exception {
-    try (var github = StandInGitHub.start(SECRET)) {
-      var first = serve(github, freePort());
-      var second = start(github, freePort());
+    try (var github = StandInGitHub.start(ServerProcess.SECRET)) {
+      var first = serve(github);
+      var second = ServerProcess.start(github, data, more);
       try {
-        assertThat(second.waitFor()).isEqualTo(2);
+        assertThat(second.exit()).isEqualTo(2);
       } finally {
-        first.destroyForcibly().waitFor();
+        first.kill();
       }
     }
   }
@@ -153,51 +146,7 @@ final class CrashStoryTest {
 
   private final Map<String, String> more = new HashMap<>();
 
-  /// Starts a server and waits until it takes deliveries.
-  private Process serve(StandInGitHub github, int port) throws IOException {
-    var process = start(github, port);
-    github.deliverTo("http://127.0.0.1:" + port + "/api/github/webhooks");
-    World.until(
-        () -> github.deliver("ping", "{}", "6f0e5d0a-0000-4000-8000-000000000000").status() == 200);
-    return process;
-  }
-
-  private Process start(StandInGitHub github, int port) throws IOException {
-    var classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var builder =
-        new ProcessBuilder(
-            List.of(
-                java,
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classes,
-                "dev.parallax.Main",
-                "serve"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "APP_ID", github.appId(),
-                "PRIVATE_KEY", github.privateKey(),
-                "WEBHOOK_SECRET", SECRET,
-                "GITHUB_API_URL", github.apiUrl(),
-                "HOST", "127.0.0.1",
-                "PORT", Integer.toString(port),
-                "DATA_DIR", data.toString()));
-    builder.environment().putAll(more);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+  private ServerProcess serve(StandInGitHub github) throws IOException {
+    return ServerProcess.start(github, data, more).listening(github);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A real PostgreSQL of our own on a free loopback port, started once and stopped with the tests.
 /// Where no server is installed the tests that need it are skipped, but not on CI.
-final class TestPostgres {
+public final class TestPostgres {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static @Nullable TestPostgres running;
 
@@ -30,7 +30,7 @@ final class TestPostgres {
   }
 
   /// A new, empty database's address.
-  static synchronized String database() throws IOException, InterruptedException {
+  public static synchronized String database() throws IOException, InterruptedException {
     if (running == null) running = start();
     var name = "test" + DATABASES.incrementAndGet();
     running.run(

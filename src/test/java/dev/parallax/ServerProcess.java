@@ -1,0 +1,172 @@
+package dev.parallax;
+
+import dev.parallax.demo.StandInGitHub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// `parallax serve` as a process of its own beside a pretend GitHub, to be killed, paused and
+/// stopped as an operator or a machine would.
+final class ServerProcess implements AutoCloseable {
+  static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private ServerProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /// Starts a server and does not wait for it.
+  ///
+  /// @param data its `DATA_DIR`
+  /// @param environment more variables, which win
+  static ServerProcess start(StandInGitHub github, Path data, Map<String, String> environment)
+      throws IOException {
+    return start(github, data, environment, List.of());
+  }
+
+  /// The same with more options of the JVM.
+  static ServerProcess start(
+      StandInGitHub github, Path data, Map<String, String> environment, List<String> options)
+      throws IOException {
+    var port = freePort();
+    var classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classes, "dev.parallax.Main", "serve"));
+    var builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "APP_ID", github.appId(),
+                "PRIVATE_KEY", github.privateKey(),
+                "WEBHOOK_SECRET", SECRET,
+                "GITHUB_API_URL", github.apiUrl(),
+                "HOST", "127.0.0.1",
+                "PORT", Integer.toString(port),
+                "DATA_DIR", data.toString()));
+    builder.environment().putAll(environment);
+    var log = Files.createTempFile("parallax-server", ".log");
+    log.toFile().deleteOnExit();
+    var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new ServerProcess(process, port, log);
+  }
+
+  /// Waits until it listens.
+  ServerProcess listens() {
+    World.until(() -> {
+      if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
+      try (var socket = new Socket()) {
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        return true;
+      } catch (IOException _) {
+        return false;
+      }
+    });
+    return this;
+  }
+
+  /// Waits until it listens, and has the pretend GitHub deliver to it.
+  ServerProcess listening(StandInGitHub github) {
+    listens();
+    github.deliverTo(address() + "/api/github/webhooks");
+    return this;
+  }
+
+  String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// SIGKILL: it does nothing more, from this moment on.
+  void kill() {
+    process.destroyForcibly();
+    exit();
+  }
+
+  /// SIGTERM, and waits for its end.
+  ///
+  /// @return its exit code
+  int terminate() {
+    process.destroy();
+    return exit();
+  }
+
+  /// SIGSTOP: it sleeps and does not know it.
+  void pause() {
+    signal("STOP");
+  }
+
+  /// SIGCONT.
+  void resume() {
+    signal("CONT");
+  }
+
+  /// Waits for its end.
+  int exit() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("it runs on: " + log());
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// All that it printed.
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+      if (kill.waitFor() != 0) throw new AssertionError("no SIG" + name + " for " + pid());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
