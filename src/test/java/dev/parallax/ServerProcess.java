@@ -3,6 +3,7 @@ package dev.parallax;
 import dev.parallax.demo.StandInGitHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -77,7 +78,7 @@ final class ServerProcess implements AutoCloseable {
     World.until(() -> {
       if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
       try (var socket = new Socket()) {
-        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return true;
       } catch (IOException _) {
         return false;
