@@ -94,7 +94,7 @@ final class Wiring {
     @Override
     public void close() {
       web.stop();
-      jobs.stop(Duration.ofSeconds(5));
+      jobs.stop(Duration.ofSeconds(1));
       inbox.close();
       database.close();
     }

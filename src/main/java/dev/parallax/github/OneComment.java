@@ -174,10 +174,19 @@ final class OneComment {
     if (found.isEmpty()) return Optional.empty();
     for (var second : found.tailSet(found.getFirst(), false)) {
       log.warn("comment {} is there twice; {} stays", second, found.getFirst());
-      requests.delete(repository + "/issues/comments/" + second);
+      takeAway(requests, repository, second);
       healed.incrementAndGet();
     }
     return Optional.of(found.getFirst());
+  }
+
+  private static void takeAway(GitHubApp.Requests requests, String repository, long id) {
+    try {
+      requests.delete(repository + "/issues/comments/" + id);
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.GONE) throw trouble;
+      log.info("comment {} was taken away by somebody else", id);
+    }
   }
 
   /// How many were taken away because there was one before them.

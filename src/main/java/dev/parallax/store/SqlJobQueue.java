@@ -89,7 +89,7 @@ public final class SqlJobQueue implements JobQueue {
     scheduler =
         Scheduler.create(database.writing(), task)
             .jdbcCustomization(JobDialect.of(database))
-            .schedulerName(new SchedulerName.Fixed("parallax-" + UUID.randomUUID()))
+            .schedulerName(new SchedulerName.Fixed(name()))
             .startTasks(recurring)
             .threads(atOnce)
             .executorService(threads)
@@ -169,6 +169,11 @@ public final class SqlJobQueue implements JobQueue {
         handle.execute(
             "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
                 + " version = version + 1 where picked = true"));
+  }
+
+  /// Which process it is shows in the table, for operators.
+  private static String name() {
+    return "parallax-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   }
 
   /// Nothing of it is ours when somebody else has it; when nobody has, it need not wait for the
