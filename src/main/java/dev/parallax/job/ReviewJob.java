@@ -312,6 +312,27 @@ public final class ReviewJob {
     }
   }
 
+  /// Ends what a delivery had begun that is not handed out any more.
+  void givenUp(String guid, String reason) {
+    for (var run : runs.takenBy(guid)) {
+      runs.ended(run.id(), GIVEN_UP + ": " + reason);
+      running.ended(RunRecord.State.ENDED);
+      for (var deed : runs.deeds(run.id())) {
+        if (deed.state() != Deed.State.BEGUN) continue;
+        runs.deed(
+            run.id(), new Deed(deed.what(), Deed.State.FAILED, deed.who(), deed.at(), GIVEN_UP));
+      }
+      try {
+        // Where nothing was planned, nothing was said yet either.
+        if (runs.plan(run.id()).map(Plan::subject).orElse(null) instanceof Subject.Hosted subject) {
+          forge.ended(subject.at(run.head()), run, GIVEN_UP + ": " + reason);
+        }
+      } catch (ForgeTrouble unsaid) {
+        log.info("run {} was given up unseen: {}", run.id(), unsaid.getMessage());
+      }
+    }
+  }
+
   /// What was looked at to plan, and the plan.
   private record Planning(Snapshot snapshot, Planned planned) {}
 

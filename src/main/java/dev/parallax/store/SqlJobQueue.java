@@ -155,7 +155,7 @@ public final class SqlJobQueue implements JobQueue {
     if (stopping) throw new Stopped();
     var guid = execution.getId();
     try {
-      new Lease(guid, execution.version, lease, leases).during(() -> current.handle(guid));
+      lease(execution).during(() -> current.handle(guid));
     } catch (InterruptedException stopped) {
       // The thread has to give the job back yet, which an interrupted one could not.
       throw new Stopped();
@@ -169,6 +169,20 @@ public final class SqlJobQueue implements JobQueue {
         handle.execute(
             "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
                 + " version = version + 1 where picked = true"));
+  }
+
+  private void giveUp(Execution execution, String reason) {
+    var current = handler;
+    if (current == null) return;
+    try {
+      lease(execution).during(() -> current.givenUp(execution.getId(), reason));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Lease lease(Execution execution) {
+    return new Lease(execution.getId(), execution.version, lease, leases);
   }
 
   /// Which process it is shows in the table, for operators.
@@ -205,7 +219,9 @@ public final class SqlJobQueue implements JobQueue {
     var wait = wait(cause, failures);
     if (givesUp(failed.getTimeDone().plus(wait), guid)) {
       log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
-      settle(guid, "given up: " + (cause == null ? "unknown" : cause.getMessage()));
+      var reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+      giveUp(failed.getExecution(), reason);
+      settle(guid, "given up: " + reason);
       operations.remove();
     } else if (cause instanceof Later) {
       // To wait is no failure: what fails afterwards is not to wait the longer for it.
