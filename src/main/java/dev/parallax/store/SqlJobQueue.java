@@ -2,11 +2,14 @@ package dev.parallax.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -40,6 +43,7 @@ public final class SqlJobQueue implements JobQueue {
   private final Task<Void> task;
   private final ExecutorService threads;
   private final List<RecurringTask<Void>> recurring = new ArrayList<>();
+  private final List<String> atStart = new ArrayList<>();
   private @Nullable Scheduler scheduler;
   private @Nullable Handler handler;
 
@@ -59,10 +63,25 @@ public final class SqlJobQueue implements JobQueue {
             });
   }
 
-  /// Has something done once a day by one of the instances, from the next `start` on.
-  public synchronized void daily(String name, Runnable work) {
+  /// Has something done again and again by one of the instances, from the next `start` on.
+  ///
+  /// @param pause from its end to its next beginning
+  public synchronized void every(String name, Duration pause, Work work) {
     recurring.add(
-        Tasks.recurring(name, FixedDelay.of(Duration.ofDays(1))).execute((_, _) -> work.run()));
+        Tasks.recurring(name, FixedDelay.of(pause))
+            .execute((_, _) -> interruptibly(() -> work.run())));
+  }
+
+  /// The same, and once at each start of an instance: what happened while none was there cannot
+  /// wait.
+  public synchronized void atStartAndEvery(String name, Duration pause, Work work) {
+    every(name, pause, work);
+    atStart.add(name);
+  }
+
+  /// Something to be done beside deliveries.
+  public interface Work {
+    void run() throws InterruptedException;
   }
 
   @Override
@@ -83,6 +102,16 @@ public final class SqlJobQueue implements JobQueue {
             .shutdownMaxWait(Duration.ofSeconds(2))
             .build();
     scheduler.start();
+    for (var name : atStart) bringForward(scheduler, name);
+  }
+
+  /// One that is just being done by another instance is done now.
+  private static void bringForward(Scheduler scheduler, String name) {
+    try {
+      scheduler.reschedule(TaskInstanceId.of(name, RecurringTask.INSTANCE), Instant.now());
+    } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
+      log.debug("{} is not brought forward", name, e);
+    }
   }
 
   @Override
@@ -119,8 +148,12 @@ public final class SqlJobQueue implements JobQueue {
   private void handle(String guid) {
     var current = handler;
     if (current == null) throw new IllegalStateException("not started");
+    interruptibly(() -> current.handle(guid));
+  }
+
+  private static void interruptibly(Work work) {
     try {
-      current.handle(guid);
+      work.run();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new Stopped();
@@ -147,7 +180,8 @@ public final class SqlJobQueue implements JobQueue {
     var wait = wait(cause, failures);
     if (givesUp(failed.getTimeDone().plus(wait), guid)) {
       log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
-      settle(guid, "given up: " + (cause == null ? "unknown" : cause.getMessage()));
+      var reason = "given up: " + (cause == null ? "unknown" : cause.getMessage());
+      SqlDeadLetters.bury(database, guid, reason, failures + 1, failed.getTimeDone());
       operations.remove();
     } else if (cause instanceof Later) {
       // To wait is no failure: what fails afterwards is not to wait the longer for it.
@@ -175,7 +209,7 @@ public final class SqlJobQueue implements JobQueue {
     try {
       return database.read(handle ->
           handle
-              .createQuery("select received_at from delivery where guid = ?")
+              .createQuery("select coalesce(again_at, received_at) from delivery where guid = ?")
               .bind(0, guid)
               .mapTo(Long.class)
               .findOne()
@@ -184,12 +218,6 @@ public final class SqlJobQueue implements JobQueue {
     } catch (StoreTrouble e) {
       return false;
     }
-  }
-
-  private void settle(String guid, String result) {
-    database.write(handle ->
-        handle.execute(
-            "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
   }
 
   /// The process is being stopped.
