@@ -184,6 +184,11 @@ final class World implements AutoCloseable {
     return started;
   }
 
+  /// Has a sweep made now.
+  void sweep() {
+    until(() -> up.jobs().soon("sweep"));
+  }
+
   String address() {
     return address(up);
   }

@@ -139,8 +139,8 @@ public final class RedeliverySweep {
   }
 
   private void giveUp(Missed missed, String why) {
-    notes.giveUp(missed.failed().guid(), why);
     heard.swept("given_up", 1);
+    notes.giveUp(missed.failed().guid(), why);
     log.error("missed delivery {} is given up: {}", missed.failed().guid(), why);
   }
 }

@@ -2,8 +2,7 @@ package dev.parallax.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -102,15 +101,21 @@ public final class SqlJobQueue implements JobQueue {
             .shutdownMaxWait(Duration.ofSeconds(2))
             .build();
     scheduler.start();
-    for (var name : atStart) bringForward(scheduler, name);
+    atStart.forEach(this::soon);
   }
 
-  /// One that is just being done by another instance is done now.
-  private static void bringForward(Scheduler scheduler, String name) {
+  /// Has what is done again and again done now, and not only when its pause is over.
+  ///
+  /// @return false when it is just being done
+  public synchronized boolean soon(String name) {
+    if (scheduler == null) return false;
     try {
       scheduler.reschedule(TaskInstanceId.of(name, RecurringTask.INSTANCE), Instant.now());
-    } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-      log.debug("{} is not brought forward", name, e);
+      scheduler.triggerCheckForDueExecutions();
+      return true;
+    } catch (TaskInstanceException e) {
+      log.debug("{} is being done", name, e);
+      return false;
     }
   }
 
