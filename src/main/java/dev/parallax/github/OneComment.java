@@ -85,7 +85,7 @@ final class OneComment {
       return;
     }
     var isNew = entry.isEmpty() && bare.remove(key);
-    var existing = isNew ? Optional.<Long>empty() : find(requests, repository, number, text -> text.startsWith(marker));
+    var existing = isNew ? Optional.<Long>empty() : find(requests, repository, number, said -> said.startsWith(marker));
     if (existing.isPresent()) {
       ledger.done(key, existing.get());
       edit(requests, repository, existing.get(), body);
@@ -106,7 +106,7 @@ final class OneComment {
     var entry = ledger.find(key);
     if (entry.isPresent() && entry.get().state() == CommentLedger.State.DONE) return;
     if (entry.isPresent() || !app.sharesLedger()) {
-      var existing = find(requests, repository, ref.number(), text -> text.endsWith(marker));
+      var existing = find(requests, repository, ref.number(), body -> body.endsWith(marker));
       if (existing.isPresent()) {
         ledger.done(key, existing.get());
         return;
@@ -114,9 +114,9 @@ final class OneComment {
       entry.ifPresent(this::requireOld);
     }
     ledger.sent(key, app.clock().instant());
-    var body = Map.of("body", said + "\n\n" + marker);
     try {
-      var made = requests.post(repository + "/issues/" + ref.number() + "/comments", body);
+      var made = requests.post(repository + "/issues/" + ref.number() + "/comments",
+ Map.of("body", said + "\n\n" + marker));
       ledger.done(key, made.path("id").asLong());
     } catch (ForgeTrouble trouble) {
       switch (trouble.kind()) {
