@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +110,8 @@ final class ManyInstancesStoryTest {
   @Tag("nightly")
   void one_that_is_cut_off_from_the_database_says_so_and_comes_back() throws Exception {
     try (var wire = Wire.to(URI.create(url).getPort())) {
-      var lonely = serve(Map.of("DATABASE_URL", url.replaceFirst(":\\d+/", ":" + wire.port() + "/")));
+      var lonely =
+          serve(Map.of("DATABASE_URL", url.replaceFirst(":\\d+/", ":" + wire.port() + "/")));
       var number = open();
       assertThat(busy()).isEqualTo(lonely);
       var other = serve(Map.of());
@@ -146,7 +149,7 @@ final class ManyInstancesStoryTest {
         });
       }
     }
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(StandInModel.of(model.calls(), "fast")).hasSize(asked + 1);
     assertThat(count("select count(*) from run")).isEqualTo(1);
     oneComment(number);
@@ -162,7 +165,7 @@ final class ManyInstancesStoryTest {
     World.until(() ->
         StandInModel.of(model.calls(), "slow").stream().anyMatch(StandInModel.Call::closedByClient)
             || count("select count(*) from delivery where result = 'cancelled'") == 1);
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(count("select count(*) from run where state = 'CANCELLED'")).isEqualTo(1);
     assertThat(github.comments(REPOSITORY, number)).isEmpty();
   }
@@ -190,6 +193,25 @@ final class ManyInstancesStoryTest {
     rollingRestart(300);
   }
 
+  /// Wherever it is at that moment.
+  @RepeatedTest(20)
+  @Tag("nightly")
+  void one_that_falls_asleep_at_any_moment_doubles_nothing(RepetitionInfo repetition)
+      throws Exception {
+    goOn.countDown();
+    model.delay("slow", Duration.ofMillis(200));
+    serve(2);
+    var number = open();
+    Thread.sleep(Duration.ofMillis(100L * repetition.getCurrentRepetition()));
+    var asleep = servers.getFirst();
+    asleep.pause();
+    oneComment(number);
+    asleep.resume();
+    idle();
+    oneComment(number);
+    assertThat(StandInModel.of(model.calls(), "fast")).hasSizeBetween(1, 2);
+  }
+
   private void rollingRestart(int changes) throws Exception {
     goOn.countDown();
     serve(2);
@@ -208,8 +230,13 @@ final class ManyInstancesStoryTest {
       }
       assertThat(sent.get(5, TimeUnit.MINUTES)).isTrue();
     }
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(numbers).allSatisfy(this::oneComment);
+  }
+
+  private void idle() {
+    World.until(
+        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
   }
 
   /// Sends a delivery to one after the other until somebody has it, as whoever delivers again does.
@@ -238,11 +265,16 @@ final class ManyInstancesStoryTest {
     var environment =
         new HashMap<>(
             Map.of(
-                "DATABASE_URL", url,
-                "PARALLAX_LEASE_SECONDS", Integer.toString(lease),
-                "PARALLAX_DEBOUNCE_SECONDS", "0",
-                "ANTHROPIC_API_KEY", "a-key-of-the-test",
-                "ANTHROPIC_BASE_URL", model.url()));
+                "DATABASE_URL",
+                url,
+                "PARALLAX_LEASE_SECONDS",
+                Integer.toString(lease),
+                "PARALLAX_DEBOUNCE_SECONDS",
+                "0",
+                "ANTHROPIC_API_KEY",
+                "a-key-of-the-test",
+                "ANTHROPIC_BASE_URL",
+                model.url()));
     environment.putAll(more);
     return ServerProcess.start(github, data, environment);
   }

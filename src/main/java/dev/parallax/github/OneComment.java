@@ -167,7 +167,10 @@ final class OneComment {
       String key,
       Map<String, String> body) {
     Instant now = app.clock().instant();
-    ledger.sent(key, now);
+    if (!ledger.sentFirst(key, now, now.minus(LATEST))) {
+      throw new ForgeTrouble(
+          ForgeTrouble.Kind.PASSING, "another run is just posting this comment", LOOK_AGAIN, null);
+    }
     try {
       var made = requests.post(repository + "/issues/" + number + "/comments", body);
       ledger.done(key, made.path("id").asLong());

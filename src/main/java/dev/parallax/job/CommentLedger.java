@@ -43,6 +43,13 @@ public interface CommentLedger {
   /// Notes that a creation is about to be sent.
   void sent(String subjectKey, Instant at);
 
+  /// The same, for one of many that may be about to: unless it is there by now, or somebody else
+  /// has sent one lately.
+  ///
+  /// @param lately from when on
+  /// @return whether it was noted, and may be sent
+  boolean sentFirst(String subjectKey, Instant at, Instant lately);
+
   /// Notes that nothing of a creation reached the forge, so that it may be sent again.
   void notSent(String subjectKey);
 
