@@ -154,11 +154,9 @@ final class SweepStoryTest {
     clock.forward(Duration.ofHours(1));
     // The first page is read, the second is not.
     world.github.misbehave(
-        Misbehaviour.times(
-            1, "GET " + LIST, new Misbehaviour.Act.Delay(Duration.ofMillis(1))));
+        Misbehaviour.times(1, "GET " + LIST, new Misbehaviour.Act.Delay(Duration.ofMillis(1))));
     world.github.misbehave(
-        Misbehaviour.times(
-            1, "GET " + LIST, new Misbehaviour.Act.Answer(502, Map.of(), "<html>")));
+        Misbehaviour.times(1, "GET " + LIST, new Misbehaviour.Act.Answer(502, Map.of(), "<html>")));
     world.sweep();
     World.until(() -> arrived().size() >= 100);
     world.sweep();

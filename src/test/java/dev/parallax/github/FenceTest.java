@@ -49,7 +49,8 @@ final class FenceTest {
 
   @Test
   void who_holds_the_lease_writes() throws Exception {
-    lease(Duration.ofSeconds(30), _ -> true).during(() -> forge.reply(ref(), "Hello.", "an answer"));
+    lease(Duration.ofSeconds(30), _ -> true)
+        .during(() -> forge.reply(ref(), "Hello.", "an answer"));
     assertThat(github.comments(REPOSITORY, number)).hasSize(1);
   }
 
