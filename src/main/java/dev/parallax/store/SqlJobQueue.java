@@ -245,7 +245,7 @@ public final class SqlJobQueue implements JobQueue {
     var failures = failed.getExecution().consecutiveFailures;
     // What is interrupted by a stop may meet any trouble; the thread has to give the job back yet.
     var interrupted = Thread.interrupted();
-    if (cause instanceof Stopped || interrupted && !(cause instanceof Lease.Lost)) {
+    if (cause instanceof Stopped || (interrupted && !(cause instanceof Lease.Lost))) {
       operations.reschedule(failed, failed.getTimeDone());
       return;
     }
