@@ -228,9 +228,14 @@ final class World implements AutoCloseable {
   }
 
   static void until(BooleanSupplier condition) {
-    var end = Instant.now().plus(PATIENCE);
+    until(PATIENCE, condition);
+  }
+
+  /// The same with another patience: where processes start on a machine that is busy.
+  static void until(Duration patience, BooleanSupplier condition) {
+    var end = Instant.now().plus(patience);
     while (!condition.getAsBoolean()) {
-      if (Instant.now().isAfter(end)) throw new AssertionError("it did not happen in " + PATIENCE);
+      if (Instant.now().isAfter(end)) throw new AssertionError("it did not happen in " + patience);
       Thread.onSpinWait();
       try {
         Thread.sleep(5);
