@@ -141,8 +141,8 @@ final class CoalescingStoryTest {
       for (var i = 0; i < 1_000; i++) {
         // Each is another act, and says so: one and the same body would be a replay.
         var act = labeled.payload().replaceFirst("\\{", "{\"act\":" + i + ",");
-        threads.execute(() ->
-            world.github.deliver(labeled.event(), act, UUID.randomUUID().toString()));
+        threads.execute(
+            () -> world.github.deliver(labeled.event(), act, UUID.randomUUID().toString()));
       }
     }
     world.quiet();

@@ -249,7 +249,7 @@ final class CommandStoryTest {
     var issue = world.github.openIssue(World.REPOSITORY, "It is broken", "Really", "kim");
     world.github.comment(World.REPOSITORY, issue, "stranger", "/parallax status");
     assertThat(world.botComments(issue).stream().map(CommandStoryTest::unmarked))
-.containsExactly("There has been no run yet.");
+        .containsExactly("There has been no run yet.");
   }
 
   @ParameterizedTest

@@ -33,8 +33,7 @@ final class DeadLetterStoryTest {
   void a_command_whose_writers_right_cannot_be_asked_for_a_day_is_a_dead_letter() {
     var number = reviewed();
     world.github.misbehave(
-        Misbehaviour.always(
-            "GET .*/permission", new Misbehaviour.Act.Answer(503, Map.of(), "")));
+        Misbehaviour.always("GET .*/permission", new Misbehaviour.Act.Answer(503, Map.of(), "")));
     world.github.comment(World.REPOSITORY, number, "acme", "/parallax review");
     aDayPasses("issue_comment");
     World.until(() -> letters() == 1);
@@ -44,7 +43,9 @@ final class DeadLetterStoryTest {
     assertThat(letter.path("tries").asInt()).isPositive();
     assertThat(world.page("/metrics")).contains("parallax_dead_letters 1.0");
     assertThat(world.runs().recent(9)).hasSize(1);
-    assertThat(world.github.comments(World.REPOSITORY, number).stream().map(StandInGitHub.Comment::reactions))
+    assertThat(
+            world.github.comments(World.REPOSITORY, number).stream()
+                .map(StandInGitHub.Comment::reactions))
         .allMatch(java.util.List::isEmpty);
   }
 
@@ -56,8 +57,7 @@ final class DeadLetterStoryTest {
     var number = world.open("A change", Map.of("src/Shop.java", "class Shop { int a; }\n"));
     aDayPasses("pull_request");
     World.until(() -> letters() == 1);
-    var guid =
-        world.get("/api/dead-letters").path("dead_letters").path(0).path("guid").asText();
+    var guid = world.get("/api/dead-letters").path("dead_letters").path(0).path("guid").asText();
     world.github.behave();
     assertThat(again(guid)).isEqualTo(202);
     assertThat(world.oneComment(number)).contains("## Parallax");

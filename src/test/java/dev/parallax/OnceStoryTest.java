@@ -8,7 +8,6 @@ import dev.parallax.demo.Misbehaviour.Act;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInModel;
 import dev.parallax.engine.Providers;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// GitHub does what it was asked, and its answer does not say so. Whatever it was, it is there once.
+/// GitHub does what it was asked, and its answer does not say so. Whatever it was, it is there
+/// once.
 final class OnceStoryTest {
   private static final String HOLE =
       """
@@ -35,7 +35,8 @@ final class OnceStoryTest {
       """
       {"status": "PLANNED", "summary": "Cut by screens.", "kind": "task", "reach": 1, "size": 1,
        "risk": 1, "unknowns": 1, "units": [{"id": "1", "title": "Unit 1", "context": "All of it.",
-       "files": ["a"], "needs": [], "check": "it works"}]}""";
+       "files": ["a"], "needs": [], "check": "it works"}]}\
+      """;
 
   /// What is written to GitHub, and the request that writes it.
   private enum Written {

@@ -54,8 +54,7 @@ final class ReconciliationStoryTest {
     world.reconcile();
     World.until(() -> world.runs().recent(9).size() == 2);
     world.oneComment(number);
-    assertThat(world.newestRun().head())
-        .isEqualTo(world.github.head(World.REPOSITORY, number));
+    assertThat(world.newestRun().head()).isEqualTo(world.github.head(World.REPOSITORY, number));
   }
 
   /// A project's backlog is nobody's wish.
@@ -70,7 +69,8 @@ final class ReconciliationStoryTest {
       World.until(() -> other.swept("reconciliation"));
       clock.forward(FIVE_DAYS);
       other.reconcile();
-      World.until(() -> other.watermark("reconciliation") > clock.instant().minusSeconds(3_600).toEpochMilli());
+      World.until(() ->
+          other.watermark("reconciliation") > clock.instant().minusSeconds(3_600).toEpochMilli());
       other.quiet();
       assertThat(other.runs().recent(9)).isEmpty();
     } finally {

@@ -1,8 +1,8 @@
 package dev.parallax.demo;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,8 @@ final class CodeEndpoints {
         Comparator.comparing(i -> updated ? i.changedAt : i.madeAt);
     order = order.thenComparing(i -> i.number);
     // By itself GitHub lists the newest first, and by another order the oldest.
-    var newestFirst = !ask.query().getOrDefault("direction", updated ? "asc" : "desc").equals("asc");
+    var newestFirst =
+        !ask.query().getOrDefault("direction", updated ? "asc" : "desc").equals("asc");
     return ask.page(
         repository.issues.values().stream()
             .filter(i -> i.pull.isPresent() && !i.madeAt.isAfter(ask.youngest()))

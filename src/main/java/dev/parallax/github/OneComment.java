@@ -85,7 +85,10 @@ final class OneComment {
       return;
     }
     var isNew = entry.isEmpty() && bare.remove(key);
-    var existing = isNew ? Optional.<Long>empty() : find(requests, repository, number, said -> said.startsWith(marker));
+    var existing =
+        isNew
+            ? Optional.<Long>empty()
+            : find(requests, repository, number, said -> said.startsWith(marker));
     if (existing.isPresent()) {
       ledger.done(key, existing.get());
       edit(requests, repository, existing.get(), body);
@@ -95,8 +98,8 @@ final class OneComment {
     create(requests, repository, number, key, body);
   }
 
-  /// Makes the comment of this key, unless it was made before. It is never edited, and its marker is
-  /// its last line: what it says comes first where people are told of it.
+  /// Makes the comment of this key, unless it was made before. It is never edited, and its marker
+  /// is its last line: what it says comes first where people are told of it.
   ///
   /// @throws ForgeTrouble `PASSING` while it is not known whether a creation arrived: call again
   void once(Trigger.SubjectRef ref, String key, String said) {
@@ -115,8 +118,10 @@ final class OneComment {
     }
     ledger.sent(key, app.clock().instant());
     try {
-      var made = requests.post(repository + "/issues/" + ref.number() + "/comments",
- Map.of("body", said + "\n\n" + marker));
+      var made =
+          requests.post(
+              repository + "/issues/" + ref.number() + "/comments",
+              Map.of("body", said + "\n\n" + marker));
       ledger.done(key, made.path("id").asLong());
     } catch (ForgeTrouble trouble) {
       switch (trouble.kind()) {

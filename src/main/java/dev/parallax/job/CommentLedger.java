@@ -7,8 +7,8 @@ import java.util.Optional;
 /// sending it and noting its id never makes a second one.
 ///
 /// Check runs are noted here too, one of each run: their subject is `CHECK` and the run's id. So is
-/// the last review of each subject: `REVIEW` and the subject's key; each answer that somebody got in
-/// a comment of its own: `REPLY` and the delivery's GUID; and what was handed to code scanning:
+/// the last review of each subject: `REVIEW` and the subject's key; each answer that somebody got
+/// in a comment of its own: `REPLY` and the delivery's GUID; and what was handed to code scanning:
 /// `ALERTS`, the run's id and a hash.
 public interface CommentLedger {
   /// How the subject of a check run begins.

@@ -139,8 +139,7 @@ public final class ReviewJob {
   }
 
   /// Says what would be done. Nobody is asked anything, and no run is opened.
-  private String dryRun(
-      Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid) {
+  private String dryRun(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid) {
     var text =
         switch (planning(forge.snapshot(subject), subject, wish).planned()) {
           case Planned.Nothing(var reason) -> "Nothing would run: " + reason;

@@ -34,8 +34,7 @@ final class Retention {
         time);
     handle.execute("delete from withdrawn where at < ?", time);
     for (var kind : new String[] {CommentLedger.REPLY, CommentLedger.ALERTS}) {
-      handle.execute(
-          "delete from comment where subject like ? and sent_at < ?", kind + "%", known);
+      handle.execute("delete from comment where subject like ? and sent_at < ?", kind + "%", known);
     }
   }
 }

@@ -80,7 +80,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   public Optional<Delivery> find(String guid) {
     return database.read(handle ->
         handle
-            .createQuery("select guid, event, body, received_at from delivery where guid = ? and body <> ''")
+            .createQuery(
+                "select guid, event, body, received_at from delivery where guid = ? and body <> ''")
             .bind(0, guid)
             .map((row, _) ->
                 new Delivery(

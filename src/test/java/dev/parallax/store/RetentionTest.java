@@ -66,8 +66,15 @@ final class RetentionTest {
     assertThat(stays).isEqualTo(new TreeSet<>(STAYS.keySet()));
     assertThat(subjects())
         .containsExactlyInAnyOrder(
-            "1/PULL_REQUEST/old", "review:old", "issue:old", "1/PULL_REQUEST/new", "review:new",
-            "issue:new", "reply:new", "alerts:new", "check:new");
+            "1/PULL_REQUEST/old",
+            "review:old",
+            "issue:old",
+            "1/PULL_REQUEST/new",
+            "review:new",
+            "issue:new",
+            "reply:new",
+            "alerts:new",
+            "check:new");
   }
 
   @Test
@@ -85,8 +92,7 @@ final class RetentionTest {
     for (var row : rows(NOW.minus(Duration.ofDays(2)), "g")) insert(row);
     runs.forget(NOW.minus(Duration.ofDays(1)));
     assertThat(text("select guid || body from delivery")).containsExactly("g");
-    try (var inbox =
-        new SqlInbox(database, new SqlJobQueue(database, 1), InstantSource.system())) {
+    try (var inbox = new SqlInbox(database, new SqlJobQueue(database, 1), InstantSource.system())) {
       assertThat(inbox.find("g")).isEmpty();
     }
   }
@@ -116,7 +122,7 @@ final class RetentionTest {
     var at = time.toEpochMilli();
     return List.of(
         "insert into delivery (guid, event, body, received_at, body_key, dead_at) values ('%s',"
-            .formatted(id)
+                .formatted(id)
             + " 'x', '{}', %d, '%s', %d)".formatted(at, id, at),
         "insert into run (id, run_key, subject, installation, repository, number, title, head,"
             + " agents, state, created_at, ended_at, findings, report, plan, facts, memory) values"
@@ -141,8 +147,7 @@ final class RetentionTest {
             + " ('%s', 'w', 'DONE', 'x', %d, '')".formatted(id, at),
         "insert into act (guid, kind, repository, number, person, at) values"
             + " ('%s', 'COMMAND', 1, 1, 1, %d)".formatted(id, at),
-        "insert into withdrawn (installation, repository, at) values (%d, 5, %d)"
-            .formatted(at, at),
+        "insert into withdrawn (installation, repository, at) values (%d, 5, %d)".formatted(at, at),
         "insert into good_configuration (repository, commit_sha) values (%d, 'a')".formatted(at),
         "insert into missed (guid, attempt, event, status, at, tries, due_at) values"
             + " ('%s', 1, 'x', 's', %d, 1, %d)".formatted(id, at, at),
