@@ -8,6 +8,7 @@ import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
 import dev.parallax.github.MissedDeliveries;
+import dev.parallax.github.OpenPullRequests;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
 import dev.parallax.job.Arrival;
@@ -22,6 +23,7 @@ import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
+import dev.parallax.job.Reconciliation;
 import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
@@ -276,6 +278,12 @@ final class Wiring {
       var log = new MissedDeliveries(settings.githubApiUrl(), key, clock);
       var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
       jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
+    }
+    if (sweeping.reconcile().isPositive()) {
+      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock);
+      var reconciliation =
+          new Reconciliation(pulls, runs, inbox, reader::read, notes, metrics, clock);
+      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
     }
     metrics.watchQueue(jobs::size);
     metrics.watchHealed(forge::duplicatesHealed);

@@ -189,6 +189,30 @@ final class World implements AutoCloseable {
     until(() -> up.jobs().soon("sweep"));
   }
 
+  /// Has the open pull requests looked at now.
+  void reconcile() {
+    until(() -> up.jobs().soon("reconciliation"));
+  }
+
+  /// Whether a sweep of this name was ever made.
+  boolean swept(String name) {
+    return watermark(name) > 0;
+  }
+
+  /// Up to when a sweep has looked; 0 before its first.
+  long watermark(String name) {
+    try (var database =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("parallax.db"));
+        var statement = database.prepareStatement("select at from watermark where name = ?")) {
+      statement.setString(1, name);
+      try (var rows = statement.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   String address() {
     return address(up);
   }
@@ -225,6 +249,11 @@ final class World implements AutoCloseable {
   /// Waits until every accepted delivery is done with.
   void quiet() {
     until(() -> up.queued() == 0);
+  }
+
+  /// Whether every accepted delivery is done with.
+  boolean isQuiet() {
+    return up.queued() == 0;
   }
 
   static void until(BooleanSupplier condition) {
