@@ -17,15 +17,16 @@ final class ServeCommand implements Callable<Integer> {
     var settings = Settings.readForServing(System.getenv());
     var up = settings.hasNoApp() ? setUp() : serve(settings);
     log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
-    var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
                 .unstarted(() -> {
+                  log.info("being stopped");
                   up.close();
-                  stopped.countDown();
+                  // A signal's own exit code would tell an operator's machines of a failure.
+                  Runtime.getRuntime().halt(ExitCode.FINE.code);
                 }));
-    stopped.await();
+    new CountDownLatch(1).await();
     return ExitCode.FINE.code;
   }
 
