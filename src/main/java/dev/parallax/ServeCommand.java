@@ -1,5 +1,6 @@
 package dev.parallax;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,9 @@ import picocli.CommandLine.Command;
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
+  /// Below the 10 s that others give a process before they kill it.
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(9);
+
   @Override
   public Integer call() throws InterruptedException {
     var settings = Settings.readForServing(System.getenv());
@@ -19,15 +23,23 @@ final class ServeCommand implements Callable<Integer> {
     log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
     Runtime.getRuntime()
         .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  log.info("being stopped");
-                  up.close();
-                  // A signal's own exit code would tell an operator's machines of a failure.
-                  Runtime.getRuntime().halt(ExitCode.FINE.code);
-                }));
+            Thread.ofPlatform().unstarted(() -> stop(up)));
     new CountDownLatch(1).await();
     return ExitCode.FINE.code;
+  }
+
+  /// Ends in time whatever hangs, since nothing that was accepted is lost by that; and ends well: a
+  /// signal's own exit code would tell an operator's machines of a failure.
+  private static void stop(Wiring.Up up) {
+    log.info("being stopped");
+    var closing = Thread.ofPlatform().daemon().start(up::close);
+    try {
+      if (!closing.join(LONGEST_STOP)) log.warn("not everything ended in {}", LONGEST_STOP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    log.info("stopped");
+    Runtime.getRuntime().halt(ExitCode.FINE.code);
   }
 
   private static Wiring.Up serve(Settings settings) {

@@ -122,7 +122,8 @@ public final class SqlJobQueue implements JobQueue {
     try {
       current.handle(guid);
     } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+      // The thread is not interrupted again: the job is still to be given back, at once and not when
+      // somebody misses its heartbeats.
       throw new Stopped();
     }
   }
