@@ -107,7 +107,7 @@ public final class Database implements AutoCloseable {
       var current = requireNotNewer(flyway(pool, SQLITE_TYPES));
       if (current == null) throw new IllegalStateException("it is not a database of Parallax");
     } catch (HikariPool.PoolInitializationException | FlywayException e) {
-      throw new IllegalStateException("it is not a database", e);
+      throw new IllegalStateException("it is not a whole database", e);
     }
   }
 

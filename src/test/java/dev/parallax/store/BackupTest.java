@@ -85,12 +85,12 @@ final class BackupTest {
       kept = accept(database);
     }
     Files.writeString(copy, "<html>".repeat(2_000));
-    assertRefused("not a database");
+    assertRefused("not a whole database");
     Files.delete(copy);
     Backup.take(data, copy);
     var bytes = Files.readAllBytes(copy);
     Files.write(copy, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-    assertRefused("damaged");
+    assertRefused("not a whole database");
     Files.delete(copy);
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
         var statement = connection.createStatement()) {
