@@ -31,7 +31,11 @@ public final class WebServer {
   public static final int MOST_BYTES = 25 * 1024 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
-  private static final int MOST_CONNECTIONS = 2_000;
+  private static final int MOST_CONNECTIONS = 4_000;
+
+  /// Who comes while many come at once, and is not turned away by the system itself.
+  private static final int MOST_AT_THE_DOOR = 1_024;
+
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   /// How long a connection on which nothing is asked may hold up the end.
@@ -149,6 +153,7 @@ public final class WebServer {
     var connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(host);
     connector.setPort(port);
+    connector.setAcceptQueueSize(MOST_AT_THE_DOOR);
     connector.setIdleTimeout(IDLE.toMillis());
     connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
     connector.addBean(new SlowHeads(connector.getScheduler(), head));

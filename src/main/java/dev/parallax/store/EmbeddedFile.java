@@ -29,7 +29,7 @@ final class EmbeddedFile implements AutoCloseable {
   private static final byte[] THERE = "parallax.db is there\n".getBytes(US_ASCII);
 
   /// Up to here looking through all of it takes less time than anybody notices at a start.
-  private static final long LITTLE_BYTES = 256L << 20;
+  private static final long LITTLE_BYTES = 64L << 20;
 
   /// The largest delivery, and what belongs to it.
   private static final long ROOM_BYTES = 32L << 20;
