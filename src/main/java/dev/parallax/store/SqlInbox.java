@@ -38,6 +38,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   private final InstantSource clock;
   private final LinkedBlockingQueue<Waiting> arriving;
   private final Thread writer;
+  private volatile boolean closed;
 
   private final Function<Trigger, Arrival> arrivals;
 
@@ -75,9 +76,11 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   @Override
   public Acceptance accept(Delivery delivery, Trigger trigger) {
     var waiting = new Waiting(delivery, arrivals.apply(trigger), new CompletableFuture<>());
-    if (!writer.isAlive() || !arriving.offer(waiting)) {
+    if (!arriving.offer(waiting)) {
       throw new StoreTrouble("too many deliveries wait for the disk", null);
     }
+    // After the offer: the writer looks once more at what arrives when it has said that it closes.
+    if (closed && arriving.remove(waiting)) throw closing();
     try {
       return waiting.answer().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -94,7 +97,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   /// Whether one more delivery may wait for the disk.
   public boolean hasRoom() {
-    return writer.isAlive() && arriving.remainingCapacity() > 0;
+    return !closed && arriving.remainingCapacity() > 0;
   }
 
   @Override
@@ -135,10 +138,14 @@ public final class SqlInbox implements Inbox, AutoCloseable {
         together.clear();
       }
     } catch (InterruptedException stop) {
+      closed = true;
       arriving.drainTo(together);
-      var stopped = new StoreTrouble("the database is being closed", stop);
-      together.forEach(waiting -> waiting.answer().completeExceptionally(stopped));
+      together.forEach(waiting -> waiting.answer().completeExceptionally(closing()));
     }
+  }
+
+  private static StoreTrouble closing() {
+    return new StoreTrouble("the database is being closed", null);
   }
 
   private void commit(List<Waiting> together) {
