@@ -68,6 +68,7 @@ public final class Database implements AutoCloseable {
       // One connection writes, so that a write waits in line and is never refused as busy.
       writing = pool(sqlite(file.path(), false), "write", 1);
       file.requireSound(writing);
+      var _ = requireNotNewer(flyway(writing, SQLITE_TYPES));
       migrate(writing, SQLITE_TYPES);
       file.noteThatItIsThere();
       var reading = pool(sqlite(file.path(), true), "read", 4);
@@ -300,12 +301,11 @@ public final class Database implements AutoCloseable {
   }
 
   private static void migrate(DataSource source, Map<String, String> types) {
-    var flyway = flyway(source, types);
-    var _ = requireNotNewer(flyway);
-    flyway.migrate();
+    flyway(source, types).migrate();
   }
 
-  /// An older program would go on with a newer schema, and not know what that promised itself.
+  /// While the instances on a shared database are replaced, older ones go on beside newer ones; who
+  /// has a folder for itself and finds a newer schema there was started by mistake.
   private static @Nullable MigrationInfo requireNotNewer(Flyway flyway) {
     var current = flyway.info().current();
     if (current != null && !current.getState().isResolved()) {
