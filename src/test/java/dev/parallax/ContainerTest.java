@@ -83,7 +83,7 @@ final class ContainerTest {
     var launcher = docker.substring(docker.indexOf("exec java"), docker.indexOf("$JAVA_OPTS"));
     for (var word : launcher.replace("\\\n", " ").split("\\s+")) {
       if (word.startsWith("-D")) {
-        options.add(word.replace(NATIVE, libraries.toString()).replace("=/data", "=/nowhere"));
+        options.add(word.replace(NATIVE, libraries.toString()).replace("=/data", "=" + data));
       }
     }
     assertThat(options).hasSize(4);
