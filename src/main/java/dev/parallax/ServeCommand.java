@@ -21,9 +21,7 @@ final class ServeCommand implements Callable<Integer> {
     var settings = Settings.readForServing(System.getenv());
     var up = settings.hasNoApp() ? setUp() : serve(settings);
     log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform().unstarted(() -> stop(up)));
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(up)));
     new CountDownLatch(1).await();
     return ExitCode.FINE.code;
   }

@@ -45,8 +45,11 @@ final class LoadClient {
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort());
     this.body = body;
     this.head =
-        "POST /api/github/webhooks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "X-GitHub-Event: pull_request\r\nX-Hub-Signature-256: "
+        "POST /api/github/webhooks HTTP/1.1\r\n"
+            + "Host: localhost\r\n"
+            + "Content-Type: application/json\r\n"
+            + "X-GitHub-Event: pull_request\r\n"
+            + "X-Hub-Signature-256: "
             + StandInGitHub.signature(ServerProcess.SECRET, body)
             + "\r\nContent-Length: "
             + body.length
@@ -93,7 +96,8 @@ final class LoadClient {
       var last = false;
       for (var next = line(stream); !next.isEmpty(); next = line(stream)) {
         var lower = next.toLowerCase(Locale.ROOT);
-        if (lower.startsWith("content-length:")) length = Integer.parseInt(next.substring(15).strip());
+        if (lower.startsWith("content-length:"))
+          length = Integer.parseInt(next.substring(15).strip());
         if (lower.equals("connection: close")) last = true;
       }
       stream.skipNBytes(length);
@@ -186,12 +190,9 @@ final class LoadClient {
               try (var line = line()) {
                 for (var i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                   var due =
-                      perSecond == 0
-                          ? System.nanoTime()
-                          : begin + (long) (i * (1e9 / perSecond));
-                  for (var left = due - System.nanoTime();
-                      left > 0;
-                      left = due - System.nanoTime()) LockSupport.parkNanos(left);
+                      perSecond == 0 ? System.nanoTime() : begin + (long) (i * (1e9 / perSecond));
+                  for (var left = due - System.nanoTime(); left > 0; left = due - System.nanoTime())
+                    LockSupport.parkNanos(left);
                   var status = deliver(line, guid.apply(i));
                   nanos[i] = System.nanoTime() - due;
                   statuses.merge(status, 1, Integer::sum);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// More than anybody sends, to a real process with a small heap: what it answered with 202 is there,
-/// and everybody is answered. `mvn test -Pnightly -Dtest=LoadTest` prints the figures of
+/// More than anybody sends, to a real process with a small heap: what it answered with 202 is
+/// there, and everybody is answered. `mvn test -Pnightly -Dtest=LoadTest` prints the figures of
 /// docs/reliability.md, each beside the machine's load at its end; they are not asserted, because
 /// the machine is not ours alone.
 final class LoadTest {
@@ -124,7 +124,8 @@ final class LoadTest {
             slow.incrementAndGet();
             var begin = System.nanoTime();
             try {
-              for (var c : "POST /api/github/webhooks HTTP/1.1\r\nHost: a-very-long-name".toCharArray()) {
+              for (var c :
+                  "POST /api/github/webhooks HTTP/1.1\r\nHost: a-very-long-name".toCharArray()) {
                 socket.getOutputStream().write(c);
                 Thread.sleep(1_000);
               }
@@ -155,10 +156,10 @@ final class LoadTest {
     var empty = new ArrayList<Long>();
     for (var i = 0; i < 3; i++) empty.add(start(data.resolve("empty" + i)));
     var full = data.resolve("full");
-    github.misbehave(
-        Misbehaviour.always(".*", new Misbehaviour.Act.Delay(Duration.ofMinutes(5))));
+    github.misbehave(Misbehaviour.always(".*", new Misbehaviour.Act.Delay(Duration.ofMinutes(5))));
     Set<String> accepted = new HashSet<>();
-    try (var server = ServerProcess.start(github, full, CALM, LoadClient.options("512m")).listens();
+    try (var server =
+            ServerProcess.start(github, full, CALM, LoadClient.options("512m")).listens();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var next = new AtomicInteger();
       for (var c = 0; c < 32; c++) {
@@ -167,9 +168,10 @@ final class LoadTest {
             var client = new LoadClient(server.address(), LoadClient.body(i, "opened", BODY));
             try (var line = client.line()) {
               var guid = UUID.randomUUID().toString();
-              if (client.deliver(line, guid) == 202) synchronized (accepted) {
-                accepted.add(guid);
-              }
+              if (client.deliver(line, guid) == 202)
+                synchronized (accepted) {
+                  accepted.add(guid);
+                }
             }
           }
         });
@@ -214,8 +216,7 @@ final class LoadTest {
     }
   }
 
-  private void garbage(int strangers, int deliveries, int perSecond, String heap)
-      throws Exception {
+  private void garbage(int strangers, int deliveries, int perSecond, String heap) throws Exception {
     try (var server = serve(heap);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var client = client(server);

@@ -56,7 +56,8 @@ final class ReadyStoryTest {
             DriverManager.getConnection("jdbc:sqlite:" + world.dataDir().resolve("parallax.db"));
         var statement = other.createStatement()) {
       statement.execute("begin exclusive");
-      // It still says yes for a moment: what is over before a delivery gives up is nobody's trouble.
+      // It still says yes for a moment: what is over before a delivery gives up is nobody's
+      // trouble.
       World.until(() -> get("/readyz").statusCode() == 503);
       assertAnswer("/readyz", 503, "{\"error\":\"not ready: database\"}");
       statement.execute("rollback");

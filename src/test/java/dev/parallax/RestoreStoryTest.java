@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The drill of docs/operating.md: a copy is made under load, what it was made of is lost, and
-/// the copy takes its place.
+/// The drill of docs/operating.md: a copy is made under load, what it was made of is lost, and the
+/// copy takes its place.
 final class RestoreStoryTest {
   private static final String REPOSITORY = "acme/shop";
 
@@ -31,8 +31,7 @@ final class RestoreStoryTest {
   }
 
   @Test
-  void a_copy_that_was_made_under_load_goes_on_where_it_was_and_doubles_nothing()
-      throws Exception {
+  void a_copy_that_was_made_under_load_goes_on_where_it_was_and_doubles_nothing() throws Exception {
     var data = there.resolve("data");
     var copy = there.resolve("copy.db");
     github.repository(REPOSITORY, Map.of("README.md", "# Shop\n"));
@@ -48,8 +47,7 @@ final class RestoreStoryTest {
     }
     try (var refused = ServerProcess.start(github, data, CALM)) {
       assertThat(refused.exit()).isEqualTo(2);
-      assertThat(refused.log())
-          .contains(data + "/parallax.db is gone", "./parallax restore FILE");
+      assertThat(refused.log()).contains(data + "/parallax.db is gone", "./parallax restore FILE");
     }
     assertThat(Main.run(Map.of("DATA_DIR", data.toString()), "restore", copy.toString())).isZero();
     assertSound(data);

@@ -27,7 +27,9 @@ final class SecurityPromisesTest {
           (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
         // Two rooms may each have a test of one name.
         tests.merge(
-            file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+            file.getFileName().toString().replace(".java", ""),
+            Files.readString(file),
+            String::concat);
       }
     }
     var named = NAMED.matcher(Files.readString(Path.of(".github/SECURITY.md")));
@@ -46,7 +48,8 @@ final class SecurityPromisesTest {
   @Test
   void whoever_looks_for_it_finds_it() throws IOException {
     assertThat(Files.readString(Path.of("README.md"))).contains("](.github/SECURITY.md)");
-    assertThat(Files.readString(Path.of("docs/operating.md"))).contains("](../.github/SECURITY.md)");
+    assertThat(Files.readString(Path.of("docs/operating.md")))
+        .contains("](../.github/SECURITY.md)");
   }
 
   @Test

@@ -33,7 +33,7 @@ public final class HealthEndpoints implements Routes {
 
   /// @param needed without which nothing can be taken in
   /// @param missed without which it can be, and is done later: a server that is not asked any more
-  ///     because of them would lose deliveries
+  ///   because of them would lose deliveries
   public HealthEndpoints(List<Check> needed, List<Check> missed) {
     this.needed = List.copyOf(needed);
     this.missed = List.copyOf(missed);

@@ -57,8 +57,8 @@ public final class WebServer {
     this.javalin = Javalin.create(config -> configure(config, host, port, rooms, head));
   }
 
-  /// From now on whoever asks is sent away, except for whether the process lives; requests under way
-  /// go on. It still listens, since an answer says more than a refused connection.
+  /// From now on whoever asks is sent away, except for whether the process lives; requests under
+  /// way go on. It still listens, since an answer says more than a refused connection.
   public void drain() {
     draining = true;
   }

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class WebhookEndpoint implements Routes {
   private static final Logger log = LoggerFactory.getLogger(WebhookEndpoint.class);
 
-  /// For the bodies of all requests together: the rest of a small heap is for what is done with them.
+  /// For the bodies of all requests together: the rest of a small heap is for what is done with
+  /// them.
   private static final int ROOM_BYTES =
       (int) Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 4);
 

@@ -14,8 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/// Copies of the embedded database. A copy is under its name only when it is whole and on disk; what
-/// a copy replaces is set aside, and never deleted.
+/// Copies of the embedded database. A copy is under its name only when it is whole and on disk;
+/// what a copy replaces is set aside, and never deleted.
 public final class Backup {
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);

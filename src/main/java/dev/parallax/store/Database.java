@@ -58,7 +58,7 @@ public final class Database implements AutoCloseable {
   /// Opens, or makes, the embedded database of one process.
   ///
   /// @throws IllegalStateException with one clear line when another process has it open, or it is
-  ///     damaged, gone or of a newer Parallax
+  ///   damaged, gone or of a newer Parallax
   public static Database embedded(Path folder) {
     var file = EmbeddedFile.taken(folder);
     HikariDataSource writing = null;
@@ -214,8 +214,8 @@ public final class Database implements AutoCloseable {
     if (file != null) file.close();
   }
 
-  /// Whoever copies the file alone from now on has everything. What is not copied over now is at the
-  /// next start.
+  /// Whoever copies the file alone from now on has everything. What is not copied over now is at
+  /// the next start.
   private void checkpoint() {
     try {
       writes.useHandle(handle -> handle.execute("pragma wal_checkpoint(truncate)"));

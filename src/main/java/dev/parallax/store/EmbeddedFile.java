@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteException;
 
 /// The file of the embedded database, held by one process at a time through a lock beside it, which
-/// also knows that there was a database: one that is gone or damaged is not replaced by an empty one.
+/// also knows that there was a database: one that is gone or damaged is not replaced by an empty
+/// one.
 final class EmbeddedFile implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedFile.class);
   private static final byte[] BEGINNING = "SQLite format 3\0".getBytes(US_ASCII);

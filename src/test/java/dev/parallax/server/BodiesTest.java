@@ -41,8 +41,10 @@ final class BodiesTest {
     var inner =
         most.read(
             stream(700_000),
-            _ -> List.of(most.<Body>read(stream(300_000), Function.identity()),
-                most.<Body>read(stream(20_000), Function.identity())));
+            _ ->
+                List.of(
+                    most.<Body>read(stream(300_000), Function.identity()),
+                    most.<Body>read(stream(20_000), Function.identity())));
     assertThat(inner.getFirst()).isEqualTo(new Body.NoRoom());
     assertThat(inner.getLast()).isInstanceOf(Body.Whole.class);
   }

@@ -101,7 +101,9 @@ final class BackupTest {
     assertRefused("is not there");
     assertThat(isKept(kept)).isTrue();
     try (var files = Files.list(data)) {
-      assertThat(files).extracting(Path::getFileName).map(Path::toString)
+      assertThat(files)
+          .extracting(Path::getFileName)
+          .map(Path::toString)
           .containsExactlyInAnyOrder("parallax.db", "parallax.lock");
     }
   }
@@ -114,8 +116,7 @@ final class BackupTest {
 
   private static String accept(Database database) {
     var guid = UUID.randomUUID().toString();
-    try (var inbox =
-        new SqlInbox(database, new SqlJobQueue(database, 1), InstantSource.system())) {
+    try (var inbox = new SqlInbox(database, new SqlJobQueue(database, 1), InstantSource.system())) {
       inbox.accept(new Delivery(guid, "push", "{}", NOW), new Trigger.Nothing("a test"));
     }
     return guid;
@@ -123,8 +124,7 @@ final class BackupTest {
 
   private boolean isKept(String guid) {
     try (var database = Database.embedded(data);
-        var inbox =
-            new SqlInbox(database, new SqlJobQueue(database, 1), InstantSource.system())) {
+        var inbox = new SqlInbox(database, new SqlJobQueue(database, 1), InstantSource.system())) {
       return inbox.find(guid).isPresent();
     }
   }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What can happen to the file of the embedded database: it is refused in one line that says what to
-/// do, and never replaced by an empty one.
+/// What can happen to the file of the embedded database: it is refused in one line that says what
+/// to do, and never replaced by an empty one.
 final class DamagedDatabaseTest {
   private static final int PAGE = 4096;
 
@@ -118,7 +118,8 @@ final class DamagedDatabaseTest {
         var statement = connection.createStatement()) {
       statement.execute(
           "insert into flyway_schema_history select max(installed_rank) + 1, '999', 'of later',"
-              + " 'SQL', 'V999__later.sql', 1, 'x', '2026-01-01 00:00:00.000', 1, 1 from flyway_schema_history");
+              + " 'SQL', 'V999__later.sql', 1, 'x', '2026-01-01 00:00:00.000', 1, 1 from"
+              + " flyway_schema_history");
     }
     assertRefused(this::open, "of a newer Parallax, schema 999", "start that one");
   }
@@ -148,8 +149,7 @@ final class DamagedDatabaseTest {
     try (var database = Database.embedded(folder);
         var jobs = new Jobs(database);
         var inbox =
-            new SqlInbox(
-                database, jobs.queue, InstantSource.system(), _ -> Arrival.ALONE, 1);
+            new SqlInbox(database, jobs.queue, InstantSource.system(), _ -> Arrival.ALONE, 1);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try (var connection = connect();
           var statement = connection.createStatement()) {
