@@ -16,9 +16,13 @@ final class SharedReadinessTest {
     try (var database = Database.shared(url)) {
       assertThat(database.takesWrites()).isTrue();
       only(url, "on");
+      // Which finds out that the connection is not there any more.
+      assertThat(database.takesWrites()).isFalse();
       assertThat(database.takesWrites()).isFalse();
       assertThat(database.answers()).isTrue();
       only(url, "off");
+      // Each connection that is gone is found out about once.
+      for (var left = 16; left > 0 && !database.takesWrites(); left--) Thread.onSpinWait();
       assertThat(database.takesWrites()).isTrue();
     }
   }
