@@ -25,7 +25,9 @@ import picocli.CommandLine.ParameterException;
       VerifyCommand.class,
       RerenderCommand.class,
       DeliveriesCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -88,6 +90,8 @@ public final class Main implements Runnable {
     @Override
     public <K> K create(Class<K> type) throws Exception {
       if (type == ActionCommand.class) return type.cast(new ActionCommand(environment));
+      if (type == BackupCommand.class) return type.cast(new BackupCommand(environment));
+      if (type == RestoreCommand.class) return type.cast(new RestoreCommand(environment));
       if (type == ReviewCommand.class) return type.cast(new ReviewCommand(environment));
       return CommandLine.defaultFactory().create(type);
     }

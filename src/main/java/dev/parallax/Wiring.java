@@ -46,6 +46,7 @@ import dev.parallax.server.HealthEndpoints;
 import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
+import dev.parallax.server.Probe;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunPages;
 import dev.parallax.server.WebServer;
@@ -96,12 +97,13 @@ final class Wiring {
       return jobs.size();
     }
 
-    /// Takes nothing in any more, lets go of what is under way (it is taken up again at the next
-    /// start), and ends.
+    /// Sends new deliveries away at once, lets go of what is under way (it is taken up again at the
+    /// next start), ends the acknowledgements that had begun, and ends.
     @Override
     public void close() {
-      web.stop();
+      web.drain();
       jobs.stop(Duration.ofSeconds(1));
+      web.stop();
       inbox.close();
       database.close();
     }
@@ -302,8 +304,7 @@ final class Wiring {
                     inbox,
                     metrics,
                     InstantSource.system()),
-                new HealthEndpoints(
-                    List.of(new HealthEndpoints.Check("database", database::answers))),
+                health(database, inbox, app),
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
                 new DeliveryApi(dead, notes, access, clock),
@@ -312,6 +313,33 @@ final class Wiring {
     // After the door is open: a sweep has deliveries come in again.
     jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
     return new Up(web, port, jobs, inbox, database, runs);
+  }
+
+  /// What `/readyz` says: a delivery can be put on disk, and GitHub takes our credentials. That
+  /// GitHub is away is no reason to be sent nothing: what it sends is kept, and done later.
+  private static HealthEndpoints health(Database database, SqlInbox inbox, GitHubApp app) {
+    var disk =
+        new Probe<>(
+            database::takesWrites,
+            false,
+            new Probe.Terms<>(
+                _ -> Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    var welcome =
+        new Probe<>(
+            app::welcome,
+            GitHubApp.Welcome.AWAY,
+            new Probe.Terms<>(
+                last -> Duration.ofSeconds(last == GitHubApp.Welcome.TAKEN ? 300 : 30),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1)));
+    return new HealthEndpoints(
+        List.of(
+            new HealthEndpoints.Check("database", disk::get),
+            new HealthEndpoints.Check("inbox", inbox::hasRoom),
+            new HealthEndpoints.Check(
+                "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
+        List.of(
+            new HealthEndpoints.Check("GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
   }
 
   /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood

@@ -43,6 +43,17 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       StandInGitHub github, Path data, Map<String, String> environment, List<String> options)
       throws IOException {
+    return start(github, data, environment, options, List.of());
+  }
+
+  /// The same through a program that changes itself into it: its arguments are what to start.
+  static ServerProcess start(
+      StandInGitHub github,
+      Path data,
+      Map<String, String> environment,
+      List<String> options,
+      List<String> through)
+      throws IOException {
     var port = freePort();
     var classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -55,6 +66,7 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:+UseSerialGC"));
     command.addAll(options);
     command.addAll(List.of("-cp", classes, "dev.parallax.Main", "serve"));
+    command.addAll(0, through);
     var builder = new ProcessBuilder(command);
     builder
         .environment()
