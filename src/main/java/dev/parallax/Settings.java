@@ -23,6 +23,7 @@ import java.util.function.Function;
 /// @param databaseUrl empty for the embedded database
 /// @param crowd how many events and commands are too many
 /// @param publicUrl where people reach this server; empty when reports are to have no links to it
+/// @param writesPerMinute to GitHub, for each installation; 0 for no bound
 record Settings(
     String appId,
     String privateKey,
@@ -40,7 +41,14 @@ record Settings(
     int keepDays,
     Crowd crowd,
     String publicUrl,
-    String operatorToken) {
+    String operatorToken,
+    int writesPerMinute) {
+
+  /// GitHub refuses whoever writes more than 80 times a minute or 500 times an hour; this is one
+  /// write a second and 400 an hour.
+  private static final String WRITES = "60";
+
+  private static final String GITHUB = "https://api.github.com";
 
   /// How many events and commands are too many.
   ///
@@ -76,6 +84,7 @@ record Settings(
           "PARALLAX_DEBOUNCE_SECONDS",
           "PARALLAX_MAX_COMMANDS_PER_HOUR",
           "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR",
+          "PARALLAX_WRITES_PER_MINUTE",
           "PARALLAX_URL",
           "PARALLAX_OPERATOR_TOKEN",
           "LOG_LEVEL",
@@ -129,7 +138,7 @@ record Settings(
             reader.text("APP_ID", stored.appId()),
             reader.privateKey(stored.privateKey()),
             reader.text("WEBHOOK_SECRET", stored.webhookSecret()),
-            reader.url("GITHUB_API_URL", "https://api.github.com"),
+            reader.url("GITHUB_API_URL", GITHUB),
             reader.text("HOST", "0.0.0.0"),
             reader.parsed("PORT", "3000", "a port number", Settings::port),
             reader.parsed("WEBHOOK_PATH", "/api/github/webhooks", "a path", Settings::path),
@@ -181,7 +190,12 @@ record Settings(
                         "a number from 1 to 100000",
                         text -> number(text, 1, 100_000)))),
             reader.url("PARALLAX_URL", ""),
-            reader.text("PARALLAX_OPERATOR_TOKEN", ""));
+            reader.text("PARALLAX_OPERATOR_TOKEN", ""),
+            reader.parsed(
+                "PARALLAX_WRITES_PER_MINUTE",
+                writesPerMinute(reader),
+                "a number from 0 to 600",
+                text -> number(text, 0, 600)));
     return new Look(settings, List.copyOf(reader.wrong));
   }
 
@@ -206,10 +220,16 @@ record Settings(
 
   /// Where people see repositories.
   String githubHtmlUrl() {
-    if (githubApiUrl.equals("https://api.github.com")) return "https://github.com";
+    if (githubApiUrl.equals(GITHUB)) return "https://github.com";
     return githubApiUrl
         .replaceFirst("/api/v3$", "")
         .replaceFirst("^https://api\\.([^/]+\\.ghe\\.com)$", "https://$1");
+  }
+
+  /// GitHub Enterprise Server has no limits unless somebody sets them.
+  private static String writesPerMinute(Reader reader) {
+    var url = reader.text("GITHUB_API_URL", GITHUB);
+    return url.matches("https://api\\.(github\\.com|[^/]+\\.ghe\\.com)/*") ? WRITES : "0";
   }
 
   private static int port(String text) {

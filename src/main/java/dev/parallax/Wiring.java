@@ -220,7 +220,9 @@ final class Wiring {
   /// @param htmlUrl where people see repositories
   static GitHubForge forge(
       Settings settings, GivenToken token, CommentLedger ledger, String htmlUrl) {
-    var app = new GitHubApp(settings.githubApiUrl(), token, InstantSource.system());
+    var app =
+        new GitHubApp(
+            settings.githubApiUrl(), token, InstantSource.system(), settings.writesPerMinute());
     return new GitHubForge(app, ledger, htmlUrl, OPEN_MARKER_KEY);
   }
 
@@ -239,7 +241,10 @@ final class Wiring {
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE);
     var app =
         new GitHubApp(
-            settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
+            settings.githubApiUrl(),
+            AppKey.of(settings.appId(), settings.privateKey()),
+            clock,
+            settings.writesPerMinute());
     var comments = new SqlCommentLedger(database);
     var forge = new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret());
     var metrics = new Metrics();

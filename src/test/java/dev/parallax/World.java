@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
@@ -54,6 +55,8 @@ final class World implements AutoCloseable {
   private final BigDecimal maxMonthUsd;
   private final InstantSource clock;
   private final Settings.Crowd crowd;
+  private final int writesPerMinute;
+  private final Function<StandInGitHub, String> way;
   private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
@@ -88,6 +91,26 @@ final class World implements AutoCloseable {
     this(providers, 10, "", Caps.NO_USD, clock, crowd);
   }
 
+  /// A world that writes to GitHub no faster than this.
+  World(Providers providers, int writesPerMinute) {
+    this(
+        providers,
+        10,
+        "",
+        Caps.NO_USD,
+        InstantSource.system(),
+        CALM,
+        writesPerMinute,
+        StandInGitHub::apiUrl);
+  }
+
+  /// A world whose GitHub is reached through somebody in between.
+  ///
+  /// @param way the address at which it is reached
+  World(Providers providers, Function<StandInGitHub, String> way) {
+    this(providers, 10, "", Caps.NO_USD, InstantSource.system(), CALM, 0, way);
+  }
+
   private World(
       Providers providers,
       int maxParallel,
@@ -95,6 +118,20 @@ final class World implements AutoCloseable {
       BigDecimal maxMonthUsd,
       InstantSource clock,
       Settings.Crowd crowd) {
+    this(providers, maxParallel, publicUrl, maxMonthUsd, clock, crowd, 0, StandInGitHub::apiUrl);
+  }
+
+  private World(
+      Providers providers,
+      int maxParallel,
+      String publicUrl,
+      BigDecimal maxMonthUsd,
+      InstantSource clock,
+      Settings.Crowd crowd,
+      int writesPerMinute,
+      Function<StandInGitHub, String> way) {
+    this.writesPerMinute = writesPerMinute;
+    this.way = way;
     this.crowd = crowd;
     this.github = StandInGitHub.start(SECRET, clock);
     this.held = HeldToApi.whenAsked(github);
@@ -142,7 +179,7 @@ final class World implements AutoCloseable {
             github.appId(),
             github.privateKey(),
             SECRET,
-            github.apiUrl(),
+            way.apply(github),
             "127.0.0.1",
             0,
             "/api/github/webhooks",
@@ -155,7 +192,8 @@ final class World implements AutoCloseable {
             30,
             crowd,
             publicUrl,
-            "");
+            "",
+            writesPerMinute);
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;

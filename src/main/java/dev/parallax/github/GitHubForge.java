@@ -27,14 +27,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.kohsuke.github.GHEventPayload;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// GitHub, as the story needs it.
 public final class GitHubForge implements Forge {
+  private static final Logger log = LoggerFactory.getLogger(GitHubForge.class);
   private static final Set<String> MAY_WRITE = Set.of("write", "maintain", "admin");
 
   private final GitHubApp app;
@@ -182,14 +187,34 @@ public final class GitHubForge implements Forge {
 
   @Override
   public void publish(Subject.Hosted subject, RunRecord run, Report report) {
-    if (isWanted(subject, report)) comment.put(subject, marker -> text(report, marker));
+    app.requireWrites(subject.repository().installation());
+    if (isWanted(subject, report)) say(subject, report, text -> comment.put(subject, text));
     publishBeside(subject, run, report);
   }
 
   @Override
   public void publishAgain(Subject.Hosted subject, RunRecord run, Report report) {
-    if (isWanted(subject, report)) comment.putAgain(subject, marker -> text(report, marker));
+    app.requireWrites(subject.repository().installation());
+    if (isWanted(subject, report)) say(subject, report, text -> comment.putAgain(subject, text));
     publishBeside(subject, run, report);
+  }
+
+  /// A report that is too long for the forge is said once more in its shortest form. Where nobody
+  /// may say anything, a pull request has its check run all the same.
+  private void say(
+      Subject.Hosted subject, Report report, Consumer<Function<String, String>> saying) {
+    try {
+      saying.accept(marker -> text(report, marker));
+    } catch (ForgeTrouble trouble) {
+      if (!(subject instanceof Subject.PullRequest)) throw trouble;
+      if (Trouble.isTooLong(trouble)) {
+        saying.accept(marker -> CommentMarkdown.brief(report, marker));
+      } else if (Trouble.isLocked(trouble) && app.sharesLedger()) {
+        log.info("{} is locked: its report is in the check run alone", subject.key());
+      } else {
+        throw trouble;
+      }
+    }
   }
 
   @Override

@@ -26,16 +26,19 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /// The wire to GitHub. Nothing is sent twice behind our back, and no redirect turns a write into
 /// something else.
-final class Http implements GitHubConnector {
+final class Http {
   static final String API_VERSION = "2022-11-28";
   private static final int MOST_BYTES = 50_000_000;
 
   private final Budget budget = new Budget();
   private final OkHttpClient client;
 
-  Http(Duration callTimeout) {
+  /// @param manners what goes out at all, and when
+  Http(Duration callTimeout, Manners manners) {
     this.client =
         new OkHttpClient.Builder()
+            .addInterceptor(new KnownAnswers())
+            .addInterceptor(manners)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
@@ -71,11 +74,17 @@ final class Http implements GitHubConnector {
     return client.newBuilder().followRedirects(true).callTimeout(Duration.ofMinutes(2)).build();
   }
 
-  @Override
-  public GitHubConnectorResponse send(GitHubConnectorRequest request) throws IOException {
+  /// What the client library sends its requests through.
+  GitHubConnector connector(Asker asker) {
+    return request -> send(request, asker);
+  }
+
+  private GitHubConnectorResponse send(GitHubConnectorRequest request, Asker asker)
+      throws IOException {
     var safe = request.method().equals("GET") || request.method().equals("HEAD");
     var call =
-        (safe ? client.newBuilder().followRedirects(true).build() : client).newCall(of(request));
+        (safe ? client.newBuilder().followRedirects(true).build() : client)
+            .newCall(of(request, asker));
     // The library repeats a call after these; as a plain IOException it does not.
     try (var response = call.execute()) {
       if (!safe && response.isRedirect()) throw new IOException("redirect refused for a write");
@@ -87,8 +96,8 @@ final class Http implements GitHubConnector {
     }
   }
 
-  private static Request of(GitHubConnectorRequest request) throws IOException {
-    var builder = new Request.Builder().url(request.url());
+  private static Request of(GitHubConnectorRequest request, Asker asker) throws IOException {
+    var builder = new Request.Builder().url(request.url()).tag(Asker.class, asker);
     request
         .allHeaders()
         .forEach((name, values) -> {
