@@ -73,16 +73,27 @@ final class CheckRuns {
     trying(
         run,
         () -> {
-          var missing = missing(subject, run, check.annotations());
-          var first = missing.subList(0, Math.min(BATCH, missing.size()));
-          var id = put(requests(subject), subject, run, completed(check, first));
-          for (var from = BATCH; from < missing.size(); from += BATCH) {
-            var batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
-            requests(subject)
-                .patch(checks(subject) + "/" + id, Map.of("output", output(check, batch)));
+          try {
+            return complete(subject, run, check);
+          } catch (ForgeTrouble trouble) {
+            // What may have arrived is compared with what is there, so it can be said again; a
+            // check
+            // that nobody completes would look as if the run went on for ever.
+            if (trouble.kind() != ForgeTrouble.Kind.AMBIGUOUS) throw trouble;
+            return complete(subject, run, check);
           }
-          return id;
         });
+  }
+
+  private long complete(Subject.PullRequest subject, RunRecord run, CheckSummary check) {
+    var missing = missing(subject, run, check.annotations());
+    var first = missing.subList(0, Math.min(BATCH, missing.size()));
+    var id = put(requests(subject), subject, run, completed(check, first));
+    for (var from = BATCH; from < missing.size(); from += BATCH) {
+      var batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
+      requests(subject).patch(checks(subject) + "/" + id, Map.of("output", output(check, batch)));
+    }
+    return id;
   }
 
   void ended(Subject.PullRequest subject, RunRecord run, String reason) {

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -56,7 +58,8 @@ public final class GitHubApp {
   /// GitHub's time at its last refusal of credentials.
   private volatile @Nullable Instant refusedAt;
 
-  private record Token(String value, Instant expires) {
+  /// @param writes what it may change, in GitHub's words
+  private record Token(String value, Instant expires, Set<String> writes) {
     @Override
     public String toString() {
       return "Token[until " + expires + "]";
@@ -272,9 +275,27 @@ public final class GitHubApp {
                     .tag(Asker.class, new Asker(installation, false)),
             "the token of an installation");
     var fresh =
-        new Token(answer.path("token").asText(), Instant.parse(answer.path("expires_at").asText()));
+        new Token(
+            answer.path("token").asText(),
+            Instant.parse(answer.path("expires_at").asText()),
+            writes(answer.path("permissions")));
     tokens.put(repositoryId, fresh);
     return fresh.value();
+  }
+
+  private static Set<String> writes(JsonNode permissions) {
+    return permissions
+        .propertyStream()
+        .filter(permission -> permission.getValue().asText().equals("write"))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /// Whether the App was granted the right to change something, as far as its token says so; of a
+  /// token that was given nothing is known.
+  boolean mayWrite(long repositoryId, String what) {
+    var token = tokens.get(repositoryId);
+    return token == null || token.writes().contains(what);
   }
 
   /// A request of the App's own. When it is refused because our clock is wrong, it is made once

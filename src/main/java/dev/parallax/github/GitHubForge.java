@@ -22,6 +22,7 @@ import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.kohsuke.github.GHEventPayload;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHRepository;
+import org.kohsuke.github.GHTree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,14 +168,16 @@ public final class GitHubForge implements Forge {
           var requests = app.requests(id.installation(), id.id());
           var read = read(subject);
           var repository = read.repository();
-          var entries = entries(repository, subject.head());
+          var tree = repository.getTreeRecursive(subject.head(), 1);
+          var entries = entries(tree);
           var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
           var objects = new Objects(requests, "/repositories/" + id.id(), subject.head(), bytes);
           var head = new CommitTree(subject.head(), entries, objects);
           var project = CommitTree.ofBranch(requests, id.id(), id.defaultBranch(), objects);
           app.requireBudget(id.installation(), id.id());
           var change = ChangedFiles.of(read.pull(), head);
-          return new Snapshot(subject, change, head, project, LinkedIssues.of(app, subject));
+          var background = LinkedIssues.of(app, subject).noting(lacking(subject, tree, entries));
+          return new Snapshot(subject, change, head, project, background);
         });
   }
 
@@ -383,10 +387,24 @@ public final class GitHubForge implements Forge {
     return CommitTree.at(requests, repository.id(), commit);
   }
 
-  private static Map<String, CommitTree.Entry> entries(GHRepository repository, String commit)
-      throws IOException {
+  /// What a reader of the report should know of what GitHub did not give, or will not take.
+  private List<String> lacking(
+      Subject.PullRequest subject, GHTree tree, Map<String, CommitTree.Entry> entries) {
+    var lacking = new ArrayList<String>();
+    if (tree.isTruncated()) {
+      lacking.add(
+          "GitHub lists only the first %,d files of this commit: agents see no others"
+              .formatted(entries.size()));
+    }
+    if (!app.mayWrite(subject.repository().id(), "checks")) {
+      lacking.add("the App may not write checks: this commit has no check run");
+    }
+    return lacking;
+  }
+
+  private static Map<String, CommitTree.Entry> entries(GHTree tree) {
     var entries = new LinkedHashMap<String, CommitTree.Entry>();
-    for (var entry : repository.getTreeRecursive(commit, 1).getTree()) {
+    for (var entry : tree.getTree()) {
       if (entry.getType().equals("tree")) continue;
       entries.put(
           entry.getPath(), new CommitTree.Entry(entry.getMode(), entry.getSha(), entry.getSize()));
