@@ -284,7 +284,8 @@ final class GitHubFaultMatrixTest {
     world.github.rename("renamed/shop", "renamed/store");
     release("Held while it is renamed.");
     World.until(() -> !world.github.comments("renamed/store", number).isEmpty());
-    assertEnd("renamed/store", "Held while it is renamed.");
+    assertThat(ours("renamed/store", number)).hasSize(1);
+    assertThat(calls("Held while it is renamed.")).isEqualTo(AGENTS.size());
   }
 
   @Test

@@ -107,8 +107,8 @@ final class World implements AutoCloseable {
   /// A world whose GitHub is reached through somebody in between.
   ///
   /// @param way the address at which it is reached
-  World(Providers providers, Function<StandInGitHub, String> way) {
-    this(providers, 10, "", Caps.NO_USD, InstantSource.system(), CALM, 0, way);
+  World(Providers providers, InstantSource clock, Function<StandInGitHub, String> way) {
+    this(providers, 10, "", Caps.NO_USD, clock, CALM, 0, way);
   }
 
   private World(

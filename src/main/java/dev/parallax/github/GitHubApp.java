@@ -219,8 +219,9 @@ public final class GitHubApp {
     /// A token may have been taken back before its time: one fresh one is tried, once.
     private JsonNode authorized(Request.Builder request, String what) {
       asked(request);
+      var token = token();
       try {
-        return call(with(request, token()), what);
+        return call(with(request, token), what);
       } catch (ForgeTrouble trouble) {
         if (!isRefusal(trouble) || credentials instanceof GivenToken) throw trouble;
         tokens.remove(repositoryId);
