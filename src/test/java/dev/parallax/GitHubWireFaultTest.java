@@ -145,6 +145,7 @@ final class GitHubWireFaultTest {
   }
 
   /// Writes fail as well; what may have arrived is looked for and not made again, so it comes late.
+  @Tag("nightly")
   @Test
   void when_three_of_ten_answers_are_faults_all_reviews_end() {
     weather.percent = 30;

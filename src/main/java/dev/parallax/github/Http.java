@@ -38,6 +38,7 @@ final class Http {
     this.client =
         new OkHttpClient.Builder()
             .addInterceptor(new KnownAnswers())
+            .addInterceptor(new SecondTries())
             .addInterceptor(manners)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
