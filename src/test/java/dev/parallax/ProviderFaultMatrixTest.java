@@ -12,6 +12,7 @@ import dev.parallax.demo.StandInModel.Act;
 import dev.parallax.demo.StandInModel.ToolUse;
 import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// for those who come last, in all forms in which models are spoken to: a signed webhook in, one
 /// comment out. All faults of one moment happen in one review, each to an agent of its own, so that
 /// none may touch another.
-@Timeout(120)
+@Timeout(300)
 final class ProviderFaultMatrixTest {
   private static final String FINE = "fine";
   private static final Act SOON = new Act.Say(Answers.pass(FINE));
@@ -270,9 +271,22 @@ final class ProviderFaultMatrixTest {
     world.repository(Team.of(team).files());
     var title = when + " " + faults.getFirst().name();
     var number = world.open(title, Map.of("A.java", "// " + title + "\n"));
+    awaitComment(number);
     var comment = new Comment(world.oneComment(number));
     var run = world.newestRun();
     return new Seen(comment, model.calls(), json(world.runs().report(run.id()).orElseThrow()));
+  }
+
+  /// Longer than other stories: eighteen agents with a fault each have their pauses.
+  private static void awaitComment(int number) {
+    var end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (System.nanoTime() < end && world.github.comments(World.REPOSITORY, number).isEmpty()) {
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   private static Stream<Arguments> cases() {
