@@ -81,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
         Settings.Crowd.USUAL,
         "",
         "",
-        Settings.Sweep.NONE);
+        Settings.Sweep.NONE,
+        0);
   }
 
   /// The comment, as soon as it is there and the run has ended.

@@ -24,6 +24,7 @@ import java.util.function.Function;
 /// @param databaseUrl empty for the embedded database
 /// @param crowd how many events and commands are too many
 /// @param publicUrl where people reach this server; empty when reports are to have no links to it
+/// @param writesPerMinute to GitHub, for each installation; 0 for no bound
 record Settings(
     String appId,
     String privateKey,
@@ -42,7 +43,8 @@ record Settings(
     Crowd crowd,
     String publicUrl,
     String operatorToken,
-    Sweep sweep) {
+    Sweep sweep,
+    int writesPerMinute) {
 
   /// How what never arrived is looked for.
   ///
@@ -59,6 +61,12 @@ record Settings(
       return new Sweep(Duration.ofMinutes(minutes), PACE, Duration.ofHours(hours));
     }
   }
+
+  /// GitHub refuses whoever writes more than 80 times a minute or 500 times an hour; this is one
+  /// write a second and 400 an hour.
+  private static final String WRITES = "60";
+
+  private static final String GITHUB = "https://api.github.com";
 
   /// How many events and commands are too many.
   ///
@@ -96,6 +104,7 @@ record Settings(
           "PARALLAX_RECONCILE_HOURS",
           "PARALLAX_MAX_COMMANDS_PER_HOUR",
           "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR",
+          "PARALLAX_WRITES_PER_MINUTE",
           "PARALLAX_URL",
           "PARALLAX_OPERATOR_TOKEN",
           "LOG_LEVEL",
@@ -165,7 +174,7 @@ record Settings(
             reader.text("APP_ID", stored.appId()),
             reader.privateKey(stored.privateKey()),
             reader.text("WEBHOOK_SECRET", stored.webhookSecret()),
-            reader.url("GITHUB_API_URL", "https://api.github.com"),
+            reader.url("GITHUB_API_URL", GITHUB),
             reader.text("HOST", "0.0.0.0"),
             reader.parsed("PORT", "3000", "a port number", Settings::port),
             reader.parsed("WEBHOOK_PATH", "/api/github/webhooks", "a path", Settings::path),
@@ -228,7 +237,12 @@ record Settings(
                     "PARALLAX_RECONCILE_HOURS",
                     "3",
                     "a number from 0 to 168",
-                    text -> number(text, 0, 168))));
+                    text -> number(text, 0, 168))),
+            reader.parsed(
+                "PARALLAX_WRITES_PER_MINUTE",
+                writesPerMinute(reader),
+                "a number from 0 to 600",
+                text -> number(text, 0, 600)));
     return new Look(settings, List.copyOf(reader.wrong));
   }
 
@@ -253,10 +267,16 @@ record Settings(
 
   /// Where people see repositories.
   String githubHtmlUrl() {
-    if (githubApiUrl.equals("https://api.github.com")) return "https://github.com";
+    if (githubApiUrl.equals(GITHUB)) return "https://github.com";
     return githubApiUrl
         .replaceFirst("/api/v3$", "")
         .replaceFirst("^https://api\\.([^/]+\\.ghe\\.com)$", "https://$1");
+  }
+
+  /// GitHub Enterprise Server has no limits unless somebody sets them.
+  private static String writesPerMinute(Reader reader) {
+    var url = reader.text("GITHUB_API_URL", GITHUB);
+    return url.matches("https://api\\.(github\\.com|[^/]+\\.ghe\\.com)/*") ? WRITES : "0";
   }
 
   private static int port(String text) {

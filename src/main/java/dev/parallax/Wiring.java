@@ -230,7 +230,9 @@ final class Wiring {
   /// @param htmlUrl where people see repositories
   static GitHubForge forge(
       Settings settings, GivenToken token, CommentLedger ledger, String htmlUrl) {
-    var app = new GitHubApp(settings.githubApiUrl(), token, InstantSource.system());
+    var app =
+        new GitHubApp(
+            settings.githubApiUrl(), token, InstantSource.system(), settings.writesPerMinute());
     return new GitHubForge(app, ledger, htmlUrl, OPEN_MARKER_KEY);
   }
 
@@ -253,7 +255,7 @@ final class Wiring {
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
     var key = AppKey.of(settings.appId(), settings.privateKey());
-    var app = new GitHubApp(settings.githubApiUrl(), key, clock);
+    var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute());
     var comments = new SqlCommentLedger(database);
     var forge = new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret());
     var metrics = new Metrics();

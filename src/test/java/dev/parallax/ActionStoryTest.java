@@ -337,7 +337,7 @@ final class ActionStoryTest {
       var more = models(model);
       github.misbehave(
           Misbehaviour.times(
-              1, "GET .*/issues/1/comments", new Misbehaviour.Act.Answer(502, Map.of(), "")));
+              3, "GET .*/issues/1/comments", new Misbehaviour.Act.Answer(502, Map.of(), "")));
       assertThat(run(more, "pull_request", pull(number, "opened"))).isZero();
       assertThat(printing.err()).contains("tried again in");
       assertThat(github.comments(REPOSITORY, number)).hasSize(1);

@@ -45,7 +45,7 @@ final class ArchitectureTest {
     allow("rules", "plan", "outcome", "run");
     allow("engine", "plan", "outcome", "run");
     allow("git", "plan", "report", "job");
-    allow("github", "trigger", "plan", "outcome", "report", "job");
+    allow("github", "trigger", "plan", "run", "outcome", "report", "job");
   }
 
   private static void allow(String room, String... others) {

@@ -159,7 +159,8 @@ final class CheckStoryTest {
         Misbehaviour.always(
             "PATCH /repositories/\\d+/check-runs/\\d+", new Misbehaviour.Act.DoThenDrop()));
     findsMany();
-    assertThat(lines()).hasSize(50);
+    // A batch at the first try, another one at the second.
+    assertThat(lines()).hasSize(100);
     world.github.behave();
     command("dismiss F1 it is meant so");
     assertThat(lines()).isEqualTo(IntStream.rangeClosed(1, MANY).boxed().toList());

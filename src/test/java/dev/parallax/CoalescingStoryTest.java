@@ -163,7 +163,7 @@ final class CoalescingStoryTest {
     var shown = world.github.head(World.REPOSITORY, number);
     world.github.misbehave(
         Misbehaviour.times(
-            1,
+            3,
             "GET /repositories/\\d+/pulls/\\d+",
             new Misbehaviour.Act.Answer(503, Map.of(), "")));
     label(number, "parallax");

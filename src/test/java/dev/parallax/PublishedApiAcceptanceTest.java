@@ -136,7 +136,7 @@ final class PublishedApiAcceptanceTest {
     }
     world.github.misbehave(
         Misbehaviour.times(
-            1,
+            3,
             "GET /repositories/\\d+/zipball/.*",
             new Misbehaviour.Act.Answer(502, Map.of(), "")));
     var number = world.open("More", Map.of("src/Shop.java", "class Shop { int b; }\n"));

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
@@ -55,6 +56,8 @@ final class World implements AutoCloseable {
   private final InstantSource clock;
   private final Settings.Crowd crowd;
   private final Settings.Sweep sweep;
+  private final int writesPerMinute;
+  private final Function<StandInGitHub, String> way;
   private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
@@ -92,7 +95,28 @@ final class World implements AutoCloseable {
   /// A world that looks at each start for what never arrived.
   static World sweeping(InstantSource clock) {
     var sweep = new Settings.Sweep(Duration.ofHours(1), Duration.ZERO, Duration.ofHours(1));
-    return new World(Providers.NONE, 10, "", Caps.NO_USD, clock, CALM, sweep);
+    return new World(Providers.NONE, 10, "", Caps.NO_USD, clock, CALM, sweep, 0, StandInGitHub::apiUrl);
+  }
+
+  /// A world that writes to GitHub no faster than this.
+  World(Providers providers, int writesPerMinute) {
+    this(
+        providers,
+        10,
+        "",
+        Caps.NO_USD,
+        InstantSource.system(),
+        CALM,
+        Settings.Sweep.NONE,
+        writesPerMinute,
+        StandInGitHub::apiUrl);
+  }
+
+  /// A world whose GitHub is reached through somebody in between.
+  ///
+  /// @param way the address at which it is reached
+  World(Providers providers, InstantSource clock, Function<StandInGitHub, String> way) {
+    this(providers, 10, "", Caps.NO_USD, clock, CALM, Settings.Sweep.NONE, 0, way);
   }
 
   private World(
@@ -102,7 +126,7 @@ final class World implements AutoCloseable {
       BigDecimal maxMonthUsd,
       InstantSource clock,
       Settings.Crowd crowd) {
-    this(providers, maxParallel, publicUrl, maxMonthUsd, clock, crowd, Settings.Sweep.NONE);
+    this(providers, maxParallel, publicUrl, maxMonthUsd, clock, crowd, Settings.Sweep.NONE, 0, StandInGitHub::apiUrl);
   }
 
   private World(
@@ -112,7 +136,11 @@ final class World implements AutoCloseable {
       BigDecimal maxMonthUsd,
       InstantSource clock,
       Settings.Crowd crowd,
-      Settings.Sweep sweep) {
+      Settings.Sweep sweep,
+      int writesPerMinute,
+      Function<StandInGitHub, String> way) {
+    this.writesPerMinute = writesPerMinute;
+    this.way = way;
     this.crowd = crowd;
     this.sweep = sweep;
     this.github = StandInGitHub.start(SECRET, clock);
@@ -164,7 +192,7 @@ final class World implements AutoCloseable {
             github.appId(),
             github.privateKey(),
             SECRET,
-            github.apiUrl(),
+            way.apply(github),
             "127.0.0.1",
             port,
             "/api/github/webhooks",
@@ -178,7 +206,8 @@ final class World implements AutoCloseable {
             crowd,
             publicUrl,
             "",
-            sweep);
+            sweep,
+            writesPerMinute);
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;

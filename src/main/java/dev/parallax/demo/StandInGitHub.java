@@ -1010,6 +1010,11 @@ public final class StandInGitHub implements AutoCloseable {
     return !limited || requestsLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
+  /// What did not change was asked for without cost.
+  void giveRequestBack() {
+    if (limited) requestsLeft.incrementAndGet();
+  }
+
   private StandInRepository of(String fullName) {
     var repository = repositories.get(fullName);
     if (repository == null) throw new IllegalArgumentException("no repository " + fullName);

@@ -169,7 +169,10 @@ final class StandInRoutes implements HttpHandler {
     if (exchange.getRequestMethod().equals("GET") && status == 200) {
       var tag = "W/\"" + HexFormat.of().formatHex(sha256(bytes)) + "\"";
       headers.set("ETag", tag);
-      if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) status = 304;
+      if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+        status = 304;
+        github.giveRequestBack();
+      }
     }
     rateLimit(exchange);
     answer.headers().forEach(headers::set);

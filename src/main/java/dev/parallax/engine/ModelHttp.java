@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.outcome.Cause;
+import dev.parallax.outcome.Usage;
+import dev.parallax.run.Circuit;
 import dev.parallax.run.EngineTrouble;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,8 +16,11 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -37,6 +42,11 @@ final class ModelHttp {
   static final String MIDDLE = "the provider's answer ended in the middle";
 
   private static final Logger log = LoggerFactory.getLogger(ModelHttp.class);
+
+  /// Faults of one moment are one moment: whoever is away is so for a while.
+  private static final Circuit.Rule AWAY =
+      new Circuit.Rule(5, Duration.ofSeconds(10), Duration.ofSeconds(30));
+
   private static final long MOST_STREAM = 50L << 20;
   private static final long MOST_LINE = 8L << 20;
   private static final int MOST_STRAY = 64 << 10;
@@ -47,6 +57,8 @@ final class ModelHttp {
   final JsonMapper json = JsonMapper.builder().build();
   private final Patience patience;
   private final Gate gate;
+  private final LongSupplier nanos;
+  private final Map<String, Circuit> circuits = new ConcurrentHashMap<>();
   private final OkHttpClient client;
 
   /// How long is waited.
@@ -65,8 +77,14 @@ final class ModelHttp {
   }
 
   ModelHttp(Patience patience, RandomGenerator chance) {
+    this(patience, chance, System::nanoTime);
+  }
+
+  /// @param nanos by which a provider is left alone
+  ModelHttp(Patience patience, RandomGenerator chance, LongSupplier nanos) {
     this.patience = patience;
-    this.gate = new Gate(System::nanoTime, chance);
+    this.nanos = nanos;
+    this.gate = new Gate(nanos, chance);
     this.client =
         new OkHttpClient.Builder()
             .retryOnConnectionFailure(false)
@@ -98,20 +116,46 @@ final class ModelHttp {
     var ready = request.post(RequestBody.create(body.toString(), TYPE)).build();
     var provider = ready.url().host() + ":" + ready.url().port();
     gate.pass(provider);
+    requireAnswers(provider);
     var call = client.newCall(ready);
     var since = System.nanoTime();
     try (var response = call.execute()) {
+      if (response.code() >= 500) missed(provider);
+      else circuit(provider).answered();
       if (!response.isSuccessful()) throw trouble(response, provider);
       read(response, answer);
     } catch (InterruptedIOException e) {
       call.cancel();
       if (Thread.interrupted()) throw new InterruptedException("stopped");
+      if (answer.parts.isEmpty()) missed(provider);
       throw late(e, Duration.ofNanos(System.nanoTime() - since), answer);
     } catch (IOException e) {
       call.cancel();
       if (Thread.interrupted()) throw new InterruptedException("stopped");
+      if (answer.parts.isEmpty()) missed(provider);
       throw new EngineTrouble(Cause.PROVIDER_ERROR, broken(e), null, answer.tokens());
     }
+  }
+
+  /// While a provider is away, one question now and then finds out whether it is back; all others
+  /// need not wait for what they would learn.
+  private void requireAnswers(String provider) {
+    var wait = circuit(provider).ask();
+    if (wait.isEmpty()) return;
+    throw new EngineTrouble(
+        Cause.PROVIDER_ERROR,
+        "the provider has not answered for a while; it is asked again in "
+            + words(wait.get().plusMillis(999)),
+        wait.get(),
+        Usage.NONE);
+  }
+
+  private void missed(String provider) {
+    if (circuit(provider).failed()) log.warn("{} is away; it is asked now and then", provider);
+  }
+
+  private Circuit circuit(String provider) {
+    return circuits.computeIfAbsent(provider, _ -> new Circuit(AWAY, nanos));
   }
 
   private EngineTrouble late(IOException e, Duration took, Incoming answer) {

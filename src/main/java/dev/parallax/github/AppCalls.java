@@ -19,7 +19,7 @@ final class AppCalls {
   private static final MediaType TYPE = MediaType.get("application/json");
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
 
-  private final Http http = new Http(Duration.ofSeconds(30));
+  private final Http http;
   private final String apiUrl;
   private final AppKey key;
   private final InstantSource clock;
@@ -29,6 +29,8 @@ final class AppCalls {
     this.apiUrl = apiUrl;
     this.key = key;
     this.clock = clock;
+    this.http =
+        new Http(Duration.ofSeconds(30), new Manners(0, clock, System::nanoTime));
   }
 
   /// One page of a list.

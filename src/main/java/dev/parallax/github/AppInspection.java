@@ -26,7 +26,7 @@ public final class AppInspection {
 
   private final String apiUrl;
   private final InstantSource clock;
-  private final Http http = new Http(PATIENCE);
+  private final Http http;
 
   /// The App as it is registered.
   ///
@@ -70,6 +70,7 @@ public final class AppInspection {
   public AppInspection(String apiUrl, InstantSource clock) {
     this.apiUrl = apiUrl;
     this.clock = clock;
+    this.http = new Http(PATIENCE, new Manners(0, clock, System::nanoTime));
   }
 
   /// How far our clock is ahead of GitHub's, to a second or so; empty when GitHub does not tell its

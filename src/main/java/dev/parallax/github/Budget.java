@@ -4,6 +4,7 @@ import dev.parallax.job.ForgeTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Response;
@@ -25,6 +26,11 @@ final class Budget {
     var remaining = response.header("x-ratelimit-remaining");
     var reset = response.header("x-ratelimit-reset");
     if (token == null || remaining == null || reset == null) return;
+    // Searches and some others are counted by themselves, and are few.
+    if (!"core"
+        .equals(Objects.requireNonNullElse(response.header("x-ratelimit-resource"), "core"))) {
+      return;
+    }
     if (!remaining.matches("\\d{1,9}") || !reset.matches("\\d{1,12}")) return;
     var until = Instant.ofEpochSecond(Long.parseLong(reset));
     left.put(token, new Left(Integer.parseInt(remaining), until));

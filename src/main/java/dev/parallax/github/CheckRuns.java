@@ -59,29 +59,43 @@ final class CheckRuns {
     this.ledger = ledger;
   }
 
+  /// @throws ForgeTrouble `PASSING` when there is no room for news
   void progress(
       Subject.PullRequest subject, RunRecord run, String title, String summary, String pageUrl) {
     var state = new LinkedHashMap<String, Object>();
     state.put("status", "in_progress");
     state.put("output", Map.of("title", title, "summary", summary));
     if (!pageUrl.isEmpty()) state.put("details_url", pageUrl);
-    trying(run, () -> put(subject, run, state));
+    var news = app.news(subject.repository().installation(), subject.repository().id());
+    trying(run, () -> put(news, subject, run, state));
   }
 
+  /// @throws ForgeTrouble `PASSING` when it is to be done again at a time that was told
   void completed(Subject.PullRequest subject, RunRecord run, CheckSummary check) {
     trying(
         run,
         () -> {
-          var missing = missing(subject, run, check.annotations());
-          var first = missing.subList(0, Math.min(BATCH, missing.size()));
-          var id = put(subject, run, completed(check, first));
-          for (var from = BATCH; from < missing.size(); from += BATCH) {
-            var batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
-            requests(subject)
-                .patch(checks(subject) + "/" + id, Map.of("output", output(check, batch)));
+          try {
+            return complete(subject, run, check);
+          } catch (ForgeTrouble trouble) {
+            // What may have arrived is compared with what is there, so it can be said again; a
+            // check
+            // that nobody completes would look as if the run went on for ever.
+            if (trouble.kind() != ForgeTrouble.Kind.AMBIGUOUS) throw trouble;
+            return complete(subject, run, check);
           }
-          return id;
         });
+  }
+
+  private long complete(Subject.PullRequest subject, RunRecord run, CheckSummary check) {
+    var missing = missing(subject, run, check.annotations());
+    var first = missing.subList(0, Math.min(BATCH, missing.size()));
+    var id = put(requests(subject), subject, run, completed(check, first));
+    for (var from = BATCH; from < missing.size(); from += BATCH) {
+      var batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
+      requests(subject).patch(checks(subject) + "/" + id, Map.of("output", output(check, batch)));
+    }
+    return id;
   }
 
   void ended(Subject.PullRequest subject, RunRecord run, String reason) {
@@ -90,7 +104,11 @@ final class CheckRuns {
             "status", "completed",
             "conclusion", "cancelled",
             "output", Map.of("title", "Ended without a report", "summary", reason));
-    trying(run, () -> put(subject, run, state));
+    try {
+      trying(run, () -> put(requests(subject), subject, run, state));
+    } catch (ForgeTrouble trouble) {
+      log.info("check run of run {} stays as it is: {}", run.id(), trouble.getMessage());
+    }
   }
 
   /// A check run on another commit than any run looked at. The same twice does no harm: the newest
@@ -166,7 +184,10 @@ final class CheckRuns {
     try {
       var id = trying.now();
       log.debug("check run {} is that of run {}", id, run.id());
-    } catch (ForgeTrouble | StoreTrouble trouble) {
+    } catch (ForgeTrouble trouble) {
+      if (trouble.isForLater()) throw trouble;
+      log.info("check run of run {}: {}", run.id(), trouble.getMessage());
+    } catch (StoreTrouble trouble) {
       log.info("check run of run {}: {}", run.id(), trouble.getMessage());
     }
   }
@@ -174,7 +195,11 @@ final class CheckRuns {
   /// Makes the check run of a run, or changes it.
   ///
   /// @return its id
-  private long put(Subject.PullRequest subject, RunRecord run, Map<String, Object> state) {
+  private long put(
+      GitHubApp.Requests requests,
+      Subject.PullRequest subject,
+      RunRecord run,
+      Map<String, Object> state) {
     var body = new LinkedHashMap<>(state);
     body.put("name", NAME);
     var known = ledger.find(key(run));
@@ -183,9 +208,9 @@ final class CheckRuns {
       known.ifPresent(this::requireOld);
       body.put("head_sha", subject.head());
       body.put("external_id", run.id());
-      return create(subject, body, run);
+      return create(requests, subject, body, run);
     }
-    requests(subject).patch(checks(subject) + "/" + id.get(), body);
+    requests.patch(checks(subject) + "/" + id.get(), body);
     if (known.get().state() == CommentLedger.State.SENT) ledger.done(key(run), id.get());
     return id.get();
   }
@@ -212,10 +237,14 @@ final class CheckRuns {
     if (known.isPresent() && id(known.get(), subject, run).isEmpty()) requireOld(known.get());
   }
 
-  private long create(Subject.PullRequest subject, Map<String, Object> body, RunRecord run) {
+  private long create(
+      GitHubApp.Requests requests,
+      Subject.PullRequest subject,
+      Map<String, Object> body,
+      RunRecord run) {
     ledger.sent(key(run), app.clock().instant());
     try {
-      var made = requests(subject).post(checks(subject), body);
+      var made = requests.post(checks(subject), body);
       var id = made.path("id").asLong();
       ledger.done(key(run), id);
       var isBare = made.path("output").path("annotations_count").asInt(-1) == 0;

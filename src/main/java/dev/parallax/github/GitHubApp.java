@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -22,12 +25,20 @@ import org.kohsuke.github.GitHubBuilder;
 import org.kohsuke.github.GitHubRateLimitHandler;
 import org.kohsuke.github.RateLimitChecker;
 import org.kohsuke.github.authorization.AuthorizationProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Our access to GitHub: the requests, and what they are made with. An App gets itself tokens that
 /// reach one repository and no other; a token that was given is used as it is.
 public final class GitHubApp {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final Pattern ISSUE = Pattern.compile("/repositories/\\d+/issues/\\d+");
+  private static final Logger log = LoggerFactory.getLogger(GitHubApp.class);
+
+  /// Clocks that differ by less are not why something was refused.
+  private static final Duration SAME_TIME = Duration.ofSeconds(5);
+
+  private static final Duration ALARM = Duration.ofSeconds(60);
   private static final MediaType TYPE = MediaType.get("application/json");
 
   /// Who comments with the token that GitHub gives each job.
@@ -36,22 +47,42 @@ public final class GitHubApp {
   private final String apiUrl;
   private final Credentials credentials;
   private final InstantSource clock;
-  private final Http http = new Http(Duration.ofSeconds(30));
+  private final Manners manners;
+  private final Http http;
   private final ConcurrentHashMap<Long, Token> tokens = new ConcurrentHashMap<>();
   private volatile @Nullable String login;
 
-  private record Token(String value, Instant expires) {
+  /// How far our clock is ahead of GitHub's; nothing until a refusal showed that it is.
+  private volatile Duration ahead = Duration.ZERO;
+
+  /// GitHub's time at its last refusal of credentials.
+  private volatile @Nullable Instant refusedAt;
+
+  /// @param writes what it may change, in GitHub's words
+  private record Token(String value, Instant expires, Set<String> writes) {
     @Override
     public String toString() {
       return "Token[until " + expires + "]";
     }
   }
 
+  /// Access without bounds of our own on writing.
+  ///
   /// @param apiUrl without a slash at the end
   public GitHubApp(String apiUrl, Credentials credentials, InstantSource clock) {
+    this(apiUrl, credentials, clock, 0);
+  }
+
+  /// @param apiUrl without a slash at the end
+  /// @param writesPerMinute at most, for each installation; 60 are one a second and 400 an hour, 0
+  ///   is without bounds
+  public GitHubApp(
+      String apiUrl, Credentials credentials, InstantSource clock, int writesPerMinute) {
     this.apiUrl = apiUrl;
     this.credentials = credentials;
     this.clock = clock;
+    this.manners = new Manners(writesPerMinute, clock, System::nanoTime);
+    this.http = new Http(Duration.ofSeconds(30), manners);
   }
 
   /// The login under which we comment: `name[bot]`, or that of the person whose token it is.
@@ -94,9 +125,7 @@ public final class GitHubApp {
   }
 
   private String slug(AppKey key) {
-    return call(request("/app", key.jwt(clock.instant())).build(), "the App itself")
-        .path("slug")
-        .asText();
+    return asApp(key, jwt -> request("/app", jwt), "the App itself").path("slug").asText();
   }
 
   /// A token that belongs to no person may not ask who its person is; whom it stands for it may ask
@@ -143,7 +172,7 @@ public final class GitHubApp {
     try {
       return new GitHubBuilder()
           .withEndpoint(apiUrl)
-          .withConnector(http)
+          .withConnector(http.connector(new Asker(installation, false)))
           .withAuthorizationProvider(provider(installation, repositoryId))
           .withRateLimitHandler(GitHubRateLimitHandler.FAIL)
           .withAbuseLimitHandler(GitHubAbuseLimitHandler.FAIL)
@@ -163,7 +192,12 @@ public final class GitHubApp {
 
   /// One repository, for the requests that the client library has no method for.
   Requests requests(long installation, long repositoryId) {
-    return new Requests(installation, repositoryId);
+    return new Requests(new Asker(installation, false), repositoryId);
+  }
+
+  /// The same for news of work under way: they go out when there is room for them.
+  Requests news(long installation, long repositoryId) {
+    return new Requests(new Asker(installation, true), repositoryId);
   }
 
   InstantSource clock() {
@@ -172,11 +206,11 @@ public final class GitHubApp {
 
   /// Requests with the token of one repository.
   final class Requests {
-    private final long installation;
+    private final Asker asker;
     private final long repositoryId;
 
-    private Requests(long installation, long repositoryId) {
-      this.installation = installation;
+    private Requests(Asker asker, long repositoryId) {
+      this.asker = asker;
       this.repositoryId = repositoryId;
     }
 
@@ -204,26 +238,45 @@ public final class GitHubApp {
 
     /// An archive, to be read and closed by the caller.
     okhttp3.Response archive(String path) throws IOException {
-      return http.following()
-          .newCall(request(path, token(installation, repositoryId)).build())
-          .execute();
+      return http.following().newCall(asked(request(path, token())).build()).execute();
     }
 
     /// A token may have been taken back before its time: one fresh one is tried, once.
     private JsonNode authorized(Request.Builder request, String what) {
+      asked(request);
+      var token = token();
       try {
-        return call(with(request, token(installation, repositoryId)), what);
+        return call(with(request, token), what);
       } catch (ForgeTrouble trouble) {
         if (!isRefusal(trouble) || credentials instanceof GivenToken) throw trouble;
         tokens.remove(repositoryId);
-        return call(with(request, token(installation, repositoryId)), what);
+        return call(with(request, token()), what);
       }
+    }
+
+    private Request.Builder asked(Request.Builder request) {
+      return request.tag(Asker.class, asker);
+    }
+
+    private String token() {
+      return GitHubApp.this.token(asker.installation(), repositoryId);
     }
   }
 
   /// Refuses to begin what could not be ended with the requests that GitHub still allows.
   void requireBudget(long installation, long repositoryId) {
     http.budget().require(token(installation, repositoryId), clock.instant());
+  }
+
+  /// Refuses to begin what could not be written out by and by.
+  ///
+  /// @throws ForgeTrouble `PASSING`, with the time until there is room
+  void requireWrites(long installation) {
+    try {
+      manners.requireWrites(installation);
+    } catch (Parked parked) {
+      throw Trouble.of(parked, true, "the report", clock.instant());
+    }
   }
 
   private String token(long installation, long repositoryId) {
@@ -234,18 +287,76 @@ public final class GitHubApp {
   }
 
   private String token(AppKey key, long installation, long repositoryId) {
-    var now = clock.instant();
     var known = tokens.get(repositoryId);
-    if (known != null && known.expires().isAfter(now.plusSeconds(300))) return known.value();
+    if (known != null && known.expires().isAfter(now().plusSeconds(300))) return known.value();
     var body = JSON.createObjectNode();
     body.putArray("repository_ids").add(repositoryId);
     var path = "/app/installations/" + installation + "/access_tokens";
     var answer =
-        call(request(path, key.jwt(now)).post(json(body)).build(), "the token of an installation");
+        asApp(
+            key,
+            jwt ->
+                request(path, jwt)
+                    .post(json(body))
+                    .tag(Asker.class, new Asker(installation, false)),
+            "the token of an installation");
     var fresh =
-        new Token(answer.path("token").asText(), Instant.parse(answer.path("expires_at").asText()));
+        new Token(
+            answer.path("token").asText(),
+            Instant.parse(answer.path("expires_at").asText()),
+            writes(answer.path("permissions")));
     tokens.put(repositoryId, fresh);
     return fresh.value();
+  }
+
+  private static Set<String> writes(JsonNode permissions) {
+    return permissions
+        .propertyStream()
+        .filter(permission -> permission.getValue().asText().equals("write"))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /// Whether the App was granted the right to change something, as far as its token says so; of a
+  /// token that was given nothing is known.
+  boolean mayWrite(long repositoryId, String what) {
+    var token = tokens.get(repositoryId);
+    return token == null || token.writes().contains(what);
+  }
+
+  /// A request of the App's own. When it is refused because our clock is wrong, it is made once
+  /// more by GitHub's.
+  private JsonNode asApp(AppKey key, Function<String, Request.Builder> request, String what) {
+    var before = ahead;
+    try {
+      return call(request.apply(key.jwt(now())).build(), what);
+    } catch (ForgeTrouble trouble) {
+      if (!isRefusal(trouble) || !isClockWrong()) throw trouble;
+      try {
+        return call(request.apply(key.jwt(now())).build(), what);
+      } catch (ForgeTrouble again) {
+        if (isRefusal(again)) ahead = before;
+        throw again;
+      }
+    }
+  }
+
+  /// Compares clocks after a refusal, and goes by GitHub's from now on when they differ.
+  private boolean isClockWrong() {
+    var told = refusedAt;
+    if (told == null) return false;
+    var now = Duration.between(told, clock.instant());
+    if (now.minus(ahead).abs().compareTo(SAME_TIME) < 0) return false;
+    ahead = now;
+    if (now.abs().compareTo(ALARM) > 0) {
+      log.error("this machine's clock is {} s ahead of GitHub's: set it right", now.toSeconds());
+    }
+    return true;
+  }
+
+  /// The time as GitHub has it, as far as we know.
+  private Instant now() {
+    return clock.instant().minus(ahead);
   }
 
   /// GitHub Enterprise Server has it beside the REST API, not within it.
@@ -292,7 +403,8 @@ public final class GitHubApp {
             null,
             null);
       }
-      throw Trouble.of(response.code(), body, write, what, clock.instant(), response::header);
+      if (response.code() == 401) refusedAt = response.headers().getInstant("Date");
+      throw Trouble.of(response.code(), body, write, what, now(), response::header);
     } catch (IOException e) {
       throw Trouble.of(e, write, what, clock.instant());
     }

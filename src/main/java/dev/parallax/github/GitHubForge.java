@@ -22,19 +22,26 @@ import dev.parallax.trigger.IssueQuery;
 import dev.parallax.trigger.Trigger;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.kohsuke.github.GHEventPayload;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHLabel;
 import org.kohsuke.github.GHRepository;
+import org.kohsuke.github.GHTree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// GitHub, as the story needs it.
 public final class GitHubForge implements Forge {
+  private static final Logger log = LoggerFactory.getLogger(GitHubForge.class);
   private static final Set<String> MAY_WRITE = Set.of("write", "maintain", "admin");
 
   private final GitHubApp app;
@@ -166,14 +173,16 @@ public final class GitHubForge implements Forge {
           var requests = app.requests(id.installation(), id.id());
           var read = read(subject);
           var repository = read.repository();
-          var entries = entries(repository, subject.head());
+          var tree = repository.getTreeRecursive(subject.head(), 1);
+          var entries = entries(tree);
           var bytes = entries.values().stream().mapToLong(CommitTree.Entry::size).sum();
           var objects = new Objects(requests, "/repositories/" + id.id(), subject.head(), bytes);
           var head = new CommitTree(subject.head(), entries, objects);
           var project = CommitTree.ofBranch(requests, id.id(), id.defaultBranch(), objects);
           app.requireBudget(id.installation(), id.id());
           var change = ChangedFiles.of(read.pull(), head);
-          return new Snapshot(subject, change, head, project, LinkedIssues.of(app, subject));
+          var background = LinkedIssues.of(app, subject).noting(lacking(subject, tree, entries));
+          return new Snapshot(subject, change, head, project, background);
         });
   }
 
@@ -187,14 +196,34 @@ public final class GitHubForge implements Forge {
 
   @Override
   public void publish(Subject.Hosted subject, RunRecord run, Report report) {
-    if (isWanted(subject, report)) comment.put(subject, marker -> text(report, marker));
+    app.requireWrites(subject.repository().installation());
+    if (isWanted(subject, report)) say(subject, report, text -> comment.put(subject, text));
     publishBeside(subject, run, report);
   }
 
   @Override
   public void publishAgain(Subject.Hosted subject, RunRecord run, Report report) {
-    if (isWanted(subject, report)) comment.putAgain(subject, marker -> text(report, marker));
+    app.requireWrites(subject.repository().installation());
+    if (isWanted(subject, report)) say(subject, report, text -> comment.putAgain(subject, text));
     publishBeside(subject, run, report);
+  }
+
+  /// A report that is too long for the forge is said once more in its shortest form. Where nobody
+  /// may say anything, a pull request has its check run all the same.
+  private void say(
+      Subject.Hosted subject, Report report, Consumer<Function<String, String>> saying) {
+    try {
+      saying.accept(marker -> text(report, marker));
+    } catch (ForgeTrouble trouble) {
+      if (!(subject instanceof Subject.PullRequest)) throw trouble;
+      if (Trouble.isTooLong(trouble)) {
+        saying.accept(marker -> CommentMarkdown.brief(report, marker));
+      } else if (Trouble.isLocked(trouble) && app.sharesLedger()) {
+        log.info("{} is locked: its report is in the check run alone", subject.key());
+      } else {
+        throw trouble;
+      }
+    }
   }
 
   @Override
@@ -361,10 +390,24 @@ public final class GitHubForge implements Forge {
     return CommitTree.at(requests, repository.id(), commit);
   }
 
-  private static Map<String, CommitTree.Entry> entries(GHRepository repository, String commit)
-      throws IOException {
+  /// What a reader of the report should know of what GitHub did not give, or will not take.
+  private List<String> lacking(
+      Subject.PullRequest subject, GHTree tree, Map<String, CommitTree.Entry> entries) {
+    var lacking = new ArrayList<String>();
+    if (tree.isTruncated()) {
+      lacking.add(
+          "GitHub lists only the first %,d files of this commit: agents see no others"
+              .formatted(entries.size()));
+    }
+    if (!app.mayWrite(subject.repository().id(), "checks")) {
+      lacking.add("the App may not write checks: this commit has no check run");
+    }
+    return lacking;
+  }
+
+  private static Map<String, CommitTree.Entry> entries(GHTree tree) {
     var entries = new LinkedHashMap<String, CommitTree.Entry>();
-    for (var entry : repository.getTreeRecursive(commit, 1).getTree()) {
+    for (var entry : tree.getTree()) {
       if (entry.getType().equals("tree")) continue;
       entries.put(
           entry.getPath(), new CommitTree.Entry(entry.getMode(), entry.getSha(), entry.getSize()));

@@ -29,16 +29,20 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /// The wire to GitHub. Nothing is sent twice behind our back, and no redirect turns a write into
 /// something else.
-final class Http implements GitHubConnector {
+final class Http {
   static final String API_VERSION = "2022-11-28";
   private static final int MOST_BYTES = 50_000_000;
 
   private final Budget budget = new Budget();
   private final OkHttpClient client;
 
-  Http(Duration callTimeout) {
+  /// @param manners what goes out at all, and when
+  Http(Duration callTimeout, Manners manners) {
     this.client =
         new OkHttpClient.Builder()
+            .addInterceptor(new KnownAnswers())
+            .addInterceptor(new SecondTries())
+            .addInterceptor(manners)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
@@ -49,15 +53,16 @@ final class Http implements GitHubConnector {
             .build();
   }
 
-  /// A write for a delivery has ended before anybody else can have the delivery: it may take a
-  /// third of the lease to leave, and a third for the answer to begin.
+  /// A write for a delivery has ended before anybody else can have the delivery: of the two thirds
+  /// of the lease that are assured it may take a quarter to leave, and the rest for the answer to
+  /// begin. GitHub itself gives up after ten seconds.
   private static Response withinTheLease(Interceptor.Chain chain) throws IOException {
     var lease = isWrite(chain.request()) ? Lease.held() : Optional.<Lease>empty();
     if (lease.isEmpty()) return chain.proceed(chain.request());
-    var third = Math.toIntExact(lease.get().length().dividedBy(3).toMillis());
+    var length = Math.toIntExact(lease.get().length().toMillis());
     return chain
-        .withWriteTimeout(Math.min(third, chain.writeTimeoutMillis()), TimeUnit.MILLISECONDS)
-        .withReadTimeout(Math.min(third, chain.readTimeoutMillis()), TimeUnit.MILLISECONDS)
+        .withWriteTimeout(Math.min(length / 6, chain.writeTimeoutMillis()), TimeUnit.MILLISECONDS)
+        .withReadTimeout(Math.min(length / 2, chain.readTimeoutMillis()), TimeUnit.MILLISECONDS)
         .proceed(chain.request());
   }
 
@@ -98,11 +103,17 @@ final class Http implements GitHubConnector {
     return client.newBuilder().followRedirects(true).callTimeout(Duration.ofMinutes(2)).build();
   }
 
-  @Override
-  public GitHubConnectorResponse send(GitHubConnectorRequest request) throws IOException {
+  /// What the client library sends its requests through.
+  GitHubConnector connector(Asker asker) {
+    return request -> send(request, asker);
+  }
+
+  private GitHubConnectorResponse send(GitHubConnectorRequest request, Asker asker)
+      throws IOException {
     var safe = request.method().equals("GET") || request.method().equals("HEAD");
     var call =
-        (safe ? client.newBuilder().followRedirects(true).build() : client).newCall(of(request));
+        (safe ? client.newBuilder().followRedirects(true).build() : client)
+            .newCall(of(request, asker));
     // The library repeats a call after these; as a plain IOException it does not.
     try (var response = call.execute()) {
       if (!safe && response.isRedirect()) throw new IOException("redirect refused for a write");
@@ -114,8 +125,8 @@ final class Http implements GitHubConnector {
     }
   }
 
-  private static Request of(GitHubConnectorRequest request) throws IOException {
-    var builder = new Request.Builder().url(request.url());
+  private static Request of(GitHubConnectorRequest request, Asker asker) throws IOException {
+    var builder = new Request.Builder().url(request.url()).tag(Asker.class, asker);
     request
         .allHeaders()
         .forEach((name, values) -> {

@@ -34,7 +34,9 @@ public record NewApp(
       var app =
           new GitHubBuilder()
               .withEndpoint(apiUrl)
-              .withConnector(new Http(Duration.ofSeconds(30)))
+              .withConnector(
+                  new Http(Duration.ofSeconds(30), new Manners(0, clock, System::nanoTime))
+                      .connector(Asker.APP))
               .withRateLimitHandler(GitHubRateLimitHandler.FAIL)
               .withAbuseLimitHandler(GitHubAbuseLimitHandler.FAIL)
               .withRateLimitChecker(RateLimitChecker.NONE)

@@ -4,17 +4,26 @@ import dev.parallax.job.ForgeTrouble;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.kohsuke.github.HttpException;
 
 /// What GitHub's answers mean for whoever asked.
 final class Trouble {
-  private static final Duration SECONDARY_LIMIT = Duration.ofSeconds(60);
+  private static final String LOCKED = ": the conversation is locked";
+  private static final String TOO_LONG = ": it is too long";
 
   private Trouble() {}
+
+  /// Whether nobody may say anything there.
+  static boolean isLocked(ForgeTrouble trouble) {
+    return String.valueOf(trouble.getMessage()).endsWith(LOCKED);
+  }
+
+  /// Whether a shorter text might have been taken.
+  static boolean isTooLong(ForgeTrouble trouble) {
+    return String.valueOf(trouble.getMessage()).endsWith(TOO_LONG);
+  }
 
   /// An answer that is not the one that was hoped for.
   ///
@@ -28,13 +37,24 @@ final class Trouble {
       Instant now,
       java.util.function.Function<String, @Nullable String> headers) {
     var detail = "GitHub answered " + status + " to " + what;
-    var limited = limit(status, body, now, headers);
-    if (limited != null) {
-      return new ForgeTrouble(ForgeTrouble.Kind.PASSING, detail + ": rate limited", limited, null);
+    var limited = Limit.of(status, body, now, headers).stayAway();
+    if (limited.isPresent()) {
+      return new ForgeTrouble(
+          ForgeTrouble.Kind.PASSING, detail + ": rate limited", limited.get(), null);
     }
     return switch (status) {
       case 401 -> trouble(ForgeTrouble.Kind.DENIED, detail + ": the credentials were refused");
-      case 403 -> trouble(ForgeTrouble.Kind.DENIED, detail + ": a permission is missing");
+      case 403 ->
+          trouble(
+              ForgeTrouble.Kind.DENIED,
+              detail + (body.contains("locked") ? LOCKED : ": a permission is missing"));
+      case 422 ->
+          trouble(
+              ForgeTrouble.Kind.REFUSED,
+              detail
+                  + (body.contains("too long") || body.contains("maximum")
+                      ? TOO_LONG
+                      : body.contains("locked") ? LOCKED : ""));
       case 404, 410, 451 -> trouble(ForgeTrouble.Kind.GONE, detail + ": it is not there");
       case 408, 425 ->
           trouble(write ? ForgeTrouble.Kind.AMBIGUOUS : ForgeTrouble.Kind.PASSING, detail);
@@ -57,6 +77,13 @@ final class Trouble {
           name -> header(http, name));
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Parked parked) {
+        return new ForgeTrouble(
+            ForgeTrouble.Kind.PASSING,
+            what + " waits: " + parked.getMessage(),
+            parked.time(),
+            null);
+      }
       if (cause instanceof org.kohsuke.github.GHFileNotFoundException) {
         return trouble(ForgeTrouble.Kind.GONE, "GitHub has no " + what);
       }
@@ -80,30 +107,6 @@ final class Trouble {
       return field.getValue().getFirst();
     }
     return null;
-  }
-
-  /// How long to stay away; null when no limit was hit. Limits come as 403 or 429, with headers or
-  /// with nothing but words.
-  private static @Nullable Duration limit(
-      int status,
-      String body,
-      Instant now,
-      java.util.function.Function<String, @Nullable String> headers) {
-    if (status != 403 && status != 429) return null;
-    var after = headers.apply("retry-after");
-    if (after != null && after.matches("\\d{1,6}"))
-      return Duration.ofSeconds(Long.parseLong(after));
-    var reset = headers.apply("x-ratelimit-reset");
-    if ("0".equals(headers.apply("x-ratelimit-remaining"))
-        && reset != null
-        && reset.matches("\\d{1,12}")) {
-      var wait = Duration.between(now, Instant.ofEpochSecond(Long.parseLong(reset) + 1));
-      return wait.isNegative() ? Duration.ofSeconds(1) : wait;
-    }
-    var said = body.toLowerCase(Locale.ROOT);
-    return status == 429 || said.contains("rate limit") || said.contains("abuse")
-        ? SECONDARY_LIMIT
-        : null;
   }
 
   private static ForgeTrouble trouble(ForgeTrouble.Kind kind, String detail) {

@@ -212,6 +212,8 @@ public final class Approvals {
         return;
       } catch (ForgeTrouble trouble) {
         log.info("proposal {} of run {}: {}", proposal.number(), run.id(), trouble.getMessage());
+        // What is done stays done, and the rest comes when it was said to come again.
+        if (trouble.isForLater()) throw trouble;
         if (left > 0) continue;
         note(run, proposal, Deed.State.FAILED, who, String.valueOf(trouble.getMessage()));
         return;

@@ -38,6 +38,12 @@ public final class ForgeTrouble extends RuntimeException {
     return kind;
   }
 
+  /// Whether it was said when to come again: what was to be done is not lost then, only late, and
+  /// whoever tries at once only makes it later.
+  public boolean isForLater() {
+    return kind == Kind.PASSING && retryAfter != null;
+  }
+
   /// How long the forge asked us to stay away.
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);

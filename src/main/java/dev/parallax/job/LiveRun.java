@@ -226,7 +226,13 @@ final class LiveRun implements Progress {
       forge.progress(subject, run, title, String.join("\n", rows), pageUrl);
     } catch (ForgeTrouble | Lease.Lost trouble) {
       log.info("run {} goes on unseen: {}", run.id(), trouble.getMessage());
+      tellAgain();
     }
+  }
+
+  /// What was not told is told with what comes next.
+  private synchronized void tellAgain() {
+    changed = true;
   }
 
   /// Ends the watching, and waits until nothing is being told any more, so that no news of this run

@@ -92,6 +92,8 @@ public final class PlanJob {
         made.put(unit.id(), number);
         note(runId, unit, Deed.State.DONE, who, "#" + number);
       } catch (ForgeTrouble trouble) {
+        // What is open stays open, and the rest comes when it was said to come again.
+        if (trouble.isForLater()) throw trouble;
         note(runId, unit, Deed.State.FAILED, who, String.valueOf(trouble.getMessage()));
       }
     }
@@ -107,7 +109,7 @@ public final class PlanJob {
         return forge.openUnder(parent, UnitText.title(unit), text, key);
       } catch (ForgeTrouble trouble) {
         log.info("unit {} of {}: {}", unit.id(), parent.key(), trouble.getMessage());
-        if (left == 0) throw trouble;
+        if (left == 0 || trouble.isForLater()) throw trouble;
       }
     }
   }

@@ -55,7 +55,7 @@ public record Background(
   }
 
   /// The same with more for a reader to know.
-  Background noting(List<String> more) {
+  public Background noting(List<String> more) {
     var all = new ArrayList<>(notes);
     all.addAll(more);
     return new Background(issues, found, dismissed, all);

@@ -34,6 +34,17 @@ public final class CommentMarkdown {
     return render(report, marker, room -> body(report, room, boxes));
   }
 
+  /// The same in few words, for a forge that took no more: how each agent ended, and the gravest
+  /// findings.
+  public static String brief(Report report, String marker) {
+    var boxes = RetryBoxes.of(report, marker);
+    return marker
+        + (marker.isEmpty() ? "" : "\n")
+        + body(report, Room.BRIEF, boxes)
+        + "\nThis report is shorter than it was to be: the whole was not taken.\n"
+        + Footer.of(report);
+  }
+
   /// The same for those who only read it.
   ///
   /// @param first what stands above all else; empty for nothing

@@ -24,6 +24,9 @@ record Room(int cell, int evidence, int quoteLines, int claim, int findings, int
           new Room(40, 1, 0, 80, 20, 3),
           new Room(16, 0, 0, 80, 5, 0));
 
+  /// What a page holds.
+  static final Room BRIEF = new Room(60, 1, 0, 80, 20, 3);
+
   /// Whether findings have their quotes and suggestions with them.
   boolean inFull() {
     return quoteLines > 0;

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,29 @@ final class ModelFaultsTest {
       assertThat(Duration.between(end, calls.getLast().startedAt()))
           .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
+  }
+
+  /// However many ask: nobody learns more from a second question than from the first.
+  @Test
+  void a_provider_that_is_away_is_asked_once_in_thirty_seconds_until_it_is_back() {
+    answer(aResponse().withStatus(502));
+    var now = new AtomicLong();
+    var http = new ModelHttp(ModelHttp.Patience.STANDARD, new Random(1), now::get);
+    var model = new OpenAiModel(http, providers(server.baseUrl()));
+    for (var second = 0; second < 300; second++) {
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      for (var agent = 0; agent < 3; agent++) trouble(model);
+    }
+    // For ten seconds all of them learn it for themselves; then it is one in thirty.
+    assertThat(server.getAllServeEvents()).hasSizeBetween(30, 45);
+    var told = trouble(model);
+    assertThat(told.why()).isEqualTo(Cause.PROVIDER_ERROR);
+    assertThat(told.detail()).startsWith("the provider has not answered for a while");
+    assertThat(told.retryAfter()).isPresent();
+    now.addAndGet(Duration.ofSeconds(30).toNanos());
+    answer(aResponse().withStatus(400));
+    assertThat(trouble(model).why()).isEqualTo(Cause.REFUSED);
+    assertThat(trouble(model).why()).isEqualTo(Cause.REFUSED);
   }
 
   @Test

@@ -66,7 +66,7 @@ final class CredentialsTest {
   @CsvSource({"401, DENIED", "500, PASSING"})
   void while_it_is_not_known_who_we_are_nobody_is_guessed(int status, ForgeTrouble.Kind kind) {
     github.misbehave(
-        Misbehaviour.times(1, "GET /user", new Misbehaviour.Act.Answer(status, Map.of(), "")));
+        Misbehaviour.times(3, "GET /user", new Misbehaviour.Act.Answer(status, Map.of(), "")));
     var app = app(jobToken());
     assertThatThrownBy(app::botLogin)
         .isInstanceOfSatisfying(

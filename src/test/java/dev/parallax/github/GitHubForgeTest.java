@@ -190,6 +190,57 @@ final class GitHubForgeTest {
     assertThat(github.comments(REPOSITORY, number)).hasSize(2);
   }
 
+  @ParameterizedTest
+  @CsvSource({"300", "7200", "-300", "-7200"})
+  void a_clock_that_is_wrong_is_found_out_by_github_s(long seconds) {
+    clock.now = Instant.now().plusSeconds(seconds);
+    assertThat(forge.pullRequest(ref()).title()).isEqualTo("A change");
+    assertThat(refusals()).isLessThanOrEqualTo(1);
+    clock.now = clock.now.plusSeconds(1);
+    forge.reply(ref(), "hello", "an answer");
+    assertThat(refusals()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void an_app_that_is_unknown_is_not_asked_about_twice_when_the_clock_is_right() {
+    clock.now = Instant.now();
+    github.misbehave(
+        Misbehaviour.always(
+            "POST .*/access_tokens", new Misbehaviour.Act.Answer(401, Map.of(), "{}")));
+    assertThatThrownBy(() -> forge.pullRequest(ref())).isInstanceOf(ForgeTrouble.class);
+    assertThat(refusals()).isEqualTo(1);
+  }
+
+  private long refusals() {
+    return github.requests().stream().filter(request -> request.status() == 401).count();
+  }
+
+  @Test
+  void files_that_github_does_not_list_are_counted() {
+    var files = new HashMap<String, String>();
+    for (var i = 0; i < 3_004; i++) files.put("f" + i + ".txt", "text\n");
+    number = github.openPullRequest(REPOSITORY, "Far too many", "", "robin", files);
+    var change = forge.snapshot(forge.pullRequest(ref())).change();
+    assertThat(change.files()).hasSize(3_000);
+    assertThat(change.notSeen()).containsExactly("7 changed files that GitHub does not list");
+  }
+
+  @Test
+  void a_tree_that_github_cuts_off_is_said_to_be() {
+    github.misbehave(
+        Misbehaviour.always("GET .*/git/trees/.*", new Misbehaviour.Act.TruncatedTree(2)));
+    assertThat(snapshot().background().notes())
+        .containsExactly(
+            "GitHub lists only the first 2 files of this commit: agents see no others");
+  }
+
+  @Test
+  void what_the_app_may_not_do_is_said() {
+    github.grant("acme", Map.of("metadata", "read", "contents", "read", "pull_requests", "write"));
+    assertThat(snapshot().background().notes())
+        .containsExactly("the App may not write checks: this commit has no check run");
+  }
+
   @Test
   void a_forged_marker_of_somebody_else_is_not_ours() {
     var ledger = new MemoryLedger();
