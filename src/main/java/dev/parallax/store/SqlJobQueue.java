@@ -257,9 +257,10 @@ public final class SqlJobQueue implements JobQueue {
     var wait = wait(cause, failures);
     if (givesUp(failed.getTimeDone().plus(wait), guid)) {
       log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
-      var reason = "given up: " + (cause == null ? "unknown" : cause.getMessage());
+      var reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
       giveUp(failed.getExecution(), reason);
-      SqlDeadLetters.bury(database, guid, reason, failures + 1, failed.getTimeDone());
+      SqlDeadLetters.bury(
+          database, guid, "given up: " + reason, failures + 1, failed.getTimeDone());
       operations.remove();
     } else if (cause instanceof Later) {
       // To wait is no failure: what fails afterwards is not to wait the longer for it.
