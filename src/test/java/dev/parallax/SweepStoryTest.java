@@ -131,11 +131,13 @@ final class SweepStoryTest {
     // Signed, and not what GitHub sends: answered 400.
     var guid = UUID.randomUUID().toString();
     assertThat(world.github.deliver("pull_request", "{}", guid).status()).isEqualTo(400);
-    World.until(BUSY, () -> {
-      clock.forward(Duration.ofMinutes(20));
-      world.sweep();
-      return world.get("/api/dead-letters").path("missed").size() > 0;
-    });
+    World.until(
+        BUSY,
+        () -> {
+          clock.forward(Duration.ofMinutes(20));
+          world.sweep();
+          return world.get("/api/dead-letters").path("missed").size() > 0;
+        });
     assertThat(asked()).hasSize(5);
     var missed = world.get("/api/dead-letters").path("missed");
     assertThat(missed).hasSize(1);
@@ -202,11 +204,13 @@ final class SweepStoryTest {
       var second = ServerProcess.start(github, data, Map.of());
       try {
         github.deliverTo(second.address() + "/api/github/webhooks");
-        World.until(BUSY, () ->
-            github.deliveries().stream()
-                    .filter(a -> a.event().equals("pull_request") && a.redelivery())
-                    .count()
-                == 2);
+        World.until(
+            BUSY,
+            () ->
+                github.deliveries().stream()
+                        .filter(a -> a.event().equals("pull_request") && a.redelivery())
+                        .count()
+                    == 2);
         World.until(BUSY, () -> !github.comments(World.REPOSITORY, number).isEmpty());
         assertThat(
                 github.deliveries().stream()
