@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SweepStoryTest {
   private static final String LIST = "/app/hook/deliveries";
 
+  /// For processes that start on a machine that does much else.
+  private static final Duration BUSY = Duration.ofMinutes(2);
+
   private final Ticking clock = new Ticking();
   private World world;
 
@@ -128,11 +131,13 @@ final class SweepStoryTest {
     // Signed, and not what GitHub sends: answered 400.
     var guid = UUID.randomUUID().toString();
     assertThat(world.github.deliver("pull_request", "{}", guid).status()).isEqualTo(400);
-    World.until(() -> {
-      clock.forward(Duration.ofMinutes(20));
-      world.sweep();
-      return world.get("/api/dead-letters").path("missed").size() > 0;
-    });
+    World.until(
+        BUSY,
+        () -> {
+          clock.forward(Duration.ofMinutes(20));
+          world.sweep();
+          return world.get("/api/dead-letters").path("missed").size() > 0;
+        });
     assertThat(asked()).hasSize(5);
     var missed = world.get("/api/dead-letters").path("missed");
     assertThat(missed).hasSize(1);
@@ -193,18 +198,20 @@ final class SweepStoryTest {
               "POST " + LIST + "/\\d+/attempts",
               new Misbehaviour.Act.Delay(Duration.ofSeconds(8))));
       var first = ServerProcess.start(github, data, Map.of());
-      World.until(github::misbehavesNoMore);
+      World.until(BUSY, github::misbehavesNoMore);
       // The request is at GitHub, which does what it asks for when nobody waits any more.
       first.kill();
       var second = ServerProcess.start(github, data, Map.of());
       try {
         github.deliverTo(second.address() + "/api/github/webhooks");
-        World.until(() ->
-            github.deliveries().stream()
-                    .filter(a -> a.event().equals("pull_request") && a.redelivery())
-                    .count()
-                == 2);
-        World.until(() -> !github.comments(World.REPOSITORY, number).isEmpty());
+        World.until(
+            BUSY,
+            () ->
+                github.deliveries().stream()
+                        .filter(a -> a.event().equals("pull_request") && a.redelivery())
+                        .count()
+                    == 2);
+        World.until(BUSY, () -> !github.comments(World.REPOSITORY, number).isEmpty());
         assertThat(
                 github.deliveries().stream()
                     .filter(a -> a.event().equals("pull_request"))

@@ -64,7 +64,7 @@ final class CodeEndpoints {
     var updated = ask.query("sort").equals("updated");
     Comparator<StandInRepository.Issue> order =
         Comparator.comparing(i -> updated ? i.changedAt : i.madeAt);
-    order = order.thenComparing(i -> i.number);
+    order = order.thenComparingInt(i -> i.number);
     // By itself GitHub lists the newest first, and by another order the oldest.
     var newestFirst =
         !ask.query().getOrDefault("direction", updated ? "asc" : "desc").equals("asc");

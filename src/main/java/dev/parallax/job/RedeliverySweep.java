@@ -46,6 +46,8 @@ public final class RedeliverySweep {
 
   /// Hears what sweeps come to. Must not block.
   public interface Heard {
+    /// Something became of deliveries.
+    ///
     /// @param result one word: `asked`, `arrived`, `given_up` or `reconciled`
     void swept(String result, int deliveries);
 
