@@ -1,5 +1,7 @@
 package dev.parallax;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +17,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var settings = Settings.readForServing(System.getenv());
+    Leftovers.remove(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
     var up = settings.hasNoApp() ? setUp() : serve(settings);
     log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
     var stopped = new CountDownLatch(1);

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -484,10 +485,16 @@ final class CrashWorld implements AutoCloseable {
     return counted[0];
   }
 
-  /// Ends the process as an operator would, and looks at everything.
+  /// Ends the process as an operator would, and one more a minute later, and looks at everything.
   Oracles.Evidence evidence() throws IOException {
     var queue = queue();
     if (server != null) stop();
+    for (var file : files(temporary())) {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(61)));
+    }
+    startOnly();
+    server().listens();
+    stop();
     var runs = new ArrayList<Oracles.Run>();
     var ends = new ArrayList<Oracles.TaskEnd>();
     var expected = new HashMap<String, String>();

@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What must be true of a world at rest, whatever happened to its processes: O1..O7 of the plan.
 /// They see what is in the database and at GitHub and at the model, and nothing of how it came
@@ -231,12 +233,14 @@ final class Oracles {
   private static List<String> forms(String secret) {
     var bytes = secret.getBytes(StandardCharsets.UTF_8);
     var hex = HexFormat.of().formatHex(bytes);
-    return List.of(
-        secret,
-        Base64.getEncoder().withoutPadding().encodeToString(bytes),
-        Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
-        hex,
-        hex.toUpperCase(java.util.Locale.ROOT));
+    return Stream.of(
+            secret,
+            Base64.getEncoder().withoutPadding().encodeToString(bytes),
+            Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
+            hex,
+            hex.toUpperCase(Locale.ROOT))
+        .distinct()
+        .toList();
   }
 
   /// O6: nothing waits, nothing is claimed, nothing lies about.
@@ -267,7 +271,7 @@ final class Oracles {
       if (end.failure().isEmpty() || run == null || !run.state().equals("REPORTED")) continue;
       // An older commit's report has given way to a newer one's.
       if (!run.head().equals(seen.heads().get(run.place()))) continue;
-      var row = "| " + end.agent() + " | ";
+      var row = "| " + end.agent() + " | FAILED | ";
       var said =
           seen.comments().stream()
               .filter(c -> c.place().equals(run.place()) && c.body().startsWith(MARKER))
