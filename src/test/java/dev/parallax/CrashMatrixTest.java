@@ -105,7 +105,8 @@ final class CrashMatrixTest {
         assertThat(Oracles.violations(evidence)).as(told()).isEmpty();
         assertThat(evidence.comments()).hasSizeGreaterThan(points.size());
         log.info(
-            "seed {}: {} kills, {} runs, {} calls of which {} extra, first answer {} ms, rest {} ms",
+            "seed {}: {} kills, {} runs, {} calls of which {} extra, first answer {} ms, rest {}"
+                + " ms",
             seed,
             world.kills(),
             evidence.runs().size(),
@@ -169,7 +170,8 @@ final class CrashMatrixTest {
       return opening;
     }
 
-    private CompletableFuture<Pull> commanded(CrashWorld world, KillPoint point) throws InterruptedException {
+    private CompletableFuture<Pull> commanded(CrashWorld world, KillPoint point)
+        throws InterruptedException {
       var pull = world.open();
       world.reported(pull);
       var place = point.places.get(chance.nextInt(point.places.size()));

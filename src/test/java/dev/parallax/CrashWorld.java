@@ -115,8 +115,7 @@ final class CrashWorld implements AutoCloseable {
       members.add(Team.agent("a" + i, i == 0 ? "tools: [Read]" : "tools: []"));
     }
     var files =
-        new HashMap<>(
-            Team.of(members).under("max-cost-usd: 100", "inline: " + inline).files());
+        new HashMap<>(Team.of(members).under("max-cost-usd: 100", "inline: " + inline).files());
     files.put("README.md", "# Shop\n");
     return files;
   }
@@ -168,8 +167,7 @@ final class CrashWorld implements AutoCloseable {
     var repository = REPOSITORIES.get(chance.nextInt(REPOSITORIES.size()));
     var head = commit(repository, github.branch(repository, "main"));
     var number =
-        github.openPullRequest(
-            repository, StandInGitHub.Opening.of("A change", "robin", head));
+        github.openPullRequest(repository, StandInGitHub.Opening.of("A change", "robin", head));
     var pull = new Pull(repository, number);
     pulls.add(pull);
     return pull;
@@ -376,8 +374,7 @@ final class CrashWorld implements AutoCloseable {
       deliverMissed();
       var head = github.head(pull.repository(), pull.number());
       return count(
-              "select count(*) from run where head = '" + head + "' and state = 'REPORTED'",
-              data())
+              "select count(*) from run where head = '" + head + "' and state = 'REPORTED'", data())
           > 0;
     });
     rests.add((System.nanoTime() - started) / 1_000_000);
@@ -505,8 +502,7 @@ final class CrashWorld implements AutoCloseable {
       var newest = new HashMap<String, RunRecord>();
       for (var run : store.recent(1_000_000)) {
         var place = run.repository() + "#" + run.number();
-        runs.add(
-            new Oracles.Run(run.id(), place, run.head(), run.state().name(), run.reason()));
+        runs.add(new Oracles.Run(run.id(), place, run.head(), run.state().name(), run.reason()));
         if (run.state() == RunRecord.State.REPORTED) {
           newest.putIfAbsent(place, store.newestReported(run.subjectKey()).orElseThrow());
         }
@@ -548,8 +544,10 @@ final class CrashWorld implements AutoCloseable {
 
   private List<Oracles.Delivery> acked() {
     var results = new HashMap<String, String>();
-    query(data(), "select guid, result from delivery", row ->
-        results.put(row.getString(1), row.getString(2)));
+    query(
+        data(),
+        "select guid, result from delivery",
+        row -> results.put(row.getString(1), row.getString(2)));
     return github.deliveries().stream()
         .filter(attempt -> attempt.code() == 202)
         .map(StandInGitHub.Attempt::guid)

@@ -46,10 +46,13 @@ final class FastStart {
   }
 
   private static List<String> make(Path classes, Path folder) throws IOException {
-    var path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var libraries =
         new ArrayList<>(
-            List.of(path.split(File.pathSeparator)).stream().filter(p -> p.endsWith(".jar")).toList());
+            List.of(path.split(File.pathSeparator)).stream()
+                .filter(p -> p.endsWith(".jar"))
+                .toList());
     var files = files(classes);
     var state = new StringBuilder(String.valueOf(libraries));
     for (var file : files) state.append(file).append(Files.getLastModifiedTime(file).toMillis());
@@ -57,7 +60,9 @@ final class FastStart {
     var jar = folder.resolve(name + ".jar");
     var cache = folder.resolve(name + ".aot");
     libraries.addFirst(jar.toString());
-    var way = List.of("-XX:-UsePerfData", "-Xlog:disable", "-cp", String.join(File.pathSeparator, libraries));
+    var way =
+        List.of(
+            "-XX:-UsePerfData", "-Xlog:disable", "-cp", String.join(File.pathSeparator, libraries));
     if (!Files.exists(cache)) {
       for (var old : files(folder)) if (!old.endsWith("lock")) Files.delete(old);
       pack(classes, files, jar);

@@ -33,7 +33,10 @@ enum KillPoint {
       at("job.Admission", "acknowledge")),
   READ("8 snapshot read", Kind.OPENING, at("job.ReviewJob", "planning")),
   PLANNED(
-      "9 plan committed", Kind.OPENING, at("store.SqlRunStore", "journal"), at("run.Runner", "run")),
+      "9 plan committed",
+      Kind.OPENING,
+      at("store.SqlRunStore", "journal"),
+      at("run.Runner", "run")),
   ASKED("10 model asked", Kind.ASKED),
   ANSWERING("11 in the middle of the answer", Kind.ANSWERING),
   ANSWERED(

@@ -116,15 +116,16 @@ final class Oracles {
         found.add("O1: delivery " + delivery.guid() + " was acknowledged and nothing became of it");
       }
     }
-    seen.heads().forEach((place, head) -> {
-      var reported =
-          seen.runs().stream()
-              .anyMatch(run ->
-                  run.place().equals(place)
-                      && run.head().equals(head)
-                      && run.state().equals("REPORTED"));
-      if (!reported) found.add("O1: " + place + " has no report at its head " + head);
-    });
+    seen.heads()
+        .forEach((place, head) -> {
+          var reported =
+              seen.runs().stream()
+                  .anyMatch(run ->
+                      run.place().equals(place)
+                          && run.head().equals(head)
+                          && run.state().equals("REPORTED"));
+          if (!reported) found.add("O1: " + place + " has no report at its head " + head);
+        });
   }
 
   /// O2: one comment on each subject, with the last report in it; one check for each run.
@@ -141,15 +142,16 @@ final class Oracles {
     own.forEach((place, bodies) -> {
       if (bodies.size() > 1) found.add("O2: " + place + " has " + bodies.size() + " comments");
     });
-    seen.expected().forEach((place, body) -> {
-      var bodies = own.getOrDefault(place, List.of());
-      if (bodies.isEmpty()) found.add("O2: " + place + " has a report and no comment");
-      else if (!bodies.getFirst().equals(body)) {
-        found.add(
-            "O2: the comment on %s is not its last report:\n%s\ninstead of\n%s"
-                .formatted(place, bodies.getFirst(), body));
-      }
-    });
+    seen.expected()
+        .forEach((place, body) -> {
+          var bodies = own.getOrDefault(place, List.of());
+          if (bodies.isEmpty()) found.add("O2: " + place + " has a report and no comment");
+          else if (!bodies.getFirst().equals(body)) {
+            found.add(
+                "O2: the comment on %s is not its last report:\n%s\ninstead of\n%s"
+                    .formatted(place, bodies.getFirst(), body));
+          }
+        });
     replies.forEach((place, count) -> {
       if (count > seen.commands().getOrDefault(place, 0)) {
         found.add("O2: " + place + " has more answers than were asked for: " + count);
@@ -190,16 +192,14 @@ final class Oracles {
 
   /// Calls that one life without kills would not have made.
   static long extraCalls(Evidence seen) {
-    return seen
-        .calls()
-        .stream()
+    return seen.calls().stream()
         .collect(
-            Collectors.groupingBy(call -> new Work(call.head(), call.agent()), Collectors.counting()))
+            Collectors.groupingBy(
+                call -> new Work(call.head(), call.agent()), Collectors.counting()))
         .entrySet()
         .stream()
         .mapToLong(work ->
-            Math.max(
-                0, work.getValue() - seen.turns().getOrDefault(work.getKey().agent(), 1)))
+            Math.max(0, work.getValue() - seen.turns().getOrDefault(work.getKey().agent(), 1)))
         .sum();
   }
 

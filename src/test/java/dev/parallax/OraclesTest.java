@@ -37,8 +37,7 @@ final class OraclesTest {
   private final List<Job> queue = new ArrayList<>();
   private final List<Run> runs =
       new ArrayList<>(List.of(new Run("r1", PLACE, "head1", "REPORTED", "")));
-  private final List<TaskEnd> ends =
-      new ArrayList<>(List.of(new TaskEnd("r1", "a2", "refused")));
+  private final List<TaskEnd> ends = new ArrayList<>(List.of(new TaskEnd("r1", "a2", "refused")));
   private final Map<String, String> heads = new HashMap<>(Map.of(PLACE, "head1"));
   private final List<Comment> comments = new ArrayList<>(List.of(new Comment(PLACE, BODY)));
   private final Map<String, String> expected = new HashMap<>(Map.of(PLACE, BODY));

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A real process, killed again and again at any moment, also while it starts, while people go on
-/// opening, pushing, labelling and commanding. Now and then the world comes to rest, and all oracles
-/// hold.
+/// opening, pushing, labelling and commanding. Now and then the world comes to rest, and all
+/// oracles hold.
 final class RandomKillTest {
   private static final Logger log = LoggerFactory.getLogger(RandomKillTest.class);
   private static final int A_FEW = 10;
