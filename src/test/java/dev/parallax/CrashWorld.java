@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -267,7 +266,7 @@ final class CrashWorld implements AutoCloseable {
   }
 
   private void begin(List<String> options) {
-    lives.add(new Oracles.Life(Instant.now(), lives.isEmpty() ? Set.of() : committed()));
+    lives.add(new Oracles.Life(Instant.now(), lives.isEmpty() ? Map.of() : committed()));
     started = System.nanoTime();
     try {
       server = ServerProcess.start(github, data(), environment(), options);
@@ -424,10 +423,10 @@ final class CrashWorld implements AutoCloseable {
 
   /// What ended in the database of a dead process. It is read from a copy: to open it would mend
   /// what the next process has to mend.
-  private Set<Oracles.Work> committed() {
+  private Map<Oracles.Work, Integer> committed() {
     try {
       var copy = copy();
-      var work = new HashSet<Oracles.Work>();
+      var work = new HashMap<Oracles.Work, Integer>();
       if (hasTables(copy)) {
         query(
             copy,
@@ -435,7 +434,7 @@ final class CrashWorld implements AutoCloseable {
                 + " task_end.run_id",
             row -> {
               if (row.getString(3).contains("\"cancelled\"")) return;
-              work.add(new Oracles.Work(row.getString(1), row.getString(2)));
+              work.merge(new Oracles.Work(row.getString(1), row.getString(2)), 1, Integer::sum);
             });
       }
       delete(copy);

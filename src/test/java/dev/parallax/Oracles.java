@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,10 +59,10 @@ final class Oracles {
   /// One life of a process.
   ///
   /// @param from when it began
-  /// @param committed what had ended in the database by then
-  record Life(Instant from, Set<Work> committed) {
+  /// @param committed in how many runs an agent's work had ended in the database by then
+  record Life(Instant from, Map<Work, Integer> committed) {
     Life {
-      committed = Set.copyOf(committed);
+      committed = Map.copyOf(committed);
     }
   }
 
@@ -168,7 +167,7 @@ final class Oracles {
   }
 
   /// O3: an agent whose result is committed is not asked again; one that was cut off, once more for
-  /// each time.
+  /// each time. Somebody may have asked for more than one run.
   private static void nothingIsPaidAgain(Evidence seen, List<String> found) {
     for (var i = 0; i < seen.lives().size(); i++) {
       var life = seen.lives().get(i);
@@ -180,10 +179,11 @@ final class Oracles {
                   Collectors.groupingBy(
                       call -> new Work(call.head(), call.agent()), Collectors.counting()));
       calls.forEach((work, count) -> {
-        var runs = Math.max(1, runsAt(seen, work.head()));
-        if (life.committed().contains(work)) {
+        var ended = life.committed().getOrDefault(work, 0);
+        var open = Math.max(1, runsAt(seen, work.head())) - ended;
+        if (open <= 0) {
           found.add("O3: %s was asked %d times after its result was kept".formatted(work, count));
-        } else if (count > (long) seen.turns().getOrDefault(work.agent(), 1) * runs) {
+        } else if (count > (long) seen.turns().getOrDefault(work.agent(), 1) * open) {
           found.add("O3: %s was asked %d times in one life".formatted(work, count));
         }
       });

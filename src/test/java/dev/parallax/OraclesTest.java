@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// The oracles find what is planted: one that finds nothing would prove nothing.
@@ -47,7 +46,7 @@ final class OraclesTest {
   private final List<Check> checks =
       new ArrayList<>(List.of(new Check("r1", "completed", "all is well")));
   private final List<Call> calls = new ArrayList<>(List.of(call("a0", 1), call("a0", 2)));
-  private final List<Life> lives = new ArrayList<>(List.of(new Life(START, Set.of())));
+  private final List<Life> lives = new ArrayList<>(List.of(new Life(START, Map.of())));
   private final List<Text> texts = new ArrayList<>(List.of(new Text("log", "nothing to see")));
   private final List<String> left = new ArrayList<>();
 
@@ -133,7 +132,7 @@ final class OraclesTest {
 
   @Test
   void a_call_after_the_result_was_kept_is_found() {
-    lives.add(new Life(START.plusSeconds(10), Set.of(new Work("head1", "a0"))));
+    lives.add(new Life(START.plusSeconds(10), Map.of(new Work("head1", "a0"), 1)));
     finds();
     calls.add(call("a0", 11));
     finds("O3: Work[head=head1, agent=a0] was asked 1 times after");
@@ -145,10 +144,19 @@ final class OraclesTest {
     finds("O3: Work[head=head1, agent=a0] was asked 3 times in one life");
   }
 
+  /// Somebody asked for a second run, and what failed in the first is not known from before.
+  @Test
+  void a_call_for_another_run_is_none_too_many() {
+    lives.add(new Life(START.plusSeconds(10), Map.of(new Work("head1", "a0"), 1)));
+    runs.add(new Run("r2", PLACE, "head1", "REPORTED", ""));
+    calls.add(call("a0", 11));
+    finds();
+  }
+
   /// It was cut off by a kill.
   @Test
   void a_call_again_in_another_life_is_none_too_many() {
-    lives.add(new Life(START.plusSeconds(10), Set.of()));
+    lives.add(new Life(START.plusSeconds(10), Map.of()));
     calls.add(call("a0", 11));
     calls.add(call("a0", 12));
     finds();
