@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -503,7 +504,7 @@ final class CrashWorld implements AutoCloseable {
         var place = run.repository() + "#" + run.number();
         runs.add(new Oracles.Run(run.id(), place, run.head(), run.state().name(), run.reason()));
         if (run.state() == RunRecord.State.REPORTED) {
-          newest.putIfAbsent(place, store.newestReported(run.subjectKey()).orElseThrow());
+          newest.merge(place, run, (one, other) -> isLater(one, other) ? one : other);
         }
       }
       for (var last : newest.entrySet()) {
@@ -539,6 +540,10 @@ final class CrashWorld implements AutoCloseable {
         secrets(),
         texts(comments),
         files(temporary()).stream().map(p -> p.getFileName().toString()).toList());
+  }
+
+  private static boolean isLater(RunRecord one, RunRecord other) {
+    return Objects.requireNonNull(one.endedAt()).isAfter(Objects.requireNonNull(other.endedAt()));
   }
 
   private List<Oracles.Delivery> acked() {
