@@ -318,9 +318,9 @@ public final class ReviewJob {
     }
   }
 
-  /// Another delivery has it, here or at another instance, and brings it to its end.
-  /// Stops the runs whose place this one takes. One that nobody here goes on with was a killed
-  /// process's: nobody else will say at the forge that it is over.
+  /// Another delivery has it, here or at another instance, and brings it to its end. Stops the runs
+  /// whose place this one takes. One that nobody here goes on with was a killed process's: nobody
+  /// else will say at the forge that it is over.
   private void supersede(Subject.Hosted subject, RunRecord run) {
     var reason = superseded(subject.head());
     var others = runs.supersede(run, reason);
