@@ -144,6 +144,7 @@ final class CrashMatrixTest {
             case ANSWERING -> answering(world);
             case POSTED -> posted(world);
             case STOPPING -> stopping(world, point);
+            case SWEEPING -> swept(world, point);
             case FORGETTING, MIGRATING -> throw new IllegalStateException("in another world");
           };
       world.kill();
@@ -236,6 +237,16 @@ final class CrashMatrixTest {
       story.add(place.toString());
       world.halt().arm(place, 1);
       world.askToStop();
+      world.halt().await(SOON);
+      return done(pull);
+    }
+
+    /// What happened while no process was there is asked for by the next one.
+    private static CompletableFuture<Pull> swept(CrashWorld world, KillPoint point)
+        throws InterruptedException {
+      world.stop();
+      var pull = world.open();
+      world.startHeld(point.places.getFirst(), 1);
       world.halt().await(SOON);
       return done(pull);
     }

@@ -253,6 +253,7 @@ final class CrashWorld implements AutoCloseable {
     hand.attend();
     halt = hand;
     if (place == null) up();
+    else github.deliverTo(server().address() + "/api/github/webhooks");
   }
 
   /// Starts a process.

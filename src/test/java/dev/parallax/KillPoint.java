@@ -88,7 +88,11 @@ enum KillPoint {
       at("server.WebServer", "stop"),
       at("store.SqlJobQueue", "stop"),
       at("store.SqlInbox", "close"),
-      at("store.Database", "close"));
+      at("store.Database", "close")),
+  SWEPT(
+      "24 missed delivery asked for, not noted",
+      Kind.SWEEPING,
+      at("store.SqlSweepLog", "asked"));
 
   /// What leads to a point.
   enum Kind {
@@ -113,7 +117,9 @@ enum KillPoint {
     /// An older version's database is there.
     MIGRATING,
     /// The process was asked to stop, in the middle of a run.
-    STOPPING
+    STOPPING,
+    /// A delivery was missed while no process was there.
+    SWEEPING
   }
 
   final String words;
