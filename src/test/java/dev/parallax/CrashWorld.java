@@ -615,7 +615,9 @@ final class CrashWorld implements AutoCloseable {
   }
 
   private List<Oracles.Call> calls() {
+    // What was refused was not paid, and is asked again whenever its run is opened again.
     return model.calls().stream()
+        .filter(call -> call.status() != 400)
         .map(call -> new Oracles.Call(head(call.prompt()), call.agent(), call.startedAt()))
         .toList();
   }

@@ -55,8 +55,11 @@ final class OraclesTest {
   }
 
   private List<String> violations() {
-    return Oracles.violations(
-        new Evidence(
+    return Oracles.violations(evidence());
+  }
+
+  private Evidence evidence() {
+    return new Evidence(
             acked,
             queue,
             runs,
@@ -72,7 +75,7 @@ final class OraclesTest {
             Map.of("a0", 2, "a1", 1),
             List.of(SECRET),
             texts,
-            left));
+            left);
   }
 
   private void finds(String... violations) {
@@ -200,6 +203,14 @@ final class OraclesTest {
     finds("O7: the check of run r1 is still in_progress");
     checks.set(0, new Check("r1", "completed", " "));
     finds("O7: the check of run r1 says nothing");
+  }
+
+  @Test
+  void a_check_of_a_run_that_gave_way_is_counted_only() {
+    runs.add(new Run("r2", PLACE, "head0", "CANCELLED", "superseded"));
+    checks.add(new Check("r2", "in_progress", "2 of 3"));
+    finds();
+    assertThat(Oracles.unsaid(evidence())).isEqualTo(1);
   }
 
   @Test

@@ -61,14 +61,15 @@ final class RandomKillTest {
       assertThat(Oracles.violations(evidence)).as("seed " + seed).isEmpty();
       assertThat(evidence.comments()).isNotEmpty();
       log.info(
-          "seed {}: {} kills, {} deliveries, {} runs, {} calls of which {} extra, first answer {},"
-              + " rest {} ms",
+          "seed {}: {} kills, {} deliveries, {} runs, {} calls of which {} extra, {} checks of"
+              + " runs that gave way not ended, first answer {}, rest {} ms",
           seed,
           world.kills(),
           evidence.acked().size(),
           evidence.runs().size(),
           evidence.calls().size(),
           Oracles.extraCalls(evidence),
+          Oracles.unsaid(evidence),
           inShort(world.firstAnswers()),
           world.rests());
     }
