@@ -1,6 +1,8 @@
 package dev.parallax;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var settings = Settings.readForServing(System.getenv());
+    Leftovers.remove(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
     var up = settings.hasNoApp() ? setUp() : serve(settings);
     log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(up)));

@@ -65,7 +65,8 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
     command.addAll(options);
-    command.addAll(List.of("-cp", classes, "dev.parallax.Main", "serve"));
+    if (!options.contains("-cp")) command.addAll(List.of("-cp", classes));
+    command.addAll(List.of("dev.parallax.Main", "serve"));
     command.addAll(0, through);
     var builder = new ProcessBuilder(command);
     builder

@@ -33,6 +33,9 @@ public record Misbehaviour(Pattern request, String words, Act act, AtomicInteger
     /// Does what was asked, and then breaks the connection.
     record DoThenDrop() implements Act {}
 
+    /// Does what was asked, and answers after that time.
+    record DoThenDelay(Duration time) implements Act {}
+
     /// Breaks the connection without doing anything.
     record Drop() implements Act {}
 

@@ -120,7 +120,9 @@ final class StandInRoutes implements HttpHandler {
         Thread.sleep(time);
         send(exchange, body, act, at);
       }
-      case Misbehaviour.Act.StaleList _, Misbehaviour.Act.TruncatedTree _ ->
+      case Misbehaviour.Act.DoThenDelay _,
+          Misbehaviour.Act.StaleList _,
+          Misbehaviour.Act.TruncatedTree _ ->
           send(exchange, body, act, at);
     }
   }
@@ -177,11 +179,21 @@ final class StandInRoutes implements HttpHandler {
     rateLimit(exchange);
     answer.headers().forEach(headers::set);
     note(exchange, status, at);
+    if (act instanceof Misbehaviour.Act.DoThenDelay(var time)) sleep(time);
     if (status == 304 || bytes.length == 0) {
       exchange.sendResponseHeaders(status, -1);
     } else {
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  /// Until the time is over, or this GitHub ends.
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

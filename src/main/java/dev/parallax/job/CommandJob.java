@@ -89,7 +89,9 @@ public final class CommandJob {
           allowed(trigger, guid, () -> undismiss(trigger, guid, labels));
       case BotCommand.Cancel() ->
           allowed(
-              trigger, guid, () -> reviews.cancel(ref, "cancelled by " + trigger.sender().login()));
+              trigger,
+              guid,
+              () -> reviews.cancel(ref, ReviewJob.CANCELLED_BY + trigger.sender().login()));
     };
   }
 

@@ -51,6 +51,10 @@ public final class ReviewJob {
 
   private static final String MISTAKEN = "the configuration is wrong";
   private static final String GIVEN_UP = "given up";
+
+  /// How the reason begins when a person said so.
+  static final String CANCELLED_BY = "cancelled by ";
+
   private static final Duration SOON = Duration.ofMillis(500);
   private static final int MOST_PLAN = 20_000;
   private static final int MOST_PLAN_LINES = 400;
@@ -91,10 +95,15 @@ public final class ReviewJob {
   /// @param guid of the delivery that asked, so that a person who asks again gets another run
   /// @return what became of it, in a line for people
   public String review(Trigger.SubjectRef ref, Wish wish, String guid) throws InterruptedException {
+    return review(ref, wish, guid, Instant.EPOCH);
+  }
+
+  private String review(Trigger.SubjectRef ref, Wish wish, String guid, Instant since)
+      throws InterruptedException {
     if (ref.on() == On.ISSUE && !wish.asked() && !models) {
       return "no model's key is set, and rules cannot read issues";
     }
-    return look(ref, forge.subject(ref), wish, guid);
+    return look(ref, forge.subject(ref), wish, guid, since);
   }
 
   /// What an event asks for. A label that a person sets counts for the commit that he saw: what is
@@ -106,7 +115,7 @@ public final class ReviewJob {
       throws InterruptedException {
     var ref = trigger.subject();
     var wish = new Wish(trigger.agents(), trigger.asked());
-    if (!trigger.asked()) return review(ref, wish, guid);
+    if (!trigger.asked()) return review(ref, wish, guid, receivedAt);
     var newest = runs.newest(Subject.PullRequest.key(ref.repositoryId(), ref.number()));
     var shared = newest.filter(run -> isSameLook(run, trigger) && !isOver(run, receivedAt));
     var subject = forge.subject(ref);
@@ -114,7 +123,8 @@ public final class ReviewJob {
       return "superseded: the label was set at " + trigger.head() + ", not at " + subject.head();
     }
     var same = shared.filter(run -> run.head().equals(subject.head())).map(RunRecord::key);
-    return under(same.orElse(key(subject, wish, shared.isPresent() ? "" : guid)), subject, wish);
+    var key = same.orElse(key(subject, wish, shared.isPresent() ? "" : guid));
+    return under(key, subject, wish, receivedAt);
   }
 
   private static boolean isSameLook(RunRecord run, Trigger.Review trigger) {
@@ -129,15 +139,39 @@ public final class ReviewJob {
   /// The same, where the subject is known already.
   String look(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid)
       throws InterruptedException {
-    if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish, guid);
-    return under(key(subject, wish, guid), subject, wish);
+    return look(ref, subject, wish, guid, Instant.EPOCH);
   }
 
-  private String under(String key, Subject.Hosted subject, Wish wish) throws InterruptedException {
+  private String look(
+      Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid, Instant since)
+      throws InterruptedException {
+    if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish, guid);
+    return under(key(subject, wish, guid), subject, wish, since);
+  }
+
+  /// @param since when what asks for it came in
+  private String under(String key, Subject.Hosted subject, Wish wish, Instant since)
+      throws InterruptedException {
     var run = runs.open(key, subject, wish.agents());
     if (run.state() == RunRecord.State.REPORTED) return "already reported by run " + run.id();
+    if (staysCancelled(run, since)) {
+      forge.ended(subject.at(run.head()), run, run.reason());
+      return "cancelled: " + run.reason();
+    }
     if (run.state() != RunRecord.State.OPEN) runs.reopen(run.id(), List.of());
     return carryOn(subject, run, wish);
+  }
+
+  /// A job that is done again, because its process was killed, does not bring back what was
+  /// cancelled after it was asked for.
+  private static boolean staysCancelled(RunRecord run, Instant since) {
+    return run.state() == RunRecord.State.CANCELLED
+        && !isOver(run, since)
+        && (run.reason().equals(superseded(run.head())) || run.reason().startsWith(CANCELLED_BY));
+  }
+
+  private static String superseded(String head) {
+    return "superseded by a run at " + head;
   }
 
   /// Says what would be done. Nobody is asked anything, and no run is opened.
@@ -258,8 +292,7 @@ public final class ReviewJob {
     if (!runs.take(run.id())) return underWay(run);
     var cancellation = running.begin(run.id());
     try {
-      var superseded = "superseded by a run at " + subject.head();
-      running.cancel(runs.cancel(subject.key(), run.id(), superseded), superseded);
+      supersede(subject, run);
       var snapshot = withMemory(forge.snapshot(subject), subject, run);
       var planning = planning(snapshot, subject, wish);
       return switch (planning.planned()) {
@@ -285,7 +318,19 @@ public final class ReviewJob {
     }
   }
 
-  /// Another delivery has it, here or at another instance, and brings it to its end.
+  /// Another delivery has it, here or at another instance, and brings it to its end. Stops the runs
+  /// whose place this one takes. One that nobody here goes on with was a killed process's: nobody
+  /// else will say at the forge that it is over.
+  private void supersede(Subject.Hosted subject, RunRecord run) {
+    var reason = superseded(subject.head());
+    var others = runs.supersede(run, reason);
+    running.cancel(others, reason);
+    for (var other : others) {
+      if (running.isHere(other)) continue;
+      runs.find(other).ifPresent(o -> forge.ended(subject.at(o.head()), o, reason));
+    }
+  }
+
   private String underWay(RunRecord run) {
     var isOpen = runs.find(run.id()).filter(now -> now.state() == RunRecord.State.OPEN).isPresent();
     if (!isOpen) throw new Later(SOON, "run " + run.id() + " is just ending");

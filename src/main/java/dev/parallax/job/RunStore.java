@@ -49,6 +49,13 @@ public interface RunStore {
   /// @return the ids of the runs that were cancelled
   List<String> cancel(String subjectKey, String exceptRunId, String reason);
 
+  /// Cancels the open runs on the same subject whose place a run takes: those at other commits, and
+  /// the older ones at its own. Of two at one commit the newer one stays, so that two that come at
+  /// once never cancel each other.
+  ///
+  /// @return the ids of the runs that were cancelled
+  List<String> supersede(RunRecord run, String reason);
+
   /// The last commit of a repository whose configuration had no mistakes; empty while none is
   /// known.
   Optional<String> goodConfiguration(long repositoryId);

@@ -132,6 +132,26 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public List<String> supersede(RunRecord run, String reason) {
+    return database.write(handle -> {
+      var ids =
+          handle
+              .createQuery(
+                  "select id from run where subject = :subject and state = :state and id <> :id and"
+                      + " (head <> :head or created_at < :at or (created_at = :at and id < :id))")
+              .bind("subject", run.subjectKey())
+              .bind("state", RunRecord.State.OPEN.name())
+              .bind("id", run.id())
+              .bind("head", run.head())
+              .bind("at", run.createdAt().toEpochMilli())
+              .mapTo(String.class)
+              .list();
+      ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
+      return ids;
+    });
+  }
+
+  @Override
   public Optional<String> goodConfiguration(long repositoryId) {
     return database.read(handle ->
         handle

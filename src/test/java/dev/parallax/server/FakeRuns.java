@@ -117,6 +117,11 @@ final class FakeRuns implements RunStore {
   }
 
   @Override
+  public List<String> supersede(RunRecord run, String reason) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
   public List<String> reopen(String runId, List<String> agents) {
     throw new AssertionError("pages only read");
   }

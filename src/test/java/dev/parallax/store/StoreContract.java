@@ -514,6 +514,27 @@ abstract class StoreContract {
   }
 
   @Test
+  void of_two_runs_at_one_commit_the_newer_stays_whoever_comes_first() {
+    var one = runs.open("one", subject(), List.of());
+    var other = runs.open("other", subject(), List.of());
+    var isNewer =
+        other.createdAt().isAfter(one.createdAt())
+            || (other.createdAt().equals(one.createdAt()) && other.id().compareTo(one.id()) > 0);
+    var newer = isNewer ? other : one;
+    var older = isNewer ? one : other;
+    assertThat(runs.supersede(older, "superseded")).isEmpty();
+    assertThat(runs.supersede(newer, "superseded")).containsExactly(older.id());
+    assertThat(runs.find(newer.id())).map(RunRecord::state).contains(RunRecord.State.OPEN);
+  }
+
+  @Test
+  void a_run_at_another_commit_gives_way_even_when_it_is_newer() {
+    var back = runs.open("back", subject(), List.of());
+    var gone = runs.open("gone", subject().at("0".repeat(40)), List.of());
+    assertThat(runs.supersede(back, "superseded")).containsExactly(gone.id());
+  }
+
+  @Test
   void what_calls_cost_is_known_by_agent_and_month_after_a_kill() throws Exception {
     var run = runs.open("k", subject(), List.of());
     var journal = runs.journal(run.id(), true);
