@@ -120,7 +120,8 @@ final class ContainerTest {
 
   /// What the image's first stage lays out.
   private Path nativeLibraries() throws IOException {
-    var folder = Files.createDirectories(there.resolve("native/lib"));
+    var folder = there.resolve("native");
+    Files.createDirectories(folder.resolve("lib"));
     var machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT).replace("amd64", "x86_64");
     var classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -130,16 +131,16 @@ final class ContainerTest {
       try (var zip = new ZipFile(jar)) {
         for (var entry : zip.stream().toList()) {
           if (entry.getName().matches("lib/" + machine + "-linux-gnu-.*\\.so")) {
-            Files.copy(zip.getInputStream(entry), folder.getParent().resolve(entry.getName()));
+            Files.copy(zip.getInputStream(entry), folder.resolve(entry.getName()));
           } else if (entry
               .getName()
               .equals("org/sqlite/native/Linux/" + machine + "/libsqlitejdbc.so")) {
-            Files.copy(zip.getInputStream(entry), folder.resolveSibling("libsqlitejdbc.so"));
+            Files.copy(zip.getInputStream(entry), folder.resolve("libsqlitejdbc.so"));
           }
         }
       }
     }
-    return folder.getParent();
+    return folder;
   }
 
   private static boolean canBe(List<String> sealed) throws InterruptedException {

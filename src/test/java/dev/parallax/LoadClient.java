@@ -141,6 +141,7 @@ final class LoadClient {
   ///
   /// @param accepted the GUIDs that were answered with 202
   /// @param nanos from when it was due to its answer, sorted
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Came(Map<Integer, Integer> statuses, Set<String> accepted, long[] nanos, Duration took) {
     int of(int status) {
       return statuses.getOrDefault(status, 0);

@@ -119,7 +119,7 @@ final class LoadTest {
       var cut = new AtomicInteger();
       var longest = new AtomicInteger();
       for (var i = 0; i < 2_000; i++) {
-        threads.submit(() -> {
+        var _ = threads.submit(() -> {
           try (var socket = connect(server)) {
             slow.incrementAndGet();
             var begin = System.nanoTime();
@@ -163,7 +163,7 @@ final class LoadTest {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var next = new AtomicInteger();
       for (var c = 0; c < 32; c++) {
-        threads.submit(() -> {
+        var _ = threads.submit(() -> {
           for (var i = next.incrementAndGet(); i <= 10_000; i = next.incrementAndGet()) {
             var client = new LoadClient(server.address(), LoadClient.body(i, "opened", BODY));
             try (var line = client.line()) {

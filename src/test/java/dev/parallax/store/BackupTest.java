@@ -33,15 +33,16 @@ final class BackupTest {
 
   @Test
   void a_copy_of_a_database_in_use_has_what_was_kept_by_then() {
+    String before;
+    String after;
     try (var database = Database.embedded(data)) {
-      var before = accept(database);
+      before = accept(database);
       assertThat(Backup.take(data, copy)).isPositive();
-      var after = accept(database);
-      database.close();
-      Backup.restore(copy, data, NOW);
-      assertThat(isKept(before)).isTrue();
-      assertThat(isKept(after)).isFalse();
+      after = accept(database);
     }
+    Backup.restore(copy, data, NOW);
+    assertThat(isKept(before)).isTrue();
+    assertThat(isKept(after)).isFalse();
   }
 
   @Test

@@ -17,8 +17,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +132,7 @@ final class DamagedDatabaseTest {
     try (var database = Database.embedded(folder);
         var inbox = inbox(database);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      java.util.concurrent.Future<Inbox.Acceptance> waiting;
+      Future<Inbox.Acceptance> waiting;
       try (var connection = connect();
           var statement = connection.createStatement()) {
         statement.execute("begin exclusive");
@@ -156,17 +158,16 @@ final class DamagedDatabaseTest {
         statement.execute("begin exclusive");
         var first = threads.submit(() -> inbox.accept(delivery("x"), nothing()));
         // The writer has the first one in hand, the second one waits, and there is no more room.
-        java.util.concurrent.Future<Inbox.Acceptance> second = null;
+        var waiting = new ArrayList<Future<Inbox.Acceptance>>();
         while (inbox.hasRoom()) {
-          second = threads.submit(() -> inbox.accept(delivery("x"), nothing()));
+          waiting.add(threads.submit(() -> inbox.accept(delivery("x"), nothing())));
           Thread.sleep(100);
         }
         assertThatThrownBy(() -> inbox.accept(delivery("x"), nothing()))
             .isInstanceOf(StoreTrouble.class)
             .hasMessageContaining("too many");
         assertThatThrownBy(first::get).hasCauseInstanceOf(StoreTrouble.class);
-        assertThat(second).isNotNull();
-        assertThatThrownBy(second::get).hasCauseInstanceOf(StoreTrouble.class);
+        assertThatThrownBy(waiting.getLast()::get).hasCauseInstanceOf(StoreTrouble.class);
         statement.execute("rollback");
       }
       assertThat(inbox.accept(delivery("x"), nothing())).isEqualTo(Inbox.Acceptance.ACCEPTED);
