@@ -179,9 +179,7 @@ public final class GitHubApp {
 
     /// An archive, to be read and closed by the caller.
     okhttp3.Response archive(String path) throws IOException {
-      return http.following()
-          .newCall(request(path, token(installation, repositoryId)).build())
-          .execute();
+      return http.archive(request(path, token(installation, repositoryId)).build());
     }
 
     /// A token may have been taken back before its time: one fresh one is tried, once.
