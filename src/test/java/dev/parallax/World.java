@@ -140,14 +140,15 @@ final class World implements AutoCloseable {
     var settings =
         new Settings(
             github.appId(),
-            github.privateKey(),
-            SECRET,
+            new Secret(github.privateKey()),
+            new Secret(SECRET),
+            Secret.NONE,
             github.apiUrl(),
             "127.0.0.1",
             0,
             "/api/github/webhooks",
             folder,
-            "",
+            Secret.NONE,
             providers,
             maxParallel,
             BigDecimal.ONE,
@@ -155,7 +156,7 @@ final class World implements AutoCloseable {
             30,
             crowd,
             publicUrl,
-            "");
+            Secret.NONE);
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;

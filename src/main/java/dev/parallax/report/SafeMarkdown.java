@@ -113,6 +113,11 @@ public final class SafeMarkdown {
     return Visible.lines(text, most).strip();
   }
 
+  /// The text as it is, but for what has the form of a secret.
+  public static String masked(String text) {
+    return Secrets.mask(text);
+  }
+
   static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
