@@ -22,7 +22,7 @@ public final class SafeMarkdown {
               + "|(?:^|[^A-Za-z0-9])[0-9a-fA-F]{7,}(?:[^A-Za-z0-9]|$)" // commits
               + "|://|(?i:www\\.)|(?i:\\b(?:https?|ftp|mailto|xmpp|javascript|vbscript|data|file):)"
               + "|:[A-Za-z0-9_+-]+:" // emoji
-              + "|^[/!]"); // commands
+              + "|^[/!]|^(?i:bors|homu)$"); // commands
 
   private static final Pattern LIST_NUMBER = Pattern.compile("^([0-9]+)([.)].*)$");
   private static final String PIPE = "&#124;";
