@@ -102,7 +102,7 @@ final class ObedientStoryTest {
       world.github.grant("acme", PERMISSIONS);
       var files = new HashMap<String, Object>(team.files());
       files.put("README.md", "# Shop\n");
-      var lines = some.stream().map(text -> text.replaceAll("\\R", " ")).toList();
+      var lines = some.stream().map(text -> text.replaceAll("\\R|\0", " ")).toList();
       files.put("src/Shop.java", "class Shop {}\n" + String.join("\n", lines) + "\n");
       for (var i = 0; i < some.size(); i += 5) {
         files.put("docs/" + name(some.get(i)) + ".md", "x\n");

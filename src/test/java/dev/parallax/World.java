@@ -35,7 +35,7 @@ import okhttp3.Request;
 /// out is a comment.
 final class World implements AutoCloseable {
   static final String REPOSITORY = "acme/shop";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final OkHttpClient HTTP = new OkHttpClient();
 
