@@ -56,6 +56,11 @@ public final class Worker implements JobQueue.Handler {
     inbox.settled(guid, result(reader.read(delivery.get()), delivery.get()));
   }
 
+  @Override
+  public void givenUp(String guid, String reason) {
+    reviews.givenUp(guid, reason);
+  }
+
   private String result(Trigger trigger, Delivery delivery) throws InterruptedException {
     var guid = delivery.guid();
     if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
@@ -78,9 +83,14 @@ public final class Worker implements JobQueue.Handler {
       return switch (trouble.kind()) {
         // What is denied may be granted: somebody gives the App the permission that it asks for.
         case PASSING, AMBIGUOUS, DENIED -> throw trouble;
-        case GONE, REFUSED -> {
-          log.warn("delivery {} is given up: {}", guid, trouble.getMessage());
-          yield "given up: " + trouble.getMessage();
+        // No dead letters: to try them again would be of no use.
+        case GONE -> {
+          log.info("delivery {} is done with: {}", guid, trouble.getMessage());
+          yield "finished, the target is gone: " + trouble.getMessage();
+        }
+        case REFUSED -> {
+          log.warn("delivery {} is done with: {}", guid, trouble.getMessage());
+          yield "finished, it was refused: " + trouble.getMessage();
         }
       };
     }

@@ -1,9 +1,11 @@
 package dev.parallax.server;
 
+import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.Running;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.report.Report;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -14,7 +16,7 @@ import java.util.function.IntSupplier;
 
 /// What is counted while the server runs. No name of a repository, person or agent is ever part of
 /// it.
-public final class Metrics implements Running.Ends {
+public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
   private static final Duration[] ACK_STEPS = {
     Duration.ofMillis(5),
     Duration.ofMillis(20),
@@ -80,11 +82,36 @@ public final class Metrics implements Running.Ends {
     };
   }
 
+  @Override
+  public void swept(String result, int deliveries) {
+    registry.counter("parallax.missed.deliveries", "result", result).increment(deliveries);
+  }
+
+  @Override
+  public void sweepFailed() {
+    registry.counter("parallax.sweeps.failed").increment();
+  }
+
+  /// Shows how many deliveries were given up, asked for whenever somebody looks.
+  public void watchDeadLetters(IntSupplier count) {
+    Gauge.builder("parallax.dead.letters", count::getAsInt)
+        .description("deliveries that were given up and can be run again")
+        .strongReference(true)
+        .register(registry);
+  }
+
   /// Shows the size of the queue, asked for whenever somebody looks.
   public void watchQueue(IntSupplier size) {
     Gauge.builder("parallax.queue.size", size::getAsInt)
         .description("deliveries that wait or are being handled")
         .strongReference(true)
+        .register(registry);
+  }
+
+  /// Shows how many second comments were taken away again.
+  public void watchHealed(IntSupplier healed) {
+    FunctionCounter.builder("parallax.duplicates.healed", healed, IntSupplier::getAsInt)
+        .description("comments that stood there twice, and were taken away but for the first")
         .register(registry);
   }
 
