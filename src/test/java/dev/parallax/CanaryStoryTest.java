@@ -81,7 +81,8 @@ final class CanaryStoryTest {
             new Misbehaviour.Act.Answer(500, Map.of(), "{\"message\":\"" + TOKEN + JWT + "\"}")));
     model.answerWith(request ->
         request.agent().equals("broken")
-            ? new Act.Status(401, "{\"error\":{\"message\":\"bad key " + ANTHROPIC + "\"}}", Map.of())
+            ? new Act.Status(
+                401, "{\"error\":{\"message\":\"bad key " + ANTHROPIC + "\"}}", Map.of())
             : new Act.Say(obeyed(told)));
     var environment = new HashMap<String, String>();
     environment.put("WEBHOOK_SECRET", WEBHOOK);
@@ -122,10 +123,11 @@ final class CanaryStoryTest {
       assertThat(places.get("log")).contains("\"DEBUG\"");
       assertThat(places.get("/api/runs/ID")).contains("obedient");
       assertThat(places.get("database")).contains("[redacted]");
-      assertThat(places).anySatisfy((where, text) -> {
-        assertThat(where).contains("comments body");
-        assertThat(text).contains("[redacted]");
-      });
+      assertThat(places)
+          .anySatisfy((where, text) -> {
+            assertThat(where).contains("comments body");
+            assertThat(text).contains("[redacted]");
+          });
       nothingOf(told, places);
     }
   }
@@ -175,9 +177,8 @@ final class CanaryStoryTest {
     for (var form : told) {
       var from = Math.max(0, form.length() / 2 - 8);
       var middle = form.substring(from, Math.min(form.length(), from + 16));
-      places.forEach(
-          (where, text) ->
-              assertThat(text.contains(middle)).as(where + " has " + middle).isFalse());
+      places.forEach((where, text) ->
+          assertThat(text.contains(middle)).as(where + " has " + middle).isFalse());
     }
   }
 

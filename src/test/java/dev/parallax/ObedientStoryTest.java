@@ -144,7 +144,8 @@ final class ObedientStoryTest {
 
   /// Our own words name issues of the repository; those of others name only what there is none of.
   private void onIssues(List<String> texts) {
-    var foreign = texts.stream().map(text -> text.replaceAll("(#|\\bGH-)(\\d)", "$19990$2")).toList();
+    var foreign =
+        texts.stream().map(text -> text.replaceAll("(#|\\bGH-)(\\d)", "$19990$2")).toList();
     for (var some : batches(foreign)) {
       posted.forget();
       world.repository(Map.of(".github/parallax.yml", "version: 1\nissues:\n  labels: [bug]\n"));
@@ -162,8 +163,7 @@ final class ObedientStoryTest {
       command(issue, "apply all");
       var host = world.quietIssue("Clean up", "", "acme");
       command(
-          host,
-          "bulk " + String.join(" ", others.stream().map(number -> "#" + number).toList()));
+          host, "bulk " + String.join(" ", others.stream().map(number -> "#" + number).toList()));
       command(host, "apply all");
       assertThat(posted.texts())
           .anyMatch(text -> text.text().contains("## Parallax: bug, P1"))
@@ -194,9 +194,10 @@ final class ObedientStoryTest {
       if (text.text().indexOf("<!-- parallax ") > 0) {
         faults.add(text.where() + " has a marker that is not first");
       }
-      page.shapes().forEach(rows -> {
-        if (Set.copyOf(rows).size() > 1) faults.add(text.where() + " has a broken table");
-      });
+      page.shapes()
+          .forEach(rows -> {
+            if (Set.copyOf(rows).size() > 1) faults.add(text.where() + " has a broken table");
+          });
     }
     assertThat(faults).isEmpty();
   }
@@ -207,8 +208,7 @@ final class ObedientStoryTest {
     assertThat(page.headings()).filteredOn(heading -> heading.startsWith("h2 ")).hasSize(1);
     assertThat(page.headings()).noneMatch(heading -> heading.startsWith("h1 "));
     var table = page.tables().getFirst();
-    assertThat(table.getFirst())
-        .containsExactly("Agent", "Status", "Findings", "Evidence", "Time");
+    assertThat(table.getFirst()).containsExactly("Agent", "Status", "Findings", "Evidence", "Time");
     assertThat(table.subList(1, table.size()))
         .extracting(List::getFirst)
         .containsExactlyInAnyOrderElementsOf(agents);

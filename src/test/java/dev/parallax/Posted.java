@@ -77,8 +77,7 @@ final class Posted {
       } else if (value.isTextual()) {
         var markdown = Set.of("body", "summary", "text").contains(name);
         found.add(
-            new Text(
-                markdown ? Form.MARKDOWN : Form.PLAIN, where + " " + name, value.asText()));
+            new Text(markdown ? Form.MARKDOWN : Form.PLAIN, where + " " + name, value.asText()));
       } else {
         take(where, value, found);
         for (var element : value.isArray() ? value : JSON.createArrayNode()) {
@@ -107,7 +106,8 @@ final class Posted {
   }
 
   private static String unpacked(String sarif) {
-    try (var in = new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(sarif)))) {
+    try (var in =
+        new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(sarif)))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -54,10 +54,13 @@ final class SupplyChainTest {
       var uses = Pattern.compile("uses: *(\\S+)").matcher(Files.readString(file));
       while (uses.find()) {
         if (uses.group(1).startsWith("./")) continue;
-        assertThat(uses.group(1)).as(file.toString()).matches("[\\w./-]+@([0-9a-f]{40}|v\\d[\\d.]*)");
+        assertThat(uses.group(1))
+            .as(file.toString())
+            .matches("[\\w./-]+@([0-9a-f]{40}|v\\d[\\d.]*)");
       }
     }
-    var from = Pattern.compile("(?m)^FROM +(\\S+)").matcher(Files.readString(Path.of("Dockerfile")));
+    var from =
+        Pattern.compile("(?m)^FROM +(\\S+)").matcher(Files.readString(Path.of("Dockerfile")));
     while (from.find()) assertThat(from.group(1)).contains(":").doesNotContain(":latest");
   }
 
@@ -72,7 +75,8 @@ final class SupplyChainTest {
   private String version(Element one) {
     var version = text(one, "version");
     return version.startsWith("${")
-        ? pom.select("properties > " + version.substring(2, version.length() - 1).replace(".", "\\."))
+        ? pom.select(
+                "properties > " + version.substring(2, version.length() - 1).replace(".", "\\."))
             .text()
         : version;
   }

@@ -56,8 +56,8 @@ final class TwoTenantsStoryTest {
           files.put("A.java", "class A {}\n// " + i + "\n");
           // Every other change is the same in both, to the byte.
           var body = i % 2 == 0 ? "" : "Fixes #" + issue + " tenant-" + owner + "-body" + i;
-          acts.add(() ->
-              world.github.openPullRequest(repository, "A change", body, "robin", files));
+          acts.add(
+              () -> world.github.openPullRequest(repository, "A change", body, "robin", files));
         }
       }
       Collections.shuffle(acts, new Random(6));

@@ -132,7 +132,8 @@ public final class GitHubPage {
         .forEach(text -> {
           var found = ALIVE.matcher(text);
           while (found.find()) {
-            if (!mentions.contains(found.group())) faults.add("means something: " + found.group() + " in " + text.strip());
+            if (!mentions.contains(found.group()))
+              faults.add("means something: " + found.group() + " in " + text.strip());
           }
         });
     for (var block : page.body().getAllElements()) {

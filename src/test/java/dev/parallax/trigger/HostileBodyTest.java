@@ -28,15 +28,17 @@ final class HostileBodyTest {
     var costs = new TreeMap<String, Long>();
     hostile()
         .forEach((name, value) -> {
-          var body = pullRequest("opened").replace("\"number\": 7,", "\"x\": " + value + ",\"number\": 7,");
+          var body =
+              pullRequest("opened")
+                  .replace("\"number\": 7,", "\"x\": " + value + ",\"number\": 7,");
           var delivery = new Delivery("guid", "pull_request", body, Instant.EPOCH);
           var before = allocated();
           var _ = reader.read(delivery);
           costs.put(name, (allocated() - before) / Math.max(SIZE, body.length()));
         });
     assertThat(costs).hasSize(hostile().size());
-    assertThat(costs).allSatisfy((name, perByte) ->
-        assertThat(perByte).as(name).isLessThan(MOST_PER_BYTE));
+    assertThat(costs)
+        .allSatisfy((name, perByte) -> assertThat(perByte).as(name).isLessThan(MOST_PER_BYTE));
   }
 
   private static Map<String, String> hostile() {
@@ -111,7 +113,8 @@ final class HostileBodyTest {
   private static double welch(double[] a, double[] b) {
     var meanA = java.util.Arrays.stream(a).average().orElseThrow();
     var meanB = java.util.Arrays.stream(b).average().orElseThrow();
-    return (meanA - meanB) / Math.sqrt(variance(a, meanA) / a.length + variance(b, meanB) / b.length);
+    return (meanA - meanB)
+        / Math.sqrt(variance(a, meanA) / a.length + variance(b, meanB) / b.length);
   }
 
   private static double variance(double[] values, double mean) {
