@@ -75,17 +75,6 @@ final class ServerProcess implements AutoCloseable {
 
   /// Waits until it listens.
   ServerProcess listens() {
-    try {
-      untilItListens();
-      return this;
-    } catch (AssertionError e) {
-      // Nobody else would end it: whoever started it does not have it yet.
-      kill();
-      throw e;
-    }
-  }
-
-  private void untilItListens() {
     World.until(() -> {
       if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
       try (var socket = new Socket()) {
@@ -95,6 +84,7 @@ final class ServerProcess implements AutoCloseable {
         return false;
       }
     });
+    return this;
   }
 
   /// Waits until it listens, and has the pretend GitHub deliver to it.
