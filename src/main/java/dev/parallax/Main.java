@@ -24,7 +24,10 @@ import picocli.CommandLine.ParameterException;
       BenchCommand.class,
       VerifyCommand.class,
       RerenderCommand.class,
-      DoctorCommand.class
+      DeliveriesCommand.class,
+      DoctorCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
@@ -87,6 +90,8 @@ public final class Main implements Runnable {
     @Override
     public <K> K create(Class<K> type) throws Exception {
       if (type == ActionCommand.class) return type.cast(new ActionCommand(environment));
+      if (type == BackupCommand.class) return type.cast(new BackupCommand(environment));
+      if (type == RestoreCommand.class) return type.cast(new RestoreCommand(environment));
       if (type == ReviewCommand.class) return type.cast(new ReviewCommand(environment));
       return CommandLine.defaultFactory().create(type);
     }

@@ -1,5 +1,6 @@
 package dev.parallax;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -12,21 +13,31 @@ import picocli.CommandLine.Command;
 final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
+  /// Below the 10 s that others give a process before they kill it.
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(9);
+
   @Override
   public Integer call() throws InterruptedException {
     var settings = Settings.readForServing(System.getenv());
     var up = settings.hasNoApp() ? setUp() : serve(settings);
     log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  up.close();
-                  stopped.countDown();
-                }));
-    stopped.await();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(up)));
+    new CountDownLatch(1).await();
     return ExitCode.FINE.code;
+  }
+
+  /// Ends in time whatever hangs, since nothing that was accepted is lost by that; and ends well: a
+  /// signal's own exit code would tell an operator's machines of a failure.
+  private static void stop(Wiring.Up up) {
+    log.info("being stopped");
+    var closing = Thread.ofPlatform().daemon().start(up::close);
+    try {
+      if (!closing.join(LONGEST_STOP)) log.warn("not everything ended in {}", LONGEST_STOP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    log.info("stopped");
+    Runtime.getRuntime().halt(ExitCode.FINE.code);
   }
 
   private static Wiring.Up serve(Settings settings) {

@@ -8,6 +8,7 @@ import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
 import dev.parallax.github.MissedDeliveries;
+import dev.parallax.github.OpenPullRequests;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
 import dev.parallax.job.Arrival;
@@ -22,6 +23,7 @@ import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
+import dev.parallax.job.Reconciliation;
 import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
@@ -44,6 +46,7 @@ import dev.parallax.server.HealthEndpoints;
 import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
+import dev.parallax.server.Probe;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunPages;
 import dev.parallax.server.WebServer;
@@ -93,12 +96,13 @@ final class Wiring {
       return jobs.size();
     }
 
-    /// Takes nothing in any more, lets go of what is under way (it is taken up again at the next
-    /// start), and ends.
+    /// Sends new deliveries away at once, lets go of what is under way (it is taken up again at the
+    /// next start), ends the acknowledgements that had begun, and ends.
     @Override
     public void close() {
-      web.stop();
+      web.drain();
       jobs.stop(Duration.ofSeconds(1));
+      web.stop();
       inbox.close();
       database.close();
     }
@@ -267,6 +271,12 @@ final class Wiring {
       var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
       jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
     }
+    if (sweeping.reconcile().isPositive()) {
+      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock);
+      var reconciliation =
+          new Reconciliation(pulls, runs, inbox, reader::read, notes, metrics, clock);
+      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
+    }
     metrics.watchQueue(jobs::size);
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
@@ -284,8 +294,7 @@ final class Wiring {
                     inbox,
                     metrics,
                     InstantSource.system()),
-                new HealthEndpoints(
-                    List.of(new HealthEndpoints.Check("database", database::answers))),
+                health(database, inbox, app),
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
                 new DeliveryApi(dead, notes, access, clock),
@@ -294,6 +303,33 @@ final class Wiring {
     // After the door is open: a sweep has deliveries come in again.
     jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
     return new Up(web, port, jobs, inbox, database, runs);
+  }
+
+  /// What `/readyz` says: a delivery can be put on disk, and GitHub takes our credentials. That
+  /// GitHub is away is no reason to be sent nothing: what it sends is kept, and done later.
+  private static HealthEndpoints health(Database database, SqlInbox inbox, GitHubApp app) {
+    var disk =
+        new Probe<>(
+            database::takesWrites,
+            false,
+            new Probe.Terms<>(
+                _ -> Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    var welcome =
+        new Probe<>(
+            app::welcome,
+            GitHubApp.Welcome.AWAY,
+            new Probe.Terms<>(
+                last -> Duration.ofSeconds(last == GitHubApp.Welcome.TAKEN ? 300 : 30),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1)));
+    return new HealthEndpoints(
+        List.of(
+            new HealthEndpoints.Check("database", disk::get),
+            new HealthEndpoints.Check("inbox", inbox::hasRoom),
+            new HealthEndpoints.Check(
+                "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
+        List.of(
+            new HealthEndpoints.Check("GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
   }
 
   /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood

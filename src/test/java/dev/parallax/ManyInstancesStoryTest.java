@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -99,7 +100,7 @@ final class ManyInstancesStoryTest {
     oneComment(number);
     github.forgetRequests();
     busy.resume();
-    World.until(() -> busy.log().contains("is left to whoever has it"));
+    until(() -> busy.log().contains("is left to whoever has it"));
     assertThat(github.writes()).isEmpty();
     oneComment(number);
     assertThat(StandInModel.of(model.calls(), "fast")).hasSize(1);
@@ -122,7 +123,7 @@ final class ManyInstancesStoryTest {
       oneComment(number);
       assertThat(StandInModel.of(model.calls(), "fast")).hasSize(1);
       wire.mend();
-      World.until(() -> status(lonely, "/readyz") == 200);
+      until(() -> status(lonely, "/readyz") == 200);
       assertThat(deliver(lonely, number, "synchronize")).isEqualTo(202);
     }
   }
@@ -162,7 +163,7 @@ final class ManyInstancesStoryTest {
     assertThat(busy()).isEqualTo(first);
     var second = serve(Map.of());
     assertThat(deliver(second, number, "closed")).isEqualTo(202);
-    World.until(() ->
+    until(() ->
         StandInModel.of(model.calls(), "slow").stream().anyMatch(StandInModel.Call::closedByClient)
             || count("select count(*) from delivery where result = 'cancelled'") == 1);
     idle();
@@ -235,7 +236,7 @@ final class ManyInstancesStoryTest {
   }
 
   private void idle() {
-    World.until(
+    until(
         () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
   }
 
@@ -285,7 +286,7 @@ final class ManyInstancesStoryTest {
 
   /// The one that waits for the slow agent, once the fast one has ended.
   private ServerProcess busy() {
-    World.until(() -> slow.get() > 0 && count("select count(*) from task_end") == 1);
+    until(() -> slow.get() > 0 && count("select count(*) from task_end") == 1);
     return servers.stream()
         .filter(server ->
             count(
@@ -299,9 +300,9 @@ final class ManyInstancesStoryTest {
   }
 
   private void oneComment(int number) {
-    World.until(() -> !ours(number).isEmpty());
+    until(() -> !ours(number).isEmpty());
     var run = "select count(*) from run where state = 'REPORTED' and number = " + number;
-    World.until(() -> count(run) == 1);
+    until(() -> count(run) == 1);
     assertThat(ours(number)).hasSize(1);
     assertThat(ours(number).getFirst()).contains("| slow | PASS");
   }
@@ -368,6 +369,10 @@ final class ManyInstancesStoryTest {
       // Not there before the first one has started.
       return -1;
     }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    World.until(Duration.ofMinutes(2), condition);
   }
 
   private static void await(CountDownLatch latch) {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,17 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       StandInGitHub github, Path data, Map<String, String> environment, List<String> options)
       throws IOException {
+    return start(github, data, environment, options, List.of());
+  }
+
+  /// The same through a program that changes itself into it: its arguments are what to start.
+  static ServerProcess start(
+      StandInGitHub github,
+      Path data,
+      Map<String, String> environment,
+      List<String> options,
+      List<String> through)
+      throws IOException {
     var port = freePort();
     var classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -54,6 +66,7 @@ final class ServerProcess implements AutoCloseable {
                 "-XX:+UseSerialGC"));
     command.addAll(options);
     command.addAll(List.of("-cp", classes, "dev.parallax.Main", "serve"));
+    command.addAll(0, through);
     var builder = new ProcessBuilder(command);
     builder
         .environment()
@@ -75,7 +88,7 @@ final class ServerProcess implements AutoCloseable {
 
   /// Waits until it listens.
   ServerProcess listens() {
-    World.until(() -> {
+    World.until(Duration.ofMinutes(2), () -> {
       if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
       try (var socket = new Socket()) {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

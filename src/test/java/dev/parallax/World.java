@@ -190,6 +190,30 @@ final class World implements AutoCloseable {
     until(() -> up.jobs().soon("sweep"));
   }
 
+  /// Has the open pull requests looked at now.
+  void reconcile() {
+    until(() -> up.jobs().soon("reconciliation"));
+  }
+
+  /// Whether a sweep of this name was ever made.
+  boolean swept(String name) {
+    return watermark(name) > 0;
+  }
+
+  /// Up to when a sweep has looked; 0 before its first.
+  long watermark(String name) {
+    try (var database =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("parallax.db"));
+        var statement = database.prepareStatement("select at from watermark where name = ?")) {
+      statement.setString(1, name);
+      try (var rows = statement.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   String address() {
     return address(up);
   }
@@ -228,10 +252,20 @@ final class World implements AutoCloseable {
     until(() -> up.queued() == 0);
   }
 
+  /// Whether every accepted delivery is done with.
+  boolean isQuiet() {
+    return up.queued() == 0;
+  }
+
   static void until(BooleanSupplier condition) {
-    var end = Instant.now().plus(PATIENCE);
+    until(PATIENCE, condition);
+  }
+
+  /// The same with another patience: where processes start on a machine that is busy.
+  static void until(Duration patience, BooleanSupplier condition) {
+    var end = Instant.now().plus(patience);
     while (!condition.getAsBoolean()) {
-      if (Instant.now().isAfter(end)) throw new AssertionError("it did not happen in " + PATIENCE);
+      if (Instant.now().isAfter(end)) throw new AssertionError("it did not happen in " + patience);
       Thread.onSpinWait();
       try {
         Thread.sleep(5);

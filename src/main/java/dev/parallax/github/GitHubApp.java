@@ -68,6 +68,31 @@ public final class GitHubApp {
     return known;
   }
 
+  /// What GitHub says to our credentials.
+  public enum Welcome {
+    TAKEN,
+    REFUSED,
+    /// It says nothing, or nothing about them.
+    AWAY
+  }
+
+  /// Asks GitHub whether it takes our credentials, as often as this is called.
+  public Welcome welcome() {
+    try {
+      var _ =
+          switch (credentials) {
+            case AppKey key -> slug(key);
+            case GivenToken(var token) -> loginOf(token);
+          };
+      return Welcome.TAKEN;
+    } catch (ForgeTrouble trouble) {
+      return switch (trouble.kind()) {
+        case DENIED, GONE -> Welcome.REFUSED;
+        case PASSING, AMBIGUOUS, REFUSED -> Welcome.AWAY;
+      };
+    }
+  }
+
   private String slug(AppKey key) {
     return call(request("/app", key.jwt(clock.instant())).build(), "the App itself")
         .path("slug")

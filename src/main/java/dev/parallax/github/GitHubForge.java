@@ -225,6 +225,7 @@ public final class GitHubForge implements Forge {
     alerts.show(pull, report);
     // The last: it may have to be done again.
     lines.show(pull, report);
+    checks.requireNoneOnItsWay(pull, run);
   }
 
   @Override

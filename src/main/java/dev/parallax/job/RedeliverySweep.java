@@ -46,7 +46,7 @@ public final class RedeliverySweep {
 
   /// Hears what sweeps come to. Must not block.
   public interface Heard {
-    /// @param result one word: `asked`, `arrived` or `given_up`
+    /// @param result one word: `asked`, `arrived`, `given_up` or `reconciled`
     void swept(String result, int deliveries);
 
     /// A sweep could not be made, or not to its end.

@@ -74,6 +74,7 @@ public final class Runner {
     private final Journal journal;
     private final Progress progress;
     private final Engine engine;
+    private final InstantSource clock = Steady.since(Runner.this.clock, System::nanoTime);
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Map<Task, Thread> threads = new HashMap<>();
     private Purses.OfRun money = new Purses.OfRun(Purse.bottomless(), Map.of());

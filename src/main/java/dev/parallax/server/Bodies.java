@@ -1,9 +1,12 @@
 package dev.parallax.server;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -15,17 +18,38 @@ final class Bodies {
   private static final Duration UNHURRIED = Duration.ofSeconds(5);
   private static final int BYTES_PER_SECOND = 1024;
 
+  /// How much of each body finds room of its own: with that, none of the usual size has to compete
+  /// with the large ones.
+  private static final int USUAL_BYTES = 64 * 1024;
+
   /// How reading a body ended.
   sealed interface Body {
-    /// A class, since a record would compare its array by identity.
+    /// A class, since a record would compare its arrays by identity.
     final class Whole implements Body {
-      private final byte[] bytes;
+      private final List<byte[]> parts;
+      private final int size;
 
-      private Whole(byte[] bytes) {
-        this.bytes = bytes;
+      private Whole(List<byte[]> parts, int size) {
+        this.parts = parts;
+        this.size = size;
       }
 
+      /// Its bytes, one part after the other: nothing of it is copied for a stranger.
+      List<byte[]> parts() {
+        return Collections.unmodifiableList(parts);
+      }
+
+      /// All of it in one, which makes its parts go.
       byte[] bytes() {
+        if (parts.size() == 1) return parts.getFirst();
+        var bytes = new byte[size];
+        var at = 0;
+        for (var part : parts) {
+          System.arraycopy(part, 0, bytes, at, part.length);
+          at += part.length;
+        }
+        parts.clear();
+        parts.add(bytes);
         return bytes;
       }
     }
@@ -40,14 +64,16 @@ final class Bodies {
   }
 
   private final int mostBytes;
-  private final Semaphore room;
+  private final Semaphore usual;
+  private final Semaphore large;
   private final LongSupplier nanoTime;
 
   /// @param mostBytes of one body
   /// @param roomBytes for all that are held at one time
   Bodies(int mostBytes, int roomBytes, LongSupplier nanoTime) {
     this.mostBytes = mostBytes;
-    this.room = new Semaphore(roomBytes);
+    this.usual = new Semaphore(roomBytes / 4);
+    this.large = new Semaphore(roomBytes - roomBytes / 4);
     this.nanoTime = nanoTime;
   }
 
@@ -57,27 +83,49 @@ final class Bodies {
     try {
       return use.apply(read(in, held));
     } finally {
-      room.release(held.bytes);
+      usual.release(held.usual);
+      large.release(held.large);
     }
   }
 
   // What counts is what has arrived, not what was announced: announcing costs a stranger nothing.
+  // What has arrived is held once, in pieces: a buffer that grows would hold it up to three times.
   private Body read(InputStream in, Held held) {
     var start = nanoTime.getAsLong();
-    var chunk = new byte[CHUNK];
-    var body = new ByteArrayOutputStream(CHUNK);
+    var parts = new ArrayList<byte[]>();
+    var part = new byte[0];
+    var filled = 0;
+    var size = 0;
     try {
-      for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        if (body.size() + n > mostBytes) return new Body.TooLarge();
-        if (!room.tryAcquire(n)) return new Body.NoRoom();
-        held.bytes += n;
-        body.write(chunk, 0, n);
-        if (tooSlow(nanoTime.getAsLong() - start, body.size())) return new Body.TooSlow();
+      for (var next = in.read(); next >= 0; next = in.read()) {
+        if (size == mostBytes) return new Body.TooLarge();
+        if (filled == part.length) {
+          if (!hasRoom(size, held)) return new Body.NoRoom();
+          part = new byte[CHUNK];
+          parts.add(part);
+          filled = 0;
+        }
+        part[filled++] = (byte) next;
+        var n = Math.max(0, in.read(part, filled, Math.min(CHUNK - filled, mostBytes - size - 1)));
+        filled += n;
+        size += 1 + n;
+        if (tooSlow(nanoTime.getAsLong() - start, size)) return new Body.TooSlow();
       }
     } catch (IOException _) {
       return new Body.Broken();
     }
-    return new Body.Whole(body.toByteArray());
+    if (filled < part.length) parts.set(parts.size() - 1, Arrays.copyOf(part, filled));
+    return new Body.Whole(parts, size);
+  }
+
+  private boolean hasRoom(int size, Held held) {
+    if (size < USUAL_BYTES && usual.tryAcquire(CHUNK)) {
+      held.usual += CHUNK;
+      return true;
+    }
+    if (!large.tryAcquire(CHUNK)) return false;
+    held.large += CHUNK;
+    return true;
   }
 
   private static boolean tooSlow(long nanos, int bytes) {
@@ -86,6 +134,7 @@ final class Bodies {
   }
 
   private static final class Held {
-    private int bytes;
+    private int usual;
+    private int large;
   }
 }

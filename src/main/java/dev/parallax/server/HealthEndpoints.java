@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /// Says whether the process runs (`/healthz`) and whether it can do its work (`/readyz`). Open to
 /// everybody, so it names nothing but the checks.
 public final class HealthEndpoints implements Routes {
+  /// Where it says whether the process runs.
+  static final String ALIVE = "/healthz";
+
   private static final Logger log = LoggerFactory.getLogger(HealthEndpoints.class);
 
   /// Something that the server cannot work without.
@@ -21,26 +24,42 @@ public final class HealthEndpoints implements Routes {
   /// @param holds asked at every request for `/readyz`; trouble means no
   public record Check(String name, BooleanSupplier holds) {}
 
-  private final List<Check> checks;
+  private final List<Check> needed;
+  private final List<Check> missed;
 
   public HealthEndpoints(List<Check> checks) {
-    this.checks = List.copyOf(checks);
+    this(checks, List.of());
+  }
+
+  /// @param needed without which nothing can be taken in
+  /// @param missed without which it can be, and is done later: a server that is not asked any more
+  ///   because of them would lose deliveries
+  public HealthEndpoints(List<Check> needed, List<Check> missed) {
+    this.needed = List.copyOf(needed);
+    this.missed = List.copyOf(missed);
   }
 
   @Override
   public void addTo(RoutesConfig routes) {
-    routes.get("/healthz", context -> ok(context, "up"));
+    routes.get(ALIVE, context -> ok(context, "up"));
     routes.get("/readyz", this::ready);
   }
 
   private void ready(Context context) {
-    var failed =
-        checks.stream()
-            .filter(check -> !holds(check))
-            .map(Check::name)
-            .collect(Collectors.joining(", "));
-    if (failed.isEmpty()) ok(context, "ready");
-    else ErrorJson.answer(context, 503, "not ready: " + failed);
+    var failed = failed(needed);
+    if (!failed.isEmpty()) {
+      ErrorJson.answer(context, 503, "not ready: " + failed);
+      return;
+    }
+    var without = failed(missed);
+    ok(context, without.isEmpty() ? "ready" : "ready, without " + without);
+  }
+
+  private static String failed(List<Check> checks) {
+    return checks.stream()
+        .filter(check -> !holds(check))
+        .map(Check::name)
+        .collect(Collectors.joining(", "));
   }
 
   private static void ok(Context context, String status) {

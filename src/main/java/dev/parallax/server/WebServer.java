@@ -3,6 +3,7 @@ package dev.parallax.server;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,16 +31,22 @@ public final class WebServer {
   public static final int MOST_BYTES = 25 * 1024 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
-  private static final int MOST_CONNECTIONS = 2_000;
+  private static final int MOST_CONNECTIONS = 4_000;
+
+  /// Who comes while many come at once, and is not turned away by the system itself.
+  private static final int MOST_AT_THE_DOOR = 1_024;
+
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   /// How long a connection on which nothing is asked may hold up the end.
   private static final Duration IDLE_AT_END = Duration.ofMillis(100);
 
+  private static final Duration COME_BACK = Duration.ofSeconds(10);
   private static final Duration HEAD = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Javalin javalin;
+  private volatile boolean draining;
 
   /// @param port 0 for any that is free
   public WebServer(String host, int port, List<Routes> rooms) {
@@ -48,6 +55,12 @@ public final class WebServer {
 
   WebServer(String host, int port, List<Routes> rooms, Duration head) {
     this.javalin = Javalin.create(config -> configure(config, host, port, rooms, head));
+  }
+
+  /// From now on whoever asks is sent away, except for whether the process lives; requests under
+  /// way go on. It still listens, since an answer says more than a refused connection.
+  public void drain() {
+    draining = true;
   }
 
   /// Begins to listen.
@@ -87,7 +100,7 @@ public final class WebServer {
     javalin.stop();
   }
 
-  private static void configure(
+  private void configure(
       JavalinConfig config, String host, int port, List<Routes> rooms, Duration head) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -103,8 +116,10 @@ public final class WebServer {
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
 
     var routes = config.routes;
-    routes.before(context ->
-        context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store"));
+    routes.before(context -> {
+      context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store");
+      if (draining && !context.path().equals(HealthEndpoints.ALIVE)) sendAway(context);
+    });
     routes.exception(
         HttpResponseException.class,
         (e, context) -> ErrorJson.answer(context, e.getStatus(), ErrorJson.about(e.getStatus())));
@@ -115,6 +130,15 @@ public final class WebServer {
           ErrorJson.answer(context, 500, ErrorJson.about(500));
         });
     for (var room : rooms) room.addTo(routes);
+  }
+
+  private static void sendAway(Context context) {
+    context
+        .header("Retry-After", "" + COME_BACK.toSeconds())
+        // What is left of its body is not read, and nothing more is taken on this connection.
+        .header("Connection", "close");
+    ErrorJson.answer(context, 503, "not ready: the server is being stopped");
+    context.skipRemainingHandlers();
   }
 
   private static void strict(HttpConfiguration http) {
@@ -129,6 +153,7 @@ public final class WebServer {
     var connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(host);
     connector.setPort(port);
+    connector.setAcceptQueueSize(MOST_AT_THE_DOOR);
     connector.setIdleTimeout(IDLE.toMillis());
     connector.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
     connector.addBean(new SlowHeads(connector.getScheduler(), head));

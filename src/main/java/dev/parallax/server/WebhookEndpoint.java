@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +30,12 @@ import org.slf4j.LoggerFactory;
 /// else happens to it here; of a body without a right signature nothing is read but its bytes.
 public final class WebhookEndpoint implements Routes {
   private static final Logger log = LoggerFactory.getLogger(WebhookEndpoint.class);
-  private static final int ROOM_BYTES = 128 * 1024 * 1024;
+
+  /// For the bodies of all requests together: the rest of a small heap is for what is done with
+  /// them.
+  private static final int ROOM_BYTES =
+      (int) Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 4);
+
   private static final Duration COME_BACK = Duration.ofSeconds(10);
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
@@ -104,7 +110,7 @@ public final class WebhookEndpoint implements Routes {
         body ->
             switch (body) {
               case Bodies.Body.Whole whole ->
-                  signed(request, signatures.getFirst(), whole.bytes()).afterBody();
+                  signed(request, signatures.getFirst(), whole).afterBody();
               case Bodies.Body.TooLarge() -> tooLarge();
               case Bodies.Body.TooSlow() ->
                   Answer.refused(408, "slow", "the body comes too slowly");
@@ -115,8 +121,8 @@ public final class WebhookEndpoint implements Routes {
             });
   }
 
-  private Answer signed(HttpServletRequest request, String given, byte[] bytes) {
-    var secret = signature.match(given, bytes);
+  private Answer signed(HttpServletRequest request, String given, Bodies.Body.Whole whole) {
+    var secret = signature.match(given, whole.parts());
     if (secret.isEmpty()) return unsigned();
     var guid = header(request, "X-GitHub-Delivery", GUID);
     if (guid.isEmpty()) {
@@ -128,11 +134,22 @@ public final class WebhookEndpoint implements Routes {
     }
     if (secret.getAsInt() > 0) log.info("{} is signed with the older secret", guid.get());
     try {
-      var body = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      var body = text(whole.bytes());
       return read(new Delivery(guid.get(), event.get(), body, clock.instant()));
     } catch (CharacterCodingException _) {
       return Answer.refused(400, "unreadable", "the body is not UTF-8");
     }
+  }
+
+  /// Without a copy of twice its size on the way, as a decoder's own buffer would be.
+  private static String text(byte[] bytes) throws CharacterCodingException {
+    var in = ByteBuffer.wrap(bytes);
+    var decoder = UTF_8.newDecoder();
+    for (var some = CharBuffer.allocate(8 * 1024); in.hasRemaining(); some.clear()) {
+      var result = decoder.decode(in, some, true);
+      if (result.isError()) result.throwException();
+    }
+    return new String(bytes, UTF_8);
   }
 
   private Answer read(Delivery delivery) {

@@ -2,31 +2,32 @@ package dev.parallax.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.parallax.job.Lease;
 import dev.parallax.job.StoreTrouble;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /// The database: SQLite in a folder of our own, or a shared PostgreSQL. The same schema and the
 /// same statements on both.
 public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final Map<String, String> SQLITE_TYPES =
       Map.of("blob", "blob", "timestamp", "bigint", "boolean", "boolean");
   private static final Map<String, String> POSTGRES_TYPES =
@@ -36,36 +37,51 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource reading;
   private final Jdbi writes;
   private final Jdbi reads;
-  private final boolean shared;
-  private final @Nullable FileChannel lock;
+  private final @Nullable EmbeddedFile file;
 
+  /// @param file what a process has for itself; null when it is shared, or only looked at
   private Database(
       HikariDataSource writing,
       HikariDataSource reading,
       boolean shared,
-      @Nullable FileChannel lock) {
+      @Nullable EmbeddedFile file) {
     this.writing = writing;
     this.reading = reading;
     this.writes = Jdbi.create(writing);
     this.reads = Jdbi.create(reading);
     this.shared = shared;
-    this.lock = lock;
+    this.file = file;
   }
+
+  private final boolean shared;
 
   /// Opens, or makes, the embedded database of one process.
   ///
-  /// @throws IllegalStateException with one clear line when another process has it open
+  /// @throws IllegalStateException with one clear line when another process has it open, or it is
+  ///   damaged, gone or of a newer Parallax
   public static Database embedded(Path folder) {
+    var file = EmbeddedFile.taken(folder);
+    HikariDataSource writing = null;
+    Database opened = null;
     try {
-      Files.createDirectories(folder);
-      var lock = lock(folder.resolve("parallax.lock"));
-      var file = folder.resolve("parallax.db");
+      file.requireWhole();
       // One connection writes, so that a write waits in line and is never refused as busy.
-      var writing = pool(sqlite(file, false), "write", 1);
+      writing = pool(sqlite(file.path(), false), "write", 1);
+      file.requireSound(writing);
+      var _ = requireNotNewer(flyway(writing, SQLITE_TYPES));
       migrate(writing, SQLITE_TYPES);
-      return new Database(writing, pool(sqlite(file, true), "read", 4), false, lock);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      file.noteThatItIsThere();
+      var reading = pool(sqlite(file.path(), true), "read", 4);
+      file.examineLater(reading);
+      opened = new Database(writing, reading, false, file);
+      return opened;
+    } catch (HikariPool.PoolInitializationException | FlywayException | IOException e) {
+      throw file.unusable(e);
+    } finally {
+      if (opened == null) {
+        if (writing != null) writing.close();
+        file.close();
+      }
     }
   }
 
@@ -73,7 +89,7 @@ public final class Database implements AutoCloseable {
   ///
   /// @throws IllegalStateException with one clear line when there is none
   public static Database embeddedToRead(Path folder) {
-    var file = folder.resolve("parallax.db");
+    var file = EmbeddedFile.in(folder);
     if (!Files.isRegularFile(file)) {
       throw new IllegalStateException(
           "there is no database in "
@@ -82,6 +98,29 @@ public final class Database implements AutoCloseable {
     }
     var pool = pool(sqlite(file, true), "look", 2);
     return new Database(pool, pool, false, null);
+  }
+
+  /// Looks at a file that nobody uses, which may be any.
+  ///
+  /// @throws IllegalStateException with one clear line when it is no whole database of ours
+  static void requireUsable(Path file) {
+    try (var pool = pool(sqlite(file, false), "check", 1)) {
+      var fault = EmbeddedFile.fault(pool);
+      if (fault.isPresent()) throw new IllegalStateException("it is damaged: " + fault.get());
+      var current = requireNotNewer(flyway(pool, SQLITE_TYPES));
+      if (current == null) throw new IllegalStateException("it is not a database of Parallax");
+    } catch (HikariPool.PoolInitializationException | FlywayException e) {
+      throw new IllegalStateException("it is not a whole database", e);
+    }
+  }
+
+  /// Writes a copy of it as it is at one moment; others may go on.
+  void copyInto(Path file) {
+    try {
+      reads.useHandle(handle -> handle.execute("vacuum into ?", file.toString()));
+    } catch (JdbiException e) {
+      throw trouble(e);
+    }
   }
 
   /// Opens a PostgreSQL that several instances share.
@@ -170,32 +209,41 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     reading.close();
+    if (file != null) checkpoint();
     writing.close();
+    if (file != null) file.close();
+  }
+
+  /// Whoever copies the file alone from now on has everything. What is not copied over now is at
+  /// the next start.
+  private void checkpoint() {
     try {
-      if (lock != null) lock.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      writes.useHandle(handle -> handle.execute("pragma wal_checkpoint(truncate)"));
+    } catch (JdbiException e) {
+      log.warn("the log could not be written over into the database: {}", e.getMessage());
     }
   }
 
-  private static StoreTrouble trouble(JdbiException e) {
+  /// Whether a delivery could be put on disk now: writes, and waits for the disk.
+  public boolean takesWrites() {
+    if (file != null && (file.isDamaged() || !file.hasRoom())) return false;
+    try {
+      write(handle -> shared ? writeShared(handle) : handle.execute("pragma user_version = 1"));
+      return true;
+    } catch (StoreTrouble e) {
+      log.warn("the database takes no writes: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /// A copy that follows another database, or one that may only be read, refuses both.
+  private static int writeShared(Handle handle) {
+    return handle.execute("update delivery set guid = guid where false and txid_current() > 0");
+  }
+
+  private StoreTrouble trouble(JdbiException e) {
+    if (file != null) file.look(e);
     return new StoreTrouble("the database could not do it: " + e.getMessage(), e);
-  }
-
-  private static FileChannel lock(Path file) throws IOException {
-    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock held = channel.tryLock();
-      if (held != null) return channel;
-    } catch (OverlappingFileLockException e) {
-      // the same answer as for another process
-    }
-    channel.close();
-    throw new IllegalStateException(
-        "another Parallax is running on "
-            + file.toAbsolutePath().getParent()
-            + "; stop it, give this one another DATA_DIR, or share a PostgreSQL through"
-            + " DATABASE_URL");
   }
 
   private static HikariConfig sqlite(Path file, boolean readOnly) {
@@ -203,7 +251,7 @@ public final class Database implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     // NORMAL could lose acknowledged deliveries when the power fails.
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setBusyTimeout(10_000);
+    config.setBusyTimeout(7_000); // below the 10 s in which a webhook must be answered
     config.enforceForeignKeys(true);
     config.setTransactionMode(
         readOnly ? SQLiteConfig.TransactionMode.DEFERRED : SQLiteConfig.TransactionMode.IMMEDIATE);
@@ -254,6 +302,19 @@ public final class Database implements AutoCloseable {
 
   private static void migrate(DataSource source, Map<String, String> types) {
     flyway(source, types).migrate();
+  }
+
+  /// While the instances on a shared database are replaced, older ones go on beside newer ones; who
+  /// has a folder for itself and finds a newer schema there was started by mistake.
+  private static @Nullable MigrationInfo requireNotNewer(Flyway flyway) {
+    var current = flyway.info().current();
+    if (current != null && !current.getState().isResolved()) {
+      throw new IllegalStateException(
+          "the database is of a newer Parallax, schema "
+              + current.getVersion()
+              + "; start that one, or restore a backup from before it");
+    }
+    return current;
   }
 
   private static Flyway flyway(DataSource source, Map<String, String> types) {

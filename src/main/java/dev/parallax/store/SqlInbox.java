@@ -28,14 +28,15 @@ import org.jdbi.v3.core.Handle;
 /// committed together, because waiting for the disk is what an acknowledgement costs.
 public final class SqlInbox implements Inbox, AutoCloseable {
   private static final int MOST_TOGETHER = 256;
+  private static final int MOST_WAITING = 10_000;
 
-  /// Below the 10 s in which a webhook must be answered.
-  private static final Duration PATIENCE = Duration.ofSeconds(9);
+  /// Below the 10 s after which GitHub listens no more: it hears that nothing was kept.
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private final Database database;
   private final SqlJobQueue jobs;
   private final InstantSource clock;
-  private final LinkedBlockingQueue<Waiting> arriving = new LinkedBlockingQueue<>(10_000);
+  private final LinkedBlockingQueue<Waiting> arriving;
   private final Thread writer;
   private volatile boolean closed;
 
@@ -57,6 +58,17 @@ public final class SqlInbox implements Inbox, AutoCloseable {
       SqlJobQueue jobs,
       InstantSource clock,
       Function<Trigger, Arrival> arrivals) {
+    this(database, jobs, clock, arrivals, MOST_WAITING);
+  }
+
+  /// @param mostWaiting deliveries that wait for the disk
+  SqlInbox(
+      Database database,
+      SqlJobQueue jobs,
+      InstantSource clock,
+      Function<Trigger, Arrival> arrivals,
+      int mostWaiting) {
+    this.arriving = new LinkedBlockingQueue<>(mostWaiting);
     this.arrivals = arrivals;
     this.database = database;
     this.jobs = jobs;
@@ -78,16 +90,22 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     // After the offer: the writer looks once more at what arrives when it has said that it closes.
     if (closed && arriving.remove(waiting)) throw closing();
     try {
-      return waiting.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return waiting.answer().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new StoreTrouble("the delivery could not be put on disk", e);
     } catch (TimeoutException e) {
-      // Should it get there after all, it is known when it is delivered again.
+      // Whoever was told so must not find it done: unless the disk is at it already.
+      waiting.answer().cancel(false);
       throw new StoreTrouble("the disk takes too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreTrouble("the delivery is not waited for", e);
+      throw new StoreTrouble("nobody waits for the disk any more", e);
     }
+  }
+
+  /// Whether one more delivery may wait for the disk.
+  public boolean hasRoom() {
+    return !closed && arriving.remainingCapacity() > 0;
   }
 
   @Override
@@ -124,7 +142,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
       while (true) {
         together.add(arriving.take());
         arriving.drainTo(together, MOST_TOGETHER - 1);
-        commit(together);
+        together.removeIf(waiting -> waiting.answer().isCancelled());
+        if (!together.isEmpty()) commit(together);
         together.clear();
       }
     } catch (InterruptedException stop) {

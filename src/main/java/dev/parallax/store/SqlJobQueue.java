@@ -194,7 +194,6 @@ public final class SqlJobQueue implements JobQueue {
     try {
       work.run();
     } catch (InterruptedException stopped) {
-      // The thread has to give the job back yet, which an interrupted one could not.
       throw new Stopped();
     }
   }
@@ -244,7 +243,9 @@ public final class SqlJobQueue implements JobQueue {
     var guid = failed.getExecution().taskInstance.getId();
     var cause = failed.getCause().orElse(null);
     var failures = failed.getExecution().consecutiveFailures;
-    if (cause instanceof Stopped) {
+    // What is interrupted by a stop may meet any trouble; the thread has to give the job back yet.
+    var interrupted = Thread.interrupted();
+    if (cause instanceof Stopped || (interrupted && !(cause instanceof Lease.Lost))) {
       operations.reschedule(failed, failed.getTimeDone());
       return;
     }

@@ -47,6 +47,11 @@ public final class Signature {
   /// signature of this body in the one form that GitHub sends: `sha256=` and 64 lower-case hex
   /// digits.
   public OptionalInt match(String header, byte[] body) {
+    return match(header, List.of(body));
+  }
+
+  /// The same of a body in parts, so that whoever has no signature is not worth a copy.
+  public OptionalInt match(String header, List<byte[]> body) {
     var given = header.getBytes(UTF_8);
     var found = OptionalInt.empty();
     // No early end: the time taken tells neither how much of it was right nor under which secret.
@@ -63,11 +68,12 @@ public final class Signature {
 
   // What is compared is our own text with the given one, so a malformed header is merely different
   // and nothing has to be decoded.
-  private static byte[] sign(SecretKeySpec key, byte[] body) {
+  private static byte[] sign(SecretKeySpec key, List<byte[]> body) {
     try {
       var mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      return (PREFIX + HexFormat.of().formatHex(mac.doFinal(body))).getBytes(US_ASCII);
+      body.forEach(mac::update);
+      return (PREFIX + HexFormat.of().formatHex(mac.doFinal())).getBytes(US_ASCII);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }

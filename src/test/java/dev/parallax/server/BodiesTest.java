@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.server.Bodies.Body;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,43 @@ final class BodiesTest {
     var inner = bodies.read(stream(100_000), _ -> read(100_000));
     assertThat(inner).isEqualTo(new Body.NoRoom());
     assertThat(read(100_000)).isInstanceOf(Body.Whole.class);
+  }
+
+  /// However many large ones there are: what GitHub usually sends has room of its own.
+  @Test
+  void a_body_of_the_usual_size_finds_room_beside_those_that_hold_all_there_is_for_large_ones() {
+    var most = new Bodies(1_000_000, 1_000_000, now::get);
+    var inner =
+        most.read(
+            stream(700_000),
+            _ ->
+                List.of(
+                    most.<Body>read(stream(300_000), Function.identity()),
+                    most.<Body>read(stream(20_000), Function.identity())));
+    assertThat(inner.getFirst()).isEqualTo(new Body.NoRoom());
+    assertThat(inner.getLast()).isInstanceOf(Body.Whole.class);
+  }
+
+  @Test
+  void the_parts_of_a_body_are_what_it_is_in_one() {
+    var bytes = new byte[70_001];
+    new Random(7).nextBytes(bytes);
+    assertThat(bodies.<Body>read(new ByteArrayInputStream(bytes), Function.identity()))
+        .isInstanceOfSatisfying(
+            Body.Whole.class,
+            body -> {
+              var parts = new ByteArrayOutputStream();
+              body.parts().forEach(parts::writeBytes);
+              assertThat(parts.toByteArray()).isEqualTo(bytes);
+              assertThat(body.bytes()).isEqualTo(bytes);
+              assertThat(body.bytes()).isEqualTo(bytes);
+            });
+  }
+
+  @Test
+  void an_empty_body_is_a_body() {
+    assertThat(read(0))
+        .isInstanceOfSatisfying(Body.Whole.class, body -> assertThat(body.bytes()).isEmpty());
   }
 
   @Test

@@ -76,6 +76,10 @@ final class Running implements AutoCloseable {
     server.stopListening();
   }
 
+  void drain() {
+    server.drain();
+  }
+
   void stop() {
     server.stop();
   }

@@ -23,6 +23,7 @@ final class WebServerTest {
       routes -> {
         routes.get("/served", context -> context.result("" + served.incrementAndGet()));
         routes.post("/served", context -> context.result("" + served.incrementAndGet()));
+        routes.get("/healthz", context -> context.result("up"));
         routes.get("/thread", context -> context.result("" + Thread.currentThread().isVirtual()));
         routes.get(
             "/bug",
@@ -150,6 +151,37 @@ final class WebServerTest {
       assertThat(answer.get()).isEqualTo("done");
       stopped.get();
     }
+  }
+
+  @Test
+  void a_server_that_is_being_stopped_sends_away_whoever_comes_and_ends_what_had_begun()
+      throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answer = threads.submit(() -> server.get("/long").body());
+      begun.await();
+      server.drain();
+      var away = server.get("/served");
+      assertThat(away.statusCode()).isEqualTo(503);
+      assertThat(away.headers().firstValue("Retry-After")).contains("10");
+      assertThat(away.headers().firstValue("Connection")).contains("close");
+      assertThat(served).hasValue(0);
+      assertThat(server.get("/healthz").body()).isEqualTo("up");
+      go.countDown();
+      assertThat(answer.get()).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void a_body_for_a_server_that_is_being_stopped_is_not_read_and_what_follows_it_neither()
+      throws Exception {
+    server.drain();
+    var answer =
+        server.raw(
+            "POST /served HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+            "some body",
+            "GET /served HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 503 ").containsOnlyOnce("HTTP/1.1");
+    assertThat(served).hasValue(0);
   }
 
   @Test

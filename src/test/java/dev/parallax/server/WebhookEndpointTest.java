@@ -293,7 +293,7 @@ final class WebhookEndpointTest {
       var response = small.raw(head("Content-Length: " + bytes.length), new String(bytes, UTF_8));
       assertThat(response).startsWith("HTTP/1.1 503 ").contains("Retry-After: 10");
       // What was held for it is free again.
-      var fits = padded(900_000);
+      var fits = padded(800_000);
       for (var i = 0; i < 3; i++) {
         var answer =
             small.post(

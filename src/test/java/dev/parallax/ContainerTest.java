@@ -1,0 +1,175 @@
+package dev.parallax;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parallax.demo.StandInGitHub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the Dockerfile and fly.toml promise, and that a server lives with it: it writes to its data
+/// folder and to no other place, unpacks nothing, and needs neither home nor temporary folder.
+final class ContainerTest {
+  private static final String NATIVE = "/opt/parallax/native";
+  private static final String REPOSITORY = "acme/shop";
+
+  /// Everything but the data folder may only be read; where nobody else's user may be taken, it is
+  /// ours with nobody's rights.
+  private static final String SEALED =
+      "mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind / && shift && exec \"$@\"";
+
+  @TempDir Path there;
+  private final String docker = read("Dockerfile");
+  private final String fly = read("fly.toml");
+
+  @Test
+  void the_image_is_run_by_nobody_in_particular() {
+    assertThat(last("USER")).isEqualTo("USER 10001:10001");
+    assertThat(docker).contains("chown 10001:10001 /data", "--no-create-home", "umask 077");
+    // What is shipped belongs to root: no COPY hands anything to the user.
+    assertThat(docker).doesNotContain("--chown", "chmod 777", "sudo", "setuid");
+  }
+
+  @Test
+  void the_image_is_made_of_pinned_bases_and_fetches_nothing_else() {
+    var bases = Pattern.compile("(?m)^FROM (\\S+)").matcher(docker);
+    var count = 0;
+    while (bases.find()) {
+      assertThat(bases.group(1)).matches("[a-z-]+:[0-9][A-Za-z0-9.-]*");
+      count++;
+    }
+    assertThat(count).isEqualTo(3);
+    assertThat(docker).doesNotContainPattern("(?m)^ADD ").doesNotContain("curl", "wget", "apt");
+  }
+
+  @Test
+  void no_secret_has_a_place_in_the_image() {
+    assertThat(docker)
+        .doesNotContain("WEBHOOK_SECRET", "PRIVATE_KEY", "API_KEY", "TOKEN")
+        .doesNotContainPattern("(?m)^ARG ");
+    assertThat(fly.replaceFirst("^#.*\n", "")).doesNotContain("SECRET", "KEY");
+    assertThat(read(".dockerignore").lines()).startsWith("*");
+  }
+
+  @Test
+  void the_image_says_where_it_listens_what_it_keeps_and_how_it_is() {
+    assertThat(docker).contains("EXPOSE 3000", "PORT=3000", "VOLUME /data", "DATA_DIR=/data");
+    assertThat(docker).contains("HEALTHCHECK", "GET /healthz", "STOPSIGNAL SIGTERM");
+    assertThat(docker).contains("-XX:+ExitOnOutOfMemoryError", "-XX:-HeapDumpOnOutOfMemoryError");
+  }
+
+  @Test
+  void the_machine_keeps_its_volume_and_lets_the_server_end() {
+    assertThat(fly)
+        .contains("internal_port = 3000", "PORT = \"3000\"")
+        .contains("destination = \"/data\"", "DATA_DIR = \"/data\"")
+        .contains("path = \"/readyz\"", "force_https = true")
+        .contains("kill_signal = \"SIGTERM\"", "kill_timeout = \"30s\"");
+  }
+
+  @Test
+  void a_server_writes_to_its_data_folder_and_nowhere_else() throws Exception {
+    var data = Files.createDirectory(there.resolve("data"));
+    var libraries = nativeLibraries();
+    var options = new ArrayList<String>();
+    var launcher = docker.substring(docker.indexOf("exec java"), docker.indexOf("$JAVA_OPTS"));
+    for (var word : launcher.replace("\\\n", " ").split("\\s+")) {
+      if (word.startsWith("-D")) {
+        options.add(word.replace(NATIVE, libraries.toString()).replace("=/data", "=" + data));
+      }
+    }
+    assertThat(options).hasSize(4);
+    var sealed = List.of("unshare", "-rm", "sh", "-c", SEALED, "sh", data.toString());
+    var through = canBe(sealed) ? sealed : List.of("env");
+    try (var github = StandInGitHub.start(ServerProcess.SECRET)) {
+      github.repository(REPOSITORY, Map.of("README.md", "# Shop\n"));
+      var environment =
+          Map.of("HOME", "/nowhere", "TMPDIR", "/nowhere", "PARALLAX_DEBOUNCE_SECONDS", "0");
+      try (var server =
+          ServerProcess.start(github, data, environment, options, through).listening(github)) {
+        var number =
+            github.openPullRequest(
+                REPOSITORY,
+                "A change",
+                "",
+                "robin",
+                Map.of(
+                    "Shop.java", "class Shop {}\n",
+                    "shop.py", "import subprocess\nsubprocess.run(f'ls {x}', shell=True)\n"));
+        World.until(() -> !github.comments(REPOSITORY, number).isEmpty());
+        // The grammars were there: a rule that reads the syntax has found something.
+        assertThat(github.comments(REPOSITORY, number).getFirst().body()).contains("shop.py:2");
+        assertThat(server.terminate()).isZero();
+        assertThat(server.log()).doesNotContain("Read-only", "No such file");
+      }
+    }
+    try (var files = Files.list(data)) {
+      assertThat(files)
+          .extracting(file -> file.getFileName().toString())
+          .containsExactlyInAnyOrder("parallax.db", "parallax.lock");
+    }
+  }
+
+  /// What the image's first stage lays out.
+  private Path nativeLibraries() throws IOException {
+    var folder = Files.createDirectories(there.resolve("native/lib"));
+    var machine = System.getProperty("os.arch").toLowerCase(Locale.ROOT).replace("amd64", "x86_64");
+    var classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    for (var jar : classes.split(":", -1)) {
+      var name = Path.of(jar).getFileName().toString();
+      if (!name.matches("(tree-sitter|sqlite-jdbc).*\\.jar")) continue;
+      try (var zip = new ZipFile(jar)) {
+        for (var entry : zip.stream().toList()) {
+          if (entry.getName().matches("lib/" + machine + "-linux-gnu-.*\\.so")) {
+            Files.copy(zip.getInputStream(entry), folder.getParent().resolve(entry.getName()));
+          } else if (entry
+              .getName()
+              .equals("org/sqlite/native/Linux/" + machine + "/libsqlitejdbc.so")) {
+            Files.copy(zip.getInputStream(entry), folder.resolveSibling("libsqlitejdbc.so"));
+          }
+        }
+      }
+    }
+    return folder.getParent();
+  }
+
+  private static boolean canBe(List<String> sealed) throws InterruptedException {
+    var command = new ArrayList<>(sealed);
+    command.add("true");
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  private String last(String instruction) {
+    return docker
+        .lines()
+        .filter(line -> line.startsWith(instruction + " "))
+        .reduce((_, next) -> next)
+        .orElse("");
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
