@@ -49,6 +49,7 @@ record DiscreetEvent(ILoggingEvent event, UnaryOperator<String> clean) implement
   }
 
   @Override
+  @SuppressWarnings("deprecation") // it has to be there all the same
   public Map<String, String> getMdc() {
     return getMDCPropertyMap();
   }
