@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parallax.demo.SamplePullRequest;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.engine.Providers;
+import dev.parallax.engine.Secret;
 import dev.parallax.plan.Caps;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -65,14 +66,15 @@ final class DemoCommand implements Callable<Integer> {
   private static Settings settings(StandInGitHub github, String secret, Path folder) {
     return new Settings(
         github.appId(),
-        github.privateKey(),
-        secret,
+        new Secret(github.privateKey()),
+        new Secret(secret),
+        Secret.NONE,
         github.apiUrl(),
         "127.0.0.1",
         0,
         "/api/github/webhooks",
         folder,
-        "",
+        Secret.NONE,
         Providers.NONE,
         10,
         BigDecimal.ONE,
@@ -80,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
         30,
         Settings.Crowd.USUAL,
         "",
-        "",
+        Secret.NONE,
         Settings.Sweep.NONE,
         0);
   }

@@ -81,7 +81,7 @@ final class Doctor {
     for (var line : missing) found.add(Checked.error(check, line, ""));
     if (settings.appId().isEmpty() || settings.privateKey().isEmpty()) return Optional.empty();
     try {
-      var key = AppKey.of(settings.appId(), settings.privateKey());
+      var key = AppKey.of(settings.appId(), settings.privateKey().value());
       if (missing.isEmpty()) {
         found.add(Checked.ok(check, "App " + settings.appId() + ", its key and webhook secret"));
       }
@@ -98,7 +98,7 @@ final class Doctor {
       var found =
           settings.databaseUrl().isEmpty()
               ? DatabaseCheck.embedded(settings.dataDir())
-              : DatabaseCheck.shared(settings.databaseUrl());
+              : DatabaseCheck.shared(settings.databaseUrl().value());
       return List.of(
           switch (found) {
             case DatabaseCheck.None() -> Checked.ok(check, "none yet; the server makes it");

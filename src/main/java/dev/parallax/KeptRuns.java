@@ -32,7 +32,7 @@ final class KeptRuns {
   static Database open(Settings settings) {
     return settings.databaseUrl().isEmpty()
         ? Database.embeddedToRead(settings.dataDir())
-        : Database.sharedToRead(settings.databaseUrl());
+        : Database.sharedToRead(settings.databaseUrl().value());
   }
 
   private static String missing(SqlRunStore runs, String runId) {

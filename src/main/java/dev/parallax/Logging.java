@@ -10,16 +10,28 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.parallax.report.SafeMarkdown;
+import dev.parallax.run.Redaction;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
-/// Sets logging up without a file: to stderr, as JSON when nobody watches. Found by the logging
-/// library under its service name.
+/// Sets logging up without a file: to stderr, as JSON when nobody watches, and without secrets.
+/// Found by the logging library under its service name.
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class Logging extends ContextAwareBase implements Configurator {
+  private static volatile Redaction redaction = Redaction.of(List.of());
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     var environment = System.getenv();
-    var appender = new ConsoleAppender<ILoggingEvent>();
+    var appender =
+        new ConsoleAppender<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            super.append(new DiscreetEvent(event, Logging::clean));
+          }
+        };
     appender.setContext(context);
     appender.setTarget("System.err");
     appender.setEncoder(encoder(context, isJson(environment)));
@@ -40,6 +52,19 @@ public final class Logging extends ContextAwareBase implements Configurator {
       context.getLogger(name).setLevel(Level.WARN);
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /// From now on no line shows these.
+  ///
+  /// @param secrets as in `Redaction`
+  static void hide(Collection<String> secrets) {
+    redaction = Redaction.of(secrets);
+  }
+
+  /// The text without what is to be hidden and without all that has the form of a secret: tokens
+  /// that GitHub gives are not known beforehand.
+  static String clean(String text) {
+    return SafeMarkdown.masked(redaction.of(text));
   }
 
   /// For commands that people watch: warnings only.

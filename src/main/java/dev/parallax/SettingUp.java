@@ -44,7 +44,7 @@ final class SettingUp implements SetupPages.Maker {
     this.environment = Map.copyOf(environment);
     this.settings = settings;
     this.clock = clock;
-    this.token = settings.operatorToken().isEmpty() ? random() : settings.operatorToken();
+    this.token = settings.operatorToken().isEmpty() ? random() : settings.operatorToken().value();
     this.web =
         new WebServer(
             settings.host(),

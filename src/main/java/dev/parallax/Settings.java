@@ -17,24 +17,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The environment, read once. All that is wrong with it is told at once.
 ///
 /// @param privateKey empty when there is none
+/// @param oldWebhookSecret what is still right beside `webhookSecret` while GitHub is told of that
+///   one; empty for none
 /// @param databaseUrl empty for the embedded database
 /// @param crowd how many events and commands are too many
 /// @param publicUrl where people reach this server; empty when reports are to have no links to it
 /// @param writesPerMinute to GitHub, for each installation; 0 for no bound
 record Settings(
     String appId,
-    String privateKey,
-    String webhookSecret,
+    Secret privateKey,
+    Secret webhookSecret,
+    Secret oldWebhookSecret,
     String githubApiUrl,
     String host,
     int port,
     String webhookPath,
     Path dataDir,
-    String databaseUrl,
+    Secret databaseUrl,
     Providers providers,
     int maxParallel,
     BigDecimal maxCostUsd,
@@ -42,7 +46,7 @@ record Settings(
     int keepDays,
     Crowd crowd,
     String publicUrl,
-    String operatorToken,
+    Secret operatorToken,
     Sweep sweep,
     int writesPerMinute) {
 
@@ -82,6 +86,7 @@ record Settings(
           "PRIVATE_KEY",
           "PRIVATE_KEY_PATH",
           "WEBHOOK_SECRET",
+          "WEBHOOK_SECRET_OLD",
           "GITHUB_API_URL",
           "PORT",
           "HOST",
@@ -172,18 +177,20 @@ record Settings(
     var settings =
         new Settings(
             reader.text("APP_ID", stored.appId()),
-            reader.privateKey(stored.privateKey()),
-            reader.text("WEBHOOK_SECRET", stored.webhookSecret()),
+            new Secret(reader.privateKey(stored.privateKey())),
+            new Secret(reader.text("WEBHOOK_SECRET", stored.webhookSecret())),
+            new Secret(reader.text("WEBHOOK_SECRET_OLD", "")),
             reader.url("GITHUB_API_URL", GITHUB),
             reader.text("HOST", "0.0.0.0"),
             reader.parsed("PORT", "3000", "a port number", Settings::port),
             reader.parsed("WEBHOOK_PATH", "/api/github/webhooks", "a path", Settings::path),
             dataDir(reader),
-            reader.parsed(
-                "DATABASE_URL",
-                "",
-                "postgres://user:password@host/name, special characters percent-encoded",
-                Settings::postgres),
+            new Secret(
+                reader.parsed(
+                    "DATABASE_URL",
+                    "",
+                    "postgres://user:password@host/name, special characters percent-encoded",
+                    Settings::postgres)),
             new Providers(
                 new Secret(reader.text("ANTHROPIC_API_KEY", "")),
                 reader.url("ANTHROPIC_BASE_URL", Providers.ANTHROPIC),
@@ -226,7 +233,7 @@ record Settings(
                         "a number from 1 to 100000",
                         text -> number(text, 1, 100_000)))),
             reader.url("PARALLAX_URL", ""),
-            reader.text("PARALLAX_OPERATOR_TOKEN", ""),
+            new Secret(reader.text("PARALLAX_OPERATOR_TOKEN", "")),
             Sweep.of(
                 reader.parsed(
                     "PARALLAX_SWEEP_MINUTES",
@@ -259,10 +266,39 @@ record Settings(
       missing.add(
           "PRIVATE_KEY or PRIVATE_KEY_PATH is not set; make a key on the App's page at GitHub");
     }
-    Signature.weakness(webhookSecret)
+    Signature.weakness(webhookSecret.value())
         .ifPresent(
             weak -> missing.add("WEBHOOK_SECRET " + weak + "; make one: openssl rand -hex 32"));
+    if (oldWebhookSecret.isThere()) {
+      Signature.weakness(oldWebhookSecret.value())
+          .ifPresent(weak -> missing.add("WEBHOOK_SECRET_OLD " + weak + "; leave it out"));
+    }
     return missing;
+  }
+
+  /// What deliveries may be signed with, the current one first.
+  Signature signature() {
+    return oldWebhookSecret.isEmpty()
+        ? Signature.of(webhookSecret.value())
+        : Signature.of(webhookSecret.value(), oldWebhookSecret.value());
+  }
+
+  /// Everything that nobody outside may learn.
+  List<String> secrets() {
+    return List.of(
+        webhookSecret.value(),
+        oldWebhookSecret.value(),
+        privateKey.value(),
+        operatorToken.value(),
+        databaseUrl.value(),
+        password(URI.create(databaseUrl.value()).getUserInfo()),
+        password(URI.create(databaseUrl.value()).getRawUserInfo()),
+        providers.anthropicKey().value(),
+        providers.openAiKey().value());
+  }
+
+  private static String password(@Nullable String user) {
+    return user == null || user.indexOf(':') < 0 ? "" : user.substring(user.indexOf(':') + 1);
   }
 
   /// Where people see repositories.

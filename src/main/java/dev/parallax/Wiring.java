@@ -61,7 +61,6 @@ import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
 import dev.parallax.store.SqlSweepLog;
 import dev.parallax.store.SqlTurns;
-import dev.parallax.trigger.Signature;
 import dev.parallax.trigger.TriggerReader;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -144,18 +143,19 @@ final class Wiring {
   }
 
   private static Runner runner(Settings settings, Engine engine, InstantSource clock) {
-    return runner(settings, engine, secrets(settings), clock);
+    return runner(settings, engine, settings.secrets(), clock);
   }
 
   /// What runs plans beside a token that nobody may learn either.
   static Runner runner(Settings settings, GivenToken token) {
-    var secrets = new ArrayList<>(secrets(settings));
+    var secrets = new ArrayList<>(settings.secrets());
     secrets.add(token.value());
     return runner(settings, engine(settings.providers()), secrets, InstantSource.system());
   }
 
   private static Runner runner(
       Settings settings, Engine engine, List<String> secrets, InstantSource clock) {
+    Logging.hide(secrets);
     return new Runner(
         new RedactingEngine(engine, Redaction.of(secrets)),
         new Limits(
@@ -167,18 +167,6 @@ final class Wiring {
         new Slots(PLACES),
         clock,
         new SecureRandom());
-  }
-
-  /// Everything that nobody outside may learn.
-  private static List<String> secrets(Settings settings) {
-    return List.of(
-        settings.webhookSecret(),
-        settings.privateKey(),
-        settings.operatorToken(),
-        settings.databaseUrl(),
-        settings.databaseUrl().replaceFirst("^[a-z]+://[^:/@]*:?([^@]*)@.*$", "$1"),
-        settings.providers().anthropicKey().value(),
-        settings.providers().openAiKey().value());
   }
 
   /// What the story of a delivery needs, the same for a server and for a single job.
@@ -248,16 +236,18 @@ final class Wiring {
 
   /// @param lease how long this instance may show no sign of life before others take over
   static Up serve(Settings settings, InstantSource clock, Duration lease) {
+    Logging.hide(settings.secrets());
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())
-            : Database.shared(settings.databaseUrl());
+            : Database.shared(settings.databaseUrl().value());
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
-    var key = AppKey.of(settings.appId(), settings.privateKey());
+    var key = AppKey.of(settings.appId(), settings.privateKey().value());
     var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute());
     var comments = new SqlCommentLedger(database);
-    var forge = new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret());
+    var forge =
+        new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret().value());
     var metrics = new Metrics();
     var reader = new TriggerReader(botLogin(app));
     var pages = settings.publicUrl();
@@ -293,7 +283,7 @@ final class Wiring {
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
     metrics.watchDeadLetters(dead::count);
-    var access = new OperatorAccess(settings.operatorToken());
+    var access = new OperatorAccess(settings.operatorToken().value());
     var web =
         new WebServer(
             settings.host(),
@@ -301,7 +291,7 @@ final class Wiring {
             List.of(
                 new WebhookEndpoint(
                     settings.webhookPath(),
-                    Signature.of(settings.webhookSecret()),
+                    settings.signature(),
                     reader::read,
                     inbox,
                     metrics,

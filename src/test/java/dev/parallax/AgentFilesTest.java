@@ -112,10 +112,10 @@ final class AgentFilesTest {
     var comment = review();
     assertThat(comment)
         .containsPattern(
-            "(?s)<code>security</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}: [\\d,]+ tokens in"
+            "(?s)<code>security</code></summary>[^#<]*\\nPrompt `[0-9a-f]{8}`: [\\d,]+ tokens in"
                 + " .*\\n")
         .containsPattern(
-            "(?s)<code>own</code></summary>[^#<]*\\nPrompt [0-9a-f]{8}: [\\d,]+ tokens in .*\\n");
+            "(?s)<code>own</code></summary>[^#<]*\\nPrompt `[0-9a-f]{8}`: [\\d,]+ tokens in .*\\n");
   }
 
   private Map<String, List<String>> toolsOffered() {

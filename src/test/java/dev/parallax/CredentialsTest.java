@@ -60,7 +60,7 @@ final class CredentialsTest {
   void what_its_owner_alone_can_get_at_is_taken(String mode) throws Exception {
     SOME.store(folder);
     Files.setPosixFilePermissions(Credentials.file(folder), PosixFilePermissions.fromString(mode));
-    assertThat(Settings.readForServing(environment()).webhookSecret()).isEqualTo(SECRET);
+    assertThat(Settings.readForServing(environment()).webhookSecret().value()).isEqualTo(SECRET);
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ final class CredentialsTest {
     SOME.store(folder);
     var settings = Settings.readForServing(Map.of("DATA_DIR", folder.toString(), "APP_ID", "8"));
     assertThat(settings.appId()).isEqualTo("8");
-    assertThat(settings.privateKey()).isEqualTo("key");
+    assertThat(settings.privateKey().value()).isEqualTo("key");
   }
 
   @Test

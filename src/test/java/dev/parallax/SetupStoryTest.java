@@ -129,8 +129,8 @@ final class SetupStoryTest {
     var other = new HashMap<>(environment());
     other.put("WEBHOOK_SECRET", "another secret that is long enough");
     var settings = Settings.readForServing(other);
-    assertThat(settings.webhookSecret()).isEqualTo("another secret that is long enough");
-    assertThat(settings.privateKey()).isEqualTo(kept.privateKey());
+    assertThat(settings.webhookSecret().value()).isEqualTo("another secret that is long enough");
+    assertThat(settings.privateKey().value()).isEqualTo(kept.privateKey());
     assertThat(Settings.read(environment()).hasNoApp()).isTrue();
   }
 

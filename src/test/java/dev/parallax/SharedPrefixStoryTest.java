@@ -87,7 +87,7 @@ final class SharedPrefixStoryTest {
 
     var text = review(Team.of(SIX), large()).text();
 
-    var uses = Pattern.compile("Prompt [0-9a-f]{8}: [\\d,]+ tokens in \\(([\\d,]+) cached\\)");
+    var uses = Pattern.compile("Prompt `[0-9a-f]{8}`: [\\d,]+ tokens in \\(([\\d,]+) cached\\)");
     var cached = uses.matcher(text).results().map(use -> use.group(1)).toList();
     assertThat(cached).hasSize(6).containsOnlyOnce("0");
     assertThat(cached.stream().filter(tokens -> tokens.length() > 5)).hasSize(5);

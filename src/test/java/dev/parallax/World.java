@@ -36,7 +36,7 @@ import okhttp3.Request;
 /// out is a comment.
 final class World implements AutoCloseable {
   static final String REPOSITORY = "acme/shop";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final OkHttpClient HTTP = new OkHttpClient();
 
@@ -190,14 +190,15 @@ final class World implements AutoCloseable {
     var settings =
         new Settings(
             github.appId(),
-            github.privateKey(),
-            SECRET,
+            new Secret(github.privateKey()),
+            new Secret(SECRET),
+            Secret.NONE,
             way.apply(github),
             "127.0.0.1",
             port,
             "/api/github/webhooks",
             folder,
-            "",
+            Secret.NONE,
             providers,
             maxParallel,
             BigDecimal.ONE,
@@ -205,7 +206,7 @@ final class World implements AutoCloseable {
             30,
             crowd,
             publicUrl,
-            "",
+            Secret.NONE,
             sweep,
             writesPerMinute);
     var started = Wiring.serve(settings, clock);

@@ -164,6 +164,8 @@ final class FileTools {
 
   private String read(JsonNode input) throws Wrong {
     var path = input.path("path").asText();
+    var instead = source.instead(path);
+    if (instead.isPresent()) return notFollowed(instead.get());
     var lines = content(path).lines().toList();
     var first = number(input, "first_line", 1);
     var last = Math.min(number(input, "last_line", Integer.MAX_VALUE), lines.size());
@@ -183,6 +185,19 @@ final class FileTools {
               .formatted(first, line - 1, lines.size(), line));
     } else if (last < lines.size()) {
       page.note("the file has " + lines.size() + " lines");
+    }
+    return page.toString();
+  }
+
+  private static String notFollowed(Source.Instead instead) {
+    var page = new Page();
+    switch (instead) {
+      case Source.Instead.Link(var target) -> {
+        page.add("%6d  %s".formatted(1, target.replace('\n', ' ')));
+        page.note("a symbolic link: this is where it leads, and it is not followed");
+      }
+      case Source.Instead.Submodule(var commit) ->
+          page.note("a submodule at " + commit + ": its files are no part of this commit");
     }
     return page.toString();
   }

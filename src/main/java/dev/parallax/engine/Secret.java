@@ -1,8 +1,8 @@
 package dev.parallax.engine;
 
-/// A key that shows nothing of itself.
+/// A key, a password or an address with one in it, that shows nothing of itself.
 ///
-/// @param value only for the header that it belongs in
+/// @param value only for where it belongs: a header, a signature, a connection
 public record Secret(String value) {
   /// No key.
   public static final Secret NONE = new Secret("");
@@ -10,6 +10,11 @@ public record Secret(String value) {
   /// Whether there is one.
   public boolean isThere() {
     return !value.isEmpty();
+  }
+
+  /// Whether there is none.
+  public boolean isEmpty() {
+    return value.isEmpty();
   }
 
   @Override

@@ -14,12 +14,15 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jspecify.annotations.Nullable;
 
 /// One commit's files, from the object database.
 final class CommitFiles implements Source {
   private final Repository git;
   private final String commit;
   private final TreeMap<String, ObjectId> files = new TreeMap<>();
+  private final TreeMap<String, ObjectId> links = new TreeMap<>();
+  private final TreeMap<String, ObjectId> submodules = new TreeMap<>();
 
   CommitFiles(Repository git, RevCommit commit) throws IOException {
     this.git = git;
@@ -31,6 +34,10 @@ final class CommitFiles implements Source {
         var mode = walk.getFileMode(0);
         if (mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE)) {
           files.put(walk.getPathString(), walk.getObjectId(0));
+        }
+        if (mode.equals(FileMode.SYMLINK)) links.put(walk.getPathString(), walk.getObjectId(0));
+        if (mode.equals(FileMode.GITLINK)) {
+          submodules.put(walk.getPathString(), walk.getObjectId(0));
         }
       }
     }
@@ -48,7 +55,18 @@ final class CommitFiles implements Source {
 
   @Override
   public Optional<String> read(String path) {
-    var id = files.get(path);
+    return text(files.get(path));
+  }
+
+  @Override
+  public Optional<Instead> instead(String path) {
+    var submodule = submodules.get(path);
+    return submodule == null
+        ? text(links.get(path)).map(Instead.Link::new)
+        : Optional.of(new Instead.Submodule(submodule.name()));
+  }
+
+  private Optional<String> text(@Nullable ObjectId id) {
     if (id == null) return Optional.empty();
     try {
       var object = git.open(id, Constants.OBJ_BLOB);

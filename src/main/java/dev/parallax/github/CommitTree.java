@@ -108,6 +108,17 @@ final class CommitTree implements Source {
     return text(objects.read(entry.sha()));
   }
 
+  @Override
+  public Optional<Instead> instead(String path) {
+    var entry = entries.get(path);
+    if (entry == null) return Optional.empty();
+    return switch (entry.mode()) {
+      case "120000" -> text(objects.read(entry.sha())).map(Instead.Link::new);
+      case "160000" -> Optional.of(new Instead.Submodule(entry.sha()));
+      default -> Optional.empty();
+    };
+  }
+
   Optional<Entry> entry(String path) {
     return Optional.ofNullable(entries.get(path));
   }

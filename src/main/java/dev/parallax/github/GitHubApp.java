@@ -238,7 +238,7 @@ public final class GitHubApp {
 
     /// An archive, to be read and closed by the caller.
     okhttp3.Response archive(String path) throws IOException {
-      return http.following().newCall(asked(request(path, token())).build()).execute();
+      return http.archive(asked(request(path, token())).build());
     }
 
     /// A token may have been taken back before its time: one fresh one is tried, once.

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -27,19 +29,26 @@ import org.kohsuke.github.connector.GitHubConnector;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
 
-/// The wire to GitHub. Nothing is sent twice behind our back, and no redirect turns a write into
-/// something else.
+/// The wire to GitHub. Nothing is sent twice behind our back, no redirect turns a write into
+/// something else, and none leads a read to anybody else.
 final class Http {
   static final String API_VERSION = "2022-11-28";
   private static final int MOST_BYTES = 50_000_000;
+  private static final int MOST_HOPS = 5;
+  private static final Duration ARCHIVE = Duration.ofMinutes(2);
 
   private final Budget budget = new Budget();
   private final OkHttpClient client;
 
   /// @param manners what goes out at all, and when
   Http(Duration callTimeout, Manners manners) {
+    this(callTimeout, manners, Dns.SYSTEM);
+  }
+
+  Http(Duration callTimeout, Manners manners, Dns dns) {
     this.client =
         new OkHttpClient.Builder()
+            .dns(dns)
             .addInterceptor(new KnownAnswers())
             .addInterceptor(new SecondTries())
             .addInterceptor(manners)
@@ -98,9 +107,44 @@ final class Http {
     return client;
   }
 
-  /// For archives, which GitHub serves from another host. A redirect there goes without our token.
-  OkHttpClient following() {
-    return client.newBuilder().followRedirects(true).callTimeout(Duration.ofMinutes(2)).build();
+  /// Reads an archive, which GitHub serves from another host of its own.
+  Response archive(Request request) throws IOException {
+    return read(client.newBuilder().callTimeout(ARCHIVE).build(), request);
+  }
+
+  /// Reads what may have been moved. An answer leads on to GitHub's own addresses alone, whoever
+  /// had it say so: to the origin that was asked, and, without our token, to the host that archives
+  /// come from.
+  private static Response read(OkHttpClient client, Request request) throws IOException {
+    var next = request;
+    for (var hops = 0; hops <= MOST_HOPS; hops++) {
+      var response = client.newCall(next).execute();
+      if (!response.isRedirect()) return response;
+      try (response) {
+        var to = response.request().url().resolve(response.header("Location", ""));
+        if (to == null) throw new IOException("GitHub leads to an address that is none");
+        var same = isOrigin(to, request.url(), request.url().host());
+        if (!same && !isOrigin(to, request.url(), archiveHost(request.url()))) {
+          throw new IOException("GitHub leads to " + to.host() + ", where nothing is read from");
+        }
+        next = next.newBuilder().url(to).build();
+        if (!same) next = next.newBuilder().removeHeader("Authorization").build();
+      }
+    }
+    throw new IOException("GitHub leads on more than " + MOST_HOPS + " times");
+  }
+
+  private static boolean isOrigin(HttpUrl url, HttpUrl asked, String host) {
+    return url.host().equals(host)
+        && url.port() == asked.port()
+        && url.scheme().equals(asked.scheme())
+        && url.username().isEmpty()
+        && url.password().isEmpty();
+  }
+
+  /// `codeload.github.com` for `api.github.com`, `codeload.HOST` for an Enterprise Server.
+  private static String archiveHost(HttpUrl api) {
+    return "codeload." + api.host().replaceFirst("^api\\.", "");
   }
 
   /// What the client library sends its requests through.
@@ -111,11 +155,9 @@ final class Http {
   private GitHubConnectorResponse send(GitHubConnectorRequest request, Asker asker)
       throws IOException {
     var safe = request.method().equals("GET") || request.method().equals("HEAD");
-    var call =
-        (safe ? client.newBuilder().followRedirects(true).build() : client)
-            .newCall(of(request, asker));
+    var asked = of(request, asker);
     // The library repeats a call after these; as a plain IOException it does not.
-    try (var response = call.execute()) {
+    try (var response = safe ? read(client, asked) : client.newCall(asked).execute()) {
       if (!safe && response.isRedirect()) throw new IOException("redirect refused for a write");
       var bytes = response.body().byteStream().readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) throw new IOException("the answer is over 50 MB");

@@ -68,8 +68,10 @@ final class Objects {
           if (entry.isDirectory()) continue;
           var content = zip.readNBytes(Source.MAX_TEXT_BYTES + 1);
           left -= content.length;
-          if (left < 0) return;
           if (content.length <= Source.MAX_TEXT_BYTES) known.put(name(content), content);
+          // What is not kept has to be inflated all the same to get to the next entry.
+          else left -= zip.skip(Math.max(0, left + 1));
+          if (left < 0) return;
         }
       }
     } catch (IOException | ForgeTrouble e) {

@@ -22,4 +22,21 @@ public interface Source {
   /// no such file, when it is a link or a submodule, when it is not text, or when it is over
   /// `MAX_TEXT_BYTES`.
   Optional<String> read(String path);
+
+  /// What stands at a path in the place of a regular file; empty for a regular file, and where
+  /// there is nothing.
+  default Optional<Instead> instead(String path) {
+    return Optional.empty();
+  }
+
+  /// What is not followed: it would lead out of the commit.
+  sealed interface Instead {
+    /// A symbolic link.
+    ///
+    /// @param target its text
+    record Link(String target) implements Instead {}
+
+    /// A commit of another repository.
+    record Submodule(String commit) implements Instead {}
+  }
 }

@@ -104,8 +104,9 @@ final class OutputDetails {
     return report.rows().stream()
         .filter(row -> row.agent().equals(task.agent()) && !row.prompt().isEmpty())
         .map(row ->
+            // In code: its eight digits could be those of a commit.
             "\nPrompt "
-                + row.prompt()
+                + SafeMarkdown.code(row.prompt(), 64)
                 + (used.calls() == 0 ? "" : ": " + Footer.tokens(used))
                 + ".\n")
         .findFirst()

@@ -22,7 +22,7 @@ public final class SafeMarkdown {
               + "|(?:^|[^A-Za-z0-9])[0-9a-fA-F]{7,}(?:[^A-Za-z0-9]|$)" // commits
               + "|://|(?i:www\\.)|(?i:\\b(?:https?|ftp|mailto|xmpp|javascript|vbscript|data|file):)"
               + "|:[A-Za-z0-9_+-]+:" // emoji
-              + "|^[/!]"); // commands
+              + "|^[/!]|^(?i:bors|homu)$"); // commands
 
   private static final Pattern LIST_NUMBER = Pattern.compile("^([0-9]+)([.)].*)$");
   private static final String PIPE = "&#124;";
@@ -111,6 +111,11 @@ public final class SafeMarkdown {
   /// Text for places that show no Markdown: without secrets and without what cannot be seen.
   public static String plain(String text, int most) {
     return Visible.lines(text, most).strip();
+  }
+
+  /// The text as it is, but for what has the form of a secret.
+  public static String masked(String text) {
+    return Secrets.mask(text);
   }
 
   static int bytes(String text) {

@@ -169,7 +169,8 @@ public final class Sarif {
 
   /// Plain text, in which SARIF knows links all the same: `[words](address)`.
   private static String unlinked(String text) {
-    return SafeMarkdown.plain(text.replaceAll("\\]\\s*\\(", "] ("), MOST);
+    // In this order: a sign that nobody sees would keep the two apart until it is taken out.
+    return SafeMarkdown.plain(text, MOST).replaceAll("\\]\\s*\\(", "] (");
   }
 
   private static String level(Severity severity) {

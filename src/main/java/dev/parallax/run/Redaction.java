@@ -22,8 +22,12 @@ public final class Redaction {
   /// Shorter ones would be found in texts that have nothing to do with them.
   private static final int SHORTEST = 12;
 
-  /// The tokens that GitHub gives an installation: ours, and new ones every hour.
-  private static final Pattern INSTALLATION = Pattern.compile("ghs_[A-Za-z0-9._-]{36,}");
+  /// The tokens that GitHub gives an installation, new ones every hour, and those that an App signs
+  /// to be given them: ours are of these forms, whatever they will be.
+  private static final Pattern TOKENS =
+      Pattern.compile(
+          "ghs_[A-Za-z0-9._-]{36,}"
+              + "|eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
   private final List<String> forms;
 
@@ -78,6 +82,7 @@ public final class Redaction {
     for (var form : forms) {
       if (clean.contains(form)) clean = clean.replace(form, MARK);
     }
-    return clean.contains("ghs_") ? INSTALLATION.matcher(clean).replaceAll(MARK) : clean;
+    var mayHold = clean.contains("ghs_") || clean.contains("eyJhbGciOiJSUzI1Ni");
+    return mayHold ? TOKENS.matcher(clean).replaceAll(MARK) : clean;
   }
 }
