@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Replays the fuzzer's inputs: those that it begins with, those that once were too much, and as a
 /// small attack of its own a fixed number of changed ones, always the same.
 final class CorpusTest {
-  private static final int CHANGED = 60;
+  private static final int CHANGED = 20;
 
   /// What turns the meaning of a text around wherever it is put.
   private static final List<String> WORDS =

@@ -23,7 +23,7 @@ final class FuzzingTest {
   private static final Pattern TRIED = Pattern.compile("stat::number_of_executed_units: (\\d+)");
 
   /// Of which one input takes longer than this many seconds, it hangs.
-  private static final int HANGS = 5;
+  private static final int HANGS = 20;
 
   @ParameterizedTest
   @EnumSource

@@ -2,6 +2,7 @@ package dev.parallax.plan;
 
 import dev.parallax.fuzz.Must;
 import dev.parallax.fuzz.Pieces;
+import java.util.List;
 
 /// A project's configuration. Whatever it says, it is read within its limits, and each mistake in
 /// it is told with the line that it stands in.
@@ -25,9 +26,10 @@ public final class ConfigFuzz {
     Must.hold(review.maxCostUsd().signum() >= 0, "money is not below nothing");
     Globs.of(review.ignore());
     review.instructions().forEach(instruction -> Globs.of(instruction.paths()));
+    if (!file.mistakes().isEmpty()) return;
     Must.hold(
-        file.config().agentsDir().matches("[A-Za-z0-9._/-]+")
-            && !file.config().agentsDir().contains(".."),
+        List.of(file.config().agentsDir().split("/", -1)).stream()
+            .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals("..")),
         "agents are in a folder of the project");
   }
 }
