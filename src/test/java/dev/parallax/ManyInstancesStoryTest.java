@@ -108,7 +108,8 @@ final class ManyInstancesStoryTest {
   @Tag("nightly")
   void one_that_is_cut_off_from_the_database_says_so_and_comes_back() throws Exception {
     try (var wire = Wire.to(URI.create(url).getPort())) {
-      var lonely = serve(Map.of("DATABASE_URL", url.replaceFirst(":\\d+/", ":" + wire.port() + "/")));
+      var lonely =
+          serve(Map.of("DATABASE_URL", url.replaceFirst(":\\d+/", ":" + wire.port() + "/")));
       var number = open();
       assertThat(busy()).isEqualTo(lonely);
       var other = serve(Map.of());
@@ -146,7 +147,8 @@ final class ManyInstancesStoryTest {
         });
       }
     }
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    World.until(
+        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
     assertThat(StandInModel.of(model.calls(), "fast")).hasSize(asked + 1);
     assertThat(count("select count(*) from run")).isEqualTo(1);
     oneComment(number);
@@ -162,7 +164,8 @@ final class ManyInstancesStoryTest {
     World.until(() ->
         StandInModel.of(model.calls(), "slow").stream().anyMatch(StandInModel.Call::closedByClient)
             || count("select count(*) from delivery where result = 'cancelled'") == 1);
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    World.until(
+        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
     assertThat(count("select count(*) from run where state = 'CANCELLED'")).isEqualTo(1);
     assertThat(github.comments(REPOSITORY, number)).isEmpty();
   }
@@ -208,7 +211,8 @@ final class ManyInstancesStoryTest {
       }
       assertThat(sent.get(5, TimeUnit.MINUTES)).isTrue();
     }
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    World.until(
+        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
     assertThat(numbers).allSatisfy(this::oneComment);
   }
 
@@ -238,11 +242,16 @@ final class ManyInstancesStoryTest {
     var environment =
         new HashMap<>(
             Map.of(
-                "DATABASE_URL", url,
-                "PARALLAX_LEASE_SECONDS", Integer.toString(lease),
-                "PARALLAX_DEBOUNCE_SECONDS", "0",
-                "ANTHROPIC_API_KEY", "a-key-of-the-test",
-                "ANTHROPIC_BASE_URL", model.url()));
+                "DATABASE_URL",
+                url,
+                "PARALLAX_LEASE_SECONDS",
+                Integer.toString(lease),
+                "PARALLAX_DEBOUNCE_SECONDS",
+                "0",
+                "ANTHROPIC_API_KEY",
+                "a-key-of-the-test",
+                "ANTHROPIC_BASE_URL",
+                model.url()));
     environment.putAll(more);
     return ServerProcess.start(github, data, environment);
   }

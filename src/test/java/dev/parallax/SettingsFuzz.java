@@ -11,7 +11,8 @@ import java.util.Map;
 /// without being repeated: it may be a secret that was put in the wrong place.
 public final class SettingsFuzz {
   private static final List<String> ADDRESSES =
-      List.of("GITHUB_API_URL", "ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "PUBLIC_URL", "DATABASE_URL");
+      List.of(
+          "GITHUB_API_URL", "ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "PUBLIC_URL", "DATABASE_URL");
 
   private SettingsFuzz() {}
 
@@ -23,13 +24,16 @@ public final class SettingsFuzz {
       look.wrong().forEach(wrong -> told(wrong, address));
     }
     var environment = new HashMap<String, String>();
-    pieces.get(1).lines().forEach(line -> {
-      var at = line.indexOf('=');
-      // Where files are is not ours to make up: they would be read.
-      if (at > 0 && !line.startsWith("PRIVATE_KEY_PATH") && !line.startsWith("DATA_DIR")) {
-        environment.put(line.substring(0, at).toUpperCase(Locale.ROOT), line.substring(at + 1));
-      }
-    });
+    pieces
+        .get(1)
+        .lines()
+        .forEach(line -> {
+          var at = line.indexOf('=');
+          // Where files are is not ours to make up: they would be read.
+          if (at > 0 && !line.startsWith("PRIVATE_KEY_PATH") && !line.startsWith("DATA_DIR")) {
+            environment.put(line.substring(0, at).toUpperCase(Locale.ROOT), line.substring(at + 1));
+          }
+        });
     var look = Settings.lookForServing(environment);
     for (var wrong : look.wrong()) {
       Must.hold(!wrong.isBlank(), "it is said what is wrong");

@@ -20,7 +20,16 @@ final class HiddenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "plain", "tab\there", "two\nlines", " ~", "naïve – “quoted”", "漢字 🎉", "\u00a0"})
+      strings = {
+        "",
+        "plain",
+        "tab\there",
+        "two\nlines",
+        " ~",
+        "naïve – “quoted”",
+        "漢字 🎉",
+        "\u00a0"
+      })
   void what_a_person_sees_stays(String text) {
     assertThat(Hidden.removed(text)).isEqualTo(text);
   }

@@ -26,7 +26,8 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 public final class ToolCallFuzz {
   private static final String OUTSIDE = "canary-outside-of-the-tree";
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final FileTools TOOLS = new FileTools(source(), change(), List.of("Read", "Grep", "Glob"), System::nanoTime);
+  private static final FileTools TOOLS =
+      new FileTools(source(), change(), List.of("Read", "Grep", "Glob"), System::nanoTime);
 
   private ToolCallFuzz() {}
 

@@ -26,9 +26,44 @@ final class CorpusTest {
   /// What turns the meaning of a text around wherever it is put.
   private static final List<String> WORDS =
       List.of(
-          "\n%%\n", "\n", "\\u0000", "\\ud800", "\\u202e", "%", "\"", "'", "`", "```\n", "|", "\\",
-          "<", "<!-- parallax", "-->", "@", "/parallax ", "{", "}", "[", "]", "!", "&", "*", "---\n",
-          ": ", "- ", "data: ", "0", "-1", "99999999999", "1e999", "null", "../", "/", "=", "漢", "🎉");
+          "\n%%\n",
+          "\n",
+          "\\u0000",
+          "\\ud800",
+          "\\u202e",
+          "%",
+          "\"",
+          "'",
+          "`",
+          "```\n",
+          "|",
+          "\\",
+          "<",
+          "<!-- parallax",
+          "-->",
+          "@",
+          "/parallax ",
+          "{",
+          "}",
+          "[",
+          "]",
+          "!",
+          "&",
+          "*",
+          "---\n",
+          ": ",
+          "- ",
+          "data: ",
+          "0",
+          "-1",
+          "99999999999",
+          "1e999",
+          "null",
+          "../",
+          "/",
+          "=",
+          "漢",
+          "🎉");
 
   @TestFactory
   Stream<DynamicTest> every_input_that_is_kept_does_no_harm() {
@@ -67,14 +102,12 @@ final class CorpusTest {
       var put =
           switch (chance.nextInt(4)) {
             case 0 -> new byte[0];
-            case 1 -> Arrays.copyOfRange(bytes, from, to).length == 0
-                ? new byte[] {(byte) chance.nextInt(256)}
-                : twice(Arrays.copyOfRange(bytes, from, to));
+            case 1 ->
+                Arrays.copyOfRange(bytes, from, to).length == 0
+                    ? new byte[] {(byte) chance.nextInt(256)}
+                    : twice(Arrays.copyOfRange(bytes, from, to));
             case 2 -> part(seeds.get(chance.nextInt(seeds.size())), chance);
-            default ->
-                WORDS
-                    .get(chance.nextInt(WORDS.size()))
-                    .getBytes(UTF_8);
+            default -> WORDS.get(chance.nextInt(WORDS.size())).getBytes(UTF_8);
           };
       bytes = joined(Arrays.copyOf(bytes, from), put, Arrays.copyOfRange(bytes, to, bytes.length));
     }

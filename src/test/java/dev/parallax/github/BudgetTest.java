@@ -71,7 +71,14 @@ final class BudgetTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"many, 1772366400", "-1, 1772366400", "10, soon", "9999999999, 1", "10,", ", 1772366400"})
+  @CsvSource({
+    "many, 1772366400",
+    "-1, 1772366400",
+    "10, soon",
+    "9999999999, 1",
+    "10,",
+    ", 1772366400"
+  })
   void what_is_no_number_is_passed_over(String remaining, String reset) {
     budget.note(answer("one", remaining, reset));
 

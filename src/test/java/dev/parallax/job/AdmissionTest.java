@@ -54,7 +54,9 @@ final class AdmissionTest {
       assertThat(admission.obstacle(REF, EVE, "g1")).contains("refused");
     }
 
-    assertThat(said).containsExactly("reply: Only people with write access to this repository can ask for that.");
+    assertThat(said)
+        .containsExactly(
+            "reply: Only people with write access to this repository can ask for that.");
     assertThat(log.acts).extracting(CommandLog.Act::kind).doesNotContain(CommandLog.Kind.COMMAND);
   }
 

@@ -21,8 +21,7 @@ public final class GlobsFuzz {
       var named = pattern.substring(1);
       if (named.startsWith("!") || Globs.fault(named).isPresent()) return;
       Must.hold(
-          Globs.of(List.of("**", pattern)).matches(path)
-              != Globs.of(List.of(named)).matches(path),
+          Globs.of(List.of("**", pattern)).matches(path) != Globs.of(List.of(named)).matches(path),
           "an exception takes away what it names");
       return;
     }

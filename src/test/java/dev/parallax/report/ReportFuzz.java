@@ -11,9 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// A claim, a path, a quote, a suggestion, what an agent said, what it did not see, its
-/// whole output, and its name. 
-/// The comment is built as if they were harmless.
+/// A claim, a path, a quote, a suggestion, what an agent said, what it did not see, its whole
+/// output, and its name. The comment is built as if they were harmless.
 public final class ReportFuzz {
   private static final String MARKER = CommentMarkdown.marker("github:7#42");
   private static final Pattern OURS =
@@ -66,7 +65,13 @@ public final class ReportFuzz {
                 said,
                 List.of(
                     Runs.finding(
-                        "rule", path, 3, pieces.get(2), Severity.LOW, pieces.get(0), pieces.get(3))),
+                        "rule",
+                        path,
+                        3,
+                        pieces.get(2),
+                        Severity.LOW,
+                        pieces.get(0),
+                        pieces.get(3))),
                 List.of(unseen)))
         .end(Runs.agent("lost", Priority.P1), new Outcome.Failed(Cause.INTERNAL, said, 2))
         .leftOut(Runs.agent("left", Priority.P2), unseen)

@@ -46,8 +46,7 @@ public final class AnswerFuzz {
       case AnswerReader.Reading.Understood(var answer) -> {
         check(new AnswerReader.Reading.Understood(answer));
         var said = answer.findings().stream().map(finding -> finding.refuting("")).toList();
-        var kept =
-            new Answer(answer.status(), answer.word(), answer.summary(), said, List.of());
+        var kept = new Answer(answer.status(), answer.word(), answer.summary(), said, List.of());
         Must.equal(
             AnswerReader.read(AnswerWriter.write(kept), PLAIN),
             new AnswerReader.Reading.Understood(kept),

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/// A secret, what stands before it, what stands behind it. Nothing of it is left, in whatever way it
-/// was written; and what was cleaned stays as it is.
+/// A secret, what stands before it, what stands behind it. Nothing of it is left, in whatever way
+/// it was written; and what was cleaned stays as it is.
 public final class RedactionFuzz {
   private RedactionFuzz() {}
 

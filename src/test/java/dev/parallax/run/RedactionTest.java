@@ -18,8 +18,7 @@ final class RedactionTest {
   @ParameterizedTest
   @MethodSource("forms")
   void a_secret_goes_no_further_in_whatever_way_it_is_written(String form) {
-    assertThat(REDACTION.of("before " + form + " behind"))
-        .isEqualTo("before [redacted] behind");
+    assertThat(REDACTION.of("before " + form + " behind")).isEqualTo("before [redacted] behind");
   }
 
   static List<String> forms() {
@@ -44,7 +43,8 @@ final class RedactionTest {
       assertThat(clean.replace("[redacted]", "").length())
           .isLessThanOrEqualTo((before.length() + "behind".length()) * 4 / 3 + 3 + 8);
       for (var at = 0; at + 12 <= text.length(); at++) {
-        var decoded = new String(Base64.getMimeDecoder().decode(clean.replace("[redacted]", "")), UTF_8);
+        var decoded =
+            new String(Base64.getMimeDecoder().decode(clean.replace("[redacted]", "")), UTF_8);
         assertThat(decoded).doesNotContain("secret");
       }
     }
@@ -52,10 +52,13 @@ final class RedactionTest {
 
   @Test
   void of_a_secret_of_several_lines_each_line_is_one() {
-    var redaction = Redaction.of(List.of("-----BEGIN KEY-----\nAAAABBBBCCCC\nDDDDEEEEFFFF\n-----END KEY-----"));
+    var redaction =
+        Redaction.of(List.of("-----BEGIN KEY-----\nAAAABBBBCCCC\nDDDDEEEEFFFF\n-----END KEY-----"));
 
     assertThat(redaction.of("x DDDDEEEEFFFF y")).isEqualTo("x [redacted] y");
-    assertThat(redaction.of("AAAABBBBCCCC\\nDDDDEEEEFFFF")).doesNotContain("AAAA").doesNotContain("DDDD");
+    assertThat(redaction.of("AAAABBBBCCCC\\nDDDDEEEEFFFF"))
+        .doesNotContain("AAAA")
+        .doesNotContain("DDDD");
   }
 
   @Test
@@ -69,14 +72,16 @@ final class RedactionTest {
   void a_key_in_json_is_taken_out_with_its_line_ends() {
     var redaction = Redaction.of(List.of("AAAABBBBCCCC\nshort"));
 
-    assertThat(redaction.of("{\"key\":\"AAAABBBBCCCC\\nshort\"}")).isEqualTo("{\"key\":\"[redacted]\"}");
+    assertThat(redaction.of("{\"key\":\"AAAABBBBCCCC\\nshort\"}"))
+        .isEqualTo("{\"key\":\"[redacted]\"}");
   }
 
   @Test
   void what_is_too_short_to_be_told_from_words_is_passed_over() {
     var redaction = Redaction.of(List.of("elevenchars", "twelve chars"));
 
-    assertThat(redaction.of("elevenchars and twelve chars")).isEqualTo("elevenchars and [redacted]");
+    assertThat(redaction.of("elevenchars and twelve chars"))
+        .isEqualTo("elevenchars and [redacted]");
   }
 
   @Test

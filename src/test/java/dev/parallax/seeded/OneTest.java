@@ -1,8 +1,8 @@
 package dev.parallax.seeded;
 
-import java.nio.charset.StandardCharsets;
-import java.io.PrintWriter;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +30,7 @@ final class OneTest {
     for (var test : tests) selectors.addAll(selectors(test));
     var summary = new SummaryGeneratingListener();
     LauncherFactory.create()
-        .execute(
-            LauncherDiscoveryRequestBuilder.request().selectors(selectors).build(), summary);
+        .execute(LauncherDiscoveryRequestBuilder.request().selectors(selectors).build(), summary);
     var result = summary.getSummary();
     result.printFailuresTo(new PrintWriter(out, true, StandardCharsets.UTF_8), 12);
     if (selectors.size() < tests.length || result.getTestsStartedCount() == 0) return NO_SUCH_TEST;

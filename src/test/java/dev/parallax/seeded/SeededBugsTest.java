@@ -1,11 +1,11 @@
 package dev.parallax.seeded;
 
-import java.nio.charset.StandardCharsets;
-import java.io.ByteArrayOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,8 @@ final class SeededBugsTest {
     var patched = compiled(bug);
     var ended = run(patched + File.pathSeparator + CLASSES, List.of(bug.caughtBy()));
     assertThat(ended.code())
-        .as(() -> bug + ": " + bug.caughtBy() + " should have failed with an assertion\n" + ended.said())
+        .as(() ->
+            bug + ": " + bug.caughtBy() + " should have failed with an assertion\n" + ended.said())
         .isEqualTo(OneTest.ASSERTION_FAILED);
   }
 

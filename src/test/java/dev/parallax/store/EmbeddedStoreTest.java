@@ -24,8 +24,7 @@ final class EmbeddedStoreTest extends StoreContract {
   }
 
   private static String pragma(Database database, String name) {
-    return database.write(handle ->
-        handle.createQuery("pragma " + name).mapTo(String.class).one());
+    return database.write(handle -> handle.createQuery("pragma " + name).mapTo(String.class).one());
   }
 
   @Test

@@ -37,7 +37,9 @@ public final class StoredFormFuzz {
             .replacing(pieces.get(2))
             .refuting(pieces.get(1));
     Must.equal(
-        StoredForm.findings(StoredForm.of(List.of(finding))), List.of(finding), "findings are kept");
+        StoredForm.findings(StoredForm.of(List.of(finding))),
+        List.of(finding),
+        "findings are kept");
     for (var outcome :
         List.<Outcome>of(
             new Outcome.Reported(

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// A comment. What is told us is one of our commands with plain words in it; and who quotes,
-/// fences or hides a comment tells us nothing.
+/// A comment. What is told us is one of our commands with plain words in it; and who quotes, fences
+/// or hides a comment tells us nothing.
 public final class CommandFuzz {
   private static final BotCommandReader READER = new BotCommandReader("parallax-bot");
 
@@ -15,13 +15,15 @@ public final class CommandFuzz {
 
   public static void fuzzerTestOneInput(byte[] data) {
     var comment = Pieces.of(data).get(0);
-    READER.read(comment).ifPresent(command -> {
-      Must.hold(
-          comment.contains("/parallax")
-              || comment.toLowerCase(Locale.ROOT).contains("@parallax-bot"),
-          "who is not named is not told");
-      check(command);
-    });
+    READER
+        .read(comment)
+        .ifPresent(command -> {
+          Must.hold(
+              comment.contains("/parallax")
+                  || comment.toLowerCase(Locale.ROOT).contains("@parallax-bot"),
+              "who is not named is not told");
+          check(command);
+        });
     var quoted = comment.lines().map(line -> "> " + line).collect(Collectors.joining("\n"));
     Must.hold(READER.read(quoted).isEmpty(), "a quotation commands nobody");
     if (!comment.contains("```")) {
@@ -73,6 +75,7 @@ public final class CommandFuzz {
 
   private static void labels(List<String> labels) {
     Must.hold(
-        labels.stream().allMatch(label -> label.matches("F[1-9]\\d{0,5}")), "findings are numbered");
+        labels.stream().allMatch(label -> label.matches("F[1-9]\\d{0,5}")),
+        "findings are numbered");
   }
 }

@@ -25,12 +25,13 @@ public final class WebhookFuzz {
   }
 
   private static void check(Trigger trigger, boolean ofApp) {
-    place(trigger).ifPresent(ref -> {
-      Must.hold(ref.owner().matches("[A-Za-z0-9_-]{1,100}(\\[bot])?"), "an owner is a login");
-      Must.hold(ref.repository().matches("[A-Za-z0-9._-]{1,100}"), "a repository is a name");
-      Must.hold(ref.number() >= 0 && ref.repositoryId() > 0, "numbers are above 0");
-      Must.hold(ofApp == (ref.installation() > 0), "an App acts through an installation");
-    });
+    place(trigger)
+        .ifPresent(ref -> {
+          Must.hold(ref.owner().matches("[A-Za-z0-9_-]{1,100}(\\[bot])?"), "an owner is a login");
+          Must.hold(ref.repository().matches("[A-Za-z0-9._-]{1,100}"), "a repository is a name");
+          Must.hold(ref.number() >= 0 && ref.repositoryId() > 0, "numbers are above 0");
+          Must.hold(ofApp == (ref.installation() > 0), "an App acts through an installation");
+        });
     switch (trigger) {
       case Trigger.Command command -> {
         Must.hold(!command.sender().bot(), "no bot commands");
