@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,8 +149,7 @@ final class ManyInstancesStoryTest {
         });
       }
     }
-    World.until(
-        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(StandInModel.of(model.calls(), "fast")).hasSize(asked + 1);
     assertThat(count("select count(*) from run")).isEqualTo(1);
     oneComment(number);
@@ -164,8 +165,7 @@ final class ManyInstancesStoryTest {
     World.until(() ->
         StandInModel.of(model.calls(), "slow").stream().anyMatch(StandInModel.Call::closedByClient)
             || count("select count(*) from delivery where result = 'cancelled'") == 1);
-    World.until(
-        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(count("select count(*) from run where state = 'CANCELLED'")).isEqualTo(1);
     assertThat(github.comments(REPOSITORY, number)).isEmpty();
   }
@@ -193,6 +193,25 @@ final class ManyInstancesStoryTest {
     rollingRestart(300);
   }
 
+  /// Wherever it is at that moment.
+  @RepeatedTest(20)
+  @Tag("nightly")
+  void one_that_falls_asleep_at_any_moment_doubles_nothing(RepetitionInfo repetition)
+      throws Exception {
+    goOn.countDown();
+    model.delay("slow", Duration.ofMillis(200));
+    serve(2);
+    var number = open();
+    Thread.sleep(Duration.ofMillis(100L * repetition.getCurrentRepetition()));
+    var asleep = servers.getFirst();
+    asleep.pause();
+    oneComment(number);
+    asleep.resume();
+    idle();
+    oneComment(number);
+    assertThat(StandInModel.of(model.calls(), "fast")).hasSizeBetween(1, 2);
+  }
+
   private void rollingRestart(int changes) throws Exception {
     goOn.countDown();
     serve(2);
@@ -211,9 +230,13 @@ final class ManyInstancesStoryTest {
       }
       assertThat(sent.get(5, TimeUnit.MINUTES)).isTrue();
     }
+    idle();
+    assertThat(numbers).allSatisfy(this::oneComment);
+  }
+
+  private void idle() {
     World.until(
         () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
-    assertThat(numbers).allSatisfy(this::oneComment);
   }
 
   /// Sends a delivery to one after the other until somebody has it, as whoever delivers again does.
