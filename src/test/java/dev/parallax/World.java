@@ -54,6 +54,7 @@ final class World implements AutoCloseable {
   private final BigDecimal maxMonthUsd;
   private final InstantSource clock;
   private final Settings.Crowd crowd;
+  private final Settings.Sweep sweep;
   private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
@@ -88,6 +89,12 @@ final class World implements AutoCloseable {
     this(providers, 10, "", Caps.NO_USD, clock, crowd);
   }
 
+  /// A world that looks at each start for what never arrived.
+  static World sweeping(InstantSource clock) {
+    var sweep = new Settings.Sweep(Duration.ofHours(1), Duration.ZERO, Duration.ofHours(1));
+    return new World(Providers.NONE, 10, "", Caps.NO_USD, clock, CALM, sweep);
+  }
+
   private World(
       Providers providers,
       int maxParallel,
@@ -95,7 +102,19 @@ final class World implements AutoCloseable {
       BigDecimal maxMonthUsd,
       InstantSource clock,
       Settings.Crowd crowd) {
+    this(providers, maxParallel, publicUrl, maxMonthUsd, clock, crowd, Settings.Sweep.NONE);
+  }
+
+  private World(
+      Providers providers,
+      int maxParallel,
+      String publicUrl,
+      BigDecimal maxMonthUsd,
+      InstantSource clock,
+      Settings.Crowd crowd,
+      Settings.Sweep sweep) {
     this.crowd = crowd;
+    this.sweep = sweep;
     this.github = StandInGitHub.start(SECRET, clock);
     this.held = HeldToApi.whenAsked(github);
     this.maxMonthUsd = maxMonthUsd;
@@ -137,6 +156,9 @@ final class World implements AutoCloseable {
   }
 
   private Wiring.Up start() {
+    // A sweep at the start has deliveries come in before anybody could say where to.
+    var port = sweep.equals(Settings.Sweep.NONE) ? 0 : ServerProcess.freePort();
+    if (port > 0) github.deliverTo("http://127.0.0.1:" + port + "/api/github/webhooks");
     var settings =
         new Settings(
             github.appId(),
@@ -144,7 +166,7 @@ final class World implements AutoCloseable {
             SECRET,
             github.apiUrl(),
             "127.0.0.1",
-            0,
+            port,
             "/api/github/webhooks",
             folder,
             "",
@@ -155,10 +177,16 @@ final class World implements AutoCloseable {
             30,
             crowd,
             publicUrl,
-            "");
+            "",
+            sweep);
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;
+  }
+
+  /// Has a sweep made now.
+  void sweep() {
+    until(() -> up.jobs().soon("sweep"));
   }
 
   String address() {

@@ -57,7 +57,7 @@ public final class GitHubForge implements Forge {
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app, ledger);
     this.labels = new PullLabels(app);
-    this.alerts = new CodeScanning(app);
+    this.alerts = new CodeScanning(app, ledger);
     this.lines = new InlineReview(app, ledger);
     this.issues = new Issues(app);
     this.search = new IssueSearch(app);
@@ -286,11 +286,8 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public void reply(Trigger.SubjectRef ref, String text) {
-    requests(ref)
-        .post(
-            "/repositories/%d/issues/%d/comments".formatted(ref.repositoryId(), ref.number()),
-            Map.of("body", text));
+  public void reply(Trigger.SubjectRef ref, String text, String key) {
+    comment.once(ref, CommentLedger.REPLY + key, text);
   }
 
   @Override

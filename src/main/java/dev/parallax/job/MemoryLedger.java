@@ -21,6 +21,19 @@ public final class MemoryLedger implements CommentLedger {
   }
 
   @Override
+  public boolean sentFirst(String subjectKey, Instant at, Instant lately) {
+    var mine = new Entry(subjectKey, State.SENT, 0, at);
+    var now =
+        entries.compute(
+            subjectKey,
+            (_, entry) -> {
+              var again = entry != null && entry.state() == State.SENT;
+              return entry == null || again && !entry.sentAt().isAfter(lately) ? mine : entry;
+            });
+    return now == mine;
+  }
+
+  @Override
   public void notSent(String subjectKey) {
     entries.computeIfPresent(subjectKey, (_, entry) -> entry.state() == State.SENT ? null : entry);
   }

@@ -10,6 +10,7 @@ import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.Later;
 import dev.parallax.job.Lease;
+import dev.parallax.job.MemoryLedger;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.job.Turns;
@@ -560,6 +561,26 @@ abstract class StoreContract {
     ledger.done("s", 42);
     ledger.notSent("s");
     assertThat(ledger.find("s")).map(CommentLedger.Entry::commentId).contains(42L);
+  }
+
+  @Test
+  void of_many_that_are_about_to_send_the_first_comment_one_does() throws Exception {
+    for (var ledger : List.of(new SqlCommentLedger(database), new MemoryLedger())) {
+      var first = new AtomicInteger();
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (var i = 0; i < 8; i++) {
+          threads.execute(() -> {
+            if (ledger.sentFirst("s", NOW, NOW.minusSeconds(65))) first.incrementAndGet();
+          });
+        }
+      }
+      assertThat(first).hasValue(1);
+      var later = NOW.plusSeconds(65);
+      assertThat(ledger.sentFirst("s", later, NOW)).isTrue();
+      assertThat(ledger.sentFirst("s", later, NOW)).isFalse();
+      ledger.done("s", 42);
+      assertThat(ledger.sentFirst("s", later.plusSeconds(99), later)).isFalse();
+    }
   }
 
   private Delivery delivery(String guid) {
