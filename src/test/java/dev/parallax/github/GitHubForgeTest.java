@@ -260,10 +260,10 @@ final class GitHubForgeTest {
 
   @Test
   void a_write_whose_answer_is_lost_is_sent_once() {
-    forge.reply(ref(), "the connection is kept");
+    forge.reply(ref(), "the connection is kept", "one");
     github.misbehave(
         Misbehaviour.times(1, "POST .*/issues/\\d+/comments", new Misbehaviour.Act.Drop()));
-    assertThatThrownBy(() -> forge.reply(ref(), "lost")).isInstanceOf(ForgeTrouble.class);
+    assertThatThrownBy(() -> forge.reply(ref(), "lost", "two")).isInstanceOf(ForgeTrouble.class);
     assertThat(github.comments(REPOSITORY, number)).hasSize(1);
   }
 
@@ -275,7 +275,7 @@ final class GitHubForgeTest {
             1,
             "POST .*/issues/\\d+/comments",
             new Misbehaviour.Act.Answer(302, Map.of("Location", elsewhere), "")));
-    assertThatThrownBy(() -> forge.reply(ref(), "hello")).isInstanceOf(ForgeTrouble.class);
+    assertThatThrownBy(() -> forge.reply(ref(), "hello", "one")).isInstanceOf(ForgeTrouble.class);
   }
 
   @Test
