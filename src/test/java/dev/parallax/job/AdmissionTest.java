@@ -177,7 +177,8 @@ final class AdmissionTest {
                   case "reply" -> {
                     if (trouble != null) throw trouble;
                     // Nothing is said twice under one key.
-                    if (keys.add(arguments[0] + " " + arguments[2])) said.add("reply: " + arguments[1]);
+                    if (keys.add(arguments[0] + " " + arguments[2]))
+                      said.add("reply: " + arguments[1]);
                     yield null;
                   }
                   default -> throw new UnsupportedOperationException(method.getName());
