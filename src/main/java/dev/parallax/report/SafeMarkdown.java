@@ -78,6 +78,8 @@ public final class SafeMarkdown {
     }
     var rest = lines.size() - shown.size();
     if (rest > 0) shown.add(QUOTED + "… " + rest + (rest == 1 ? " more line" : " more lines"));
+    // An empty line would end the quotation, and what follows would be outside.
+    if (shown.isEmpty()) shown.add(QUOTED.strip());
     var body = String.join("\n", shown);
     var fence = "`".repeat(Math.max(3, longestRun(body) + 1));
     return QUOTED + fence + "text\n" + body + "\n" + QUOTED + fence;

@@ -29,7 +29,9 @@ final class Shape {
       else if ((c == ')' || c == ']' || c == '}') && depth > 0) depth--;
       var same = i > 0 && c == text.charAt(i - 1) && RULERS.indexOf(c) < 0;
       run = same && !Character.isLetterOrDigit(c) ? run + 1 : 0;
-      if ((Character.isSurrogate(c) && !isPaired(text, i)) || c == 0) odd++;
+      // Half of a character cannot be handed over at all.
+      if (Character.isSurrogate(c) && !isPaired(text, i)) return false;
+      if (c == 0) odd++;
       if (c == '\n') again = isAgain(text, i) ? again + 1 : 0;
       if (depth > MOST_DEPTH || line > MOST_LINE || run > MOST_RUN || odd > MOST_ODD) return false;
       if (again > MOST_RUN) return false;

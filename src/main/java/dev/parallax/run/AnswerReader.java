@@ -274,7 +274,7 @@ public final class AnswerReader {
     var line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
     return Finding.unchecked(
         agent.name(),
-        place.group(1),
+        place.group(1).strip(),
         line,
         place.group(3) == null ? line : Integer.parseInt(place.group(3)),
         "",

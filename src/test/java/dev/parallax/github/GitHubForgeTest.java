@@ -296,6 +296,54 @@ final class GitHubForgeTest {
   }
 
   @Test
+  void a_comment_that_arrived_is_found_however_late_somebody_looks() {
+    var comment = new OneComment(app, new MemoryLedger(), "key");
+    var subject = forge.pullRequest(ref());
+    assertThat(app.botLogin()).endsWith("[bot]");
+    github.misbehave(
+        Misbehaviour.times(1, "POST .*/issues/\\d+/comments", new Misbehaviour.Act.DoThenDrop()));
+    assertThatThrownBy(() -> comment.put(subject, marker -> marker))
+        .isInstanceOf(ForgeTrouble.class);
+    clock.now = clock.now.plusSeconds(70);
+    comment.put(subject, marker -> marker + "edited");
+    assertThat(github.comments(REPOSITORY, number)).hasSize(1);
+  }
+
+  @Test
+  void a_write_whose_answer_is_lost_is_sent_once() {
+    forge.reply(ref(), "the connection is kept", "one");
+    github.misbehave(
+        Misbehaviour.times(1, "POST .*/issues/\\d+/comments", new Misbehaviour.Act.Drop()));
+    assertThatThrownBy(() -> forge.reply(ref(), "lost", "two")).isInstanceOf(ForgeTrouble.class);
+    assertThat(github.comments(REPOSITORY, number)).hasSize(1);
+  }
+
+  @Test
+  void a_write_that_is_led_elsewhere_does_not_become_a_read() {
+    var elsewhere = github.apiUrl() + "/repositories/" + ref().repositoryId();
+    github.misbehave(
+        Misbehaviour.times(
+            1,
+            "POST .*/issues/\\d+/comments",
+            new Misbehaviour.Act.Answer(302, Map.of("Location", elsewhere), "")));
+    assertThatThrownBy(() -> forge.reply(ref(), "hello", "one")).isInstanceOf(ForgeTrouble.class);
+  }
+
+  @Test
+  void a_token_reaches_the_repository_that_it_was_made_for_and_no_other() {
+    github.repository("acme/other", Map.of("a.txt", "a\n"));
+    forge.pullRequest(ref());
+    var token = app.requests(ref().installation(), ref().repositoryId());
+    assertThat(token.get("/repositories/" + ref().repositoryId()).path("id").asLong())
+        .isEqualTo(ref().repositoryId());
+    var other = github.repositoryId("acme/other");
+    assertThatThrownBy(() -> token.get("/repositories/" + other + "/contents/a.txt"))
+        .isInstanceOfSatisfying(
+            ForgeTrouble.class,
+            trouble -> assertThat(trouble.kind()).isNotEqualTo(ForgeTrouble.Kind.PASSING));
+  }
+
+  @Test
   void a_comment_that_somebody_deleted_is_not_posted_again() {
     var comment = new OneComment(app, new MemoryLedger(), "key");
     var subject = forge.pullRequest(ref());

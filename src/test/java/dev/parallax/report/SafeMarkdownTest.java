@@ -78,6 +78,15 @@ final class SafeMarkdownTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\u200b"})
+  void a_block_of_nothing_is_a_block_all_the_same(String nothing) {
+    var rendered = Rendered.of("before\n\n" + SafeMarkdown.block(nothing, 9, 500) + "\n\nafter\n");
+
+    assertThat(rendered.blocks).hasSize(1);
+    assertThat(rendered.text.toString()).isEqualTo("before after ");
+  }
+
+  @ParameterizedTest
   @MethodSource("all")
   void the_hidden_marker_cannot_be_written(String hostile) {
     assertThat(SafeMarkdown.inline(hostile, 500)).doesNotContainIgnoringCase("<!-- parallax");

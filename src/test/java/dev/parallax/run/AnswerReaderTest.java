@@ -42,6 +42,13 @@ final class AnswerReaderTest {
           AGENT.origin());
 
   @Test
+  void a_place_in_the_plain_form_has_no_blanks_around_its_path() {
+    var answer = read("STATUS: FAIL\nEVIDENCE: a.py :3 | high | it breaks\n");
+
+    assertThat(answer.findings().getFirst().path()).isEqualTo("a.py");
+  }
+
+  @Test
   void the_json_form_is_read() {
     var answer =
         read(

@@ -1,5 +1,6 @@
 package dev.parallax.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +73,13 @@ final class OperatorAccessTest {
             ? server.get("/api/runs", header, value, "Via", "1.1 proxy")
             : server.get("/api/runs", header, value);
     assertThat(proxied.statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void an_empty_token_is_none() {
+    assertThat(new OperatorAccess("").isToken(new byte[0])).isFalse();
+    assertThat(new OperatorAccess("token").isToken(new byte[0])).isFalse();
+    assertThat(new OperatorAccess("token").isToken("token".getBytes(UTF_8))).isTrue();
   }
 
   @Test

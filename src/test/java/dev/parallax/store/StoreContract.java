@@ -1,6 +1,7 @@
 package dev.parallax.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parallax.job.Arrival;
 import dev.parallax.job.CommandLog;
@@ -98,6 +99,17 @@ abstract class StoreContract {
     assertThat(inbox.accept(delivery("g1"), ANY)).isEqualTo(Inbox.Acceptance.ACCEPTED);
     assertThat(inbox.accept(delivery("g1"), ANY)).isEqualTo(Inbox.Acceptance.KNOWN);
     assertThat(jobs.size()).isEqualTo(1);
+  }
+
+  @Test
+  void what_the_disk_does_not_take_is_not_acknowledged() {
+    database.write(handle -> handle.execute("alter table delivery rename to elsewhere"));
+    try {
+      assertThatThrownBy(() -> inbox.accept(delivery("g1"), ANY)).isInstanceOf(StoreTrouble.class);
+    } finally {
+      database.write(handle -> handle.execute("alter table elsewhere rename to delivery"));
+    }
+    assertThat(inbox.accept(delivery("g1"), ANY)).isEqualTo(Inbox.Acceptance.ACCEPTED);
   }
 
   @Test
