@@ -121,7 +121,7 @@ final class Http {
       var response = client.newCall(next).execute();
       if (!response.isRedirect()) return response;
       try (response) {
-        var to = response.request().url().resolve(response.header("Location", ""));
+        var to = response.request().url().resolve(location(response));
         if (to == null) throw new IOException("GitHub leads to an address that is none");
         var same = isOrigin(to, request.url(), request.url().host());
         if (!same && !isOrigin(to, request.url(), archiveHost(request.url()))) {
@@ -132,6 +132,11 @@ final class Http {
       }
     }
     throw new IOException("GitHub leads on more than " + MOST_HOPS + " times");
+  }
+
+  private static String location(Response response) {
+    var location = response.header("Location");
+    return location == null ? "" : location;
   }
 
   private static boolean isOrigin(HttpUrl url, HttpUrl asked, String host) {

@@ -10,6 +10,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /// What GitHub answered before, for what is read again and again and hardly ever changes: the
@@ -31,7 +32,7 @@ final class KnownAnswers implements Interceptor {
   private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
-  private record Known(String tag, byte[] body, @Nullable MediaType type) {}
+  private record Known(String tag, ByteString body, @Nullable MediaType type) {}
 
   @Override
   public Response intercept(Chain chain) throws IOException {
@@ -69,7 +70,7 @@ final class KnownAnswers implements Interceptor {
       forget(key);
       return response;
     }
-    put(key, new Known(tag, start.bytes(), response.body().contentType()));
+    put(key, new Known(tag, start.byteString(), response.body().contentType()));
     return response;
   }
 
@@ -79,16 +80,16 @@ final class KnownAnswers implements Interceptor {
 
   private synchronized void forget(String key) {
     var gone = known.remove(key);
-    if (gone != null) bytes -= gone.body().length;
+    if (gone != null) bytes -= gone.body().size();
   }
 
   private synchronized void put(String key, Known fresh) {
     forget(key);
     known.put(key, fresh);
-    bytes += fresh.body().length;
+    bytes += fresh.body().size();
     var eldest = known.entrySet().iterator();
     while (bytes > MOST_BYTES && eldest.hasNext()) {
-      bytes -= eldest.next().getValue().body().length;
+      bytes -= eldest.next().getValue().body().size();
       eldest.remove();
     }
   }

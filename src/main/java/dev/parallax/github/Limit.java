@@ -25,6 +25,8 @@ sealed interface Limit {
   /// Too much at once, and nothing was told: the next time it is longer.
   record Untold(Duration time) implements Limit {}
 
+  /// The limit that an answer speaks of.
+  ///
   /// @param headers reads a header, null when it is not there
   static Limit of(
       int status, String body, Instant now, Function<String, @Nullable String> headers) {
