@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// other, each of which is killed. What a seed decides: how many agents look and how they answer,
 /// how long that takes, and what people do.
 final class CrashWorld implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern TOKEN = Pattern.compile("HEAD-\\d+-X");
   private static final String KEY = "sk-ant-canary-7f3a91c2d4e85b60";
   private static final String OPERATOR = "operator-canary-51d0c77ae94b2f38";

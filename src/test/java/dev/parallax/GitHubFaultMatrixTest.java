@@ -9,7 +9,6 @@ import dev.parallax.demo.StandInModel;
 import dev.parallax.job.RunRecord;
 import dev.parallax.plan.Caps;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,14 +35,10 @@ final class GitHubFaultMatrixTest {
   private static final List<String> AGENTS = List.of("one", "two");
   private static final String MOVED = "/repositories/999999999/issues/1/comments";
 
-  /// A minute, after which what was sent and is not there was never made, is over in three seconds.
-  private static final int HURRY = 20;
-
-  private static final Instant START = Instant.now();
-  private static final long STARTED = System.nanoTime();
   private static final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
   private static StandInModel model;
+  private static final Hurried CLOCK = new Hurried();
   private static World world;
 
   /// A moment of a review, as the request that it consists of.
@@ -91,7 +86,7 @@ final class GitHubFaultMatrixTest {
   }
 
   /// @param times how often it happens
-  private record Fault(String name, Moment moment, Act act, int times, End end) {
+  record Fault(String name, Moment moment, Act act, int times, End end) {
     String repository() {
       return "owner-" + FAULTS.indexOf(this) + "/shop";
     }
@@ -176,14 +171,14 @@ final class GitHubFaultMatrixTest {
           ? new StandInModel.Act.Hang()
           : new StandInModel.Act.Say(Answers.pass("fine"));
     });
-    world = new World(model, Caps.NO_USD, GitHubFaultMatrixTest::now);
+    world = new World(model, Caps.NO_USD, CLOCK);
     for (var fault : FAULTS) {
       repository(fault.repository());
       world.github.misbehave(
           Misbehaviour.times(fault.times(), fault.moment().of(fault.repository()), fault.act()));
     }
     for (var fault : FAULTS) open(fault.repository(), "Case " + FAULTS.indexOf(fault) + ".");
-    var end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+    var end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (System.nanoTime() < end && FAULTS.stream().anyMatch(fault -> !isOver(fault))) {
       Thread.sleep(50);
     }
@@ -202,10 +197,6 @@ final class GitHubFaultMatrixTest {
       case COMMENT, CHECK_ALONE, GIVEN_UP ->
           runs(fault.repository()).stream().anyMatch(run -> run.endedAt() != null);
     };
-  }
-
-  private static Instant now() {
-    return START.plusNanos((System.nanoTime() - STARTED) * HURRY);
   }
 
   private static Stream<Fault> all() {
@@ -265,7 +256,7 @@ final class GitHubFaultMatrixTest {
         Misbehaviour.times(
             1,
             Moment.FILES.of("parked/shop"),
-            Misbehaviour.primaryLimit(now().getEpochSecond() + 1_800)));
+            Misbehaviour.primaryLimit(CLOCK.instant().getEpochSecond() + 1_800)));
     open("parked/shop", "Parked.");
     World.until(() -> requests("parked/shop").anyMatch(r -> r.status() == 403));
     var before = requests("parked/shop").count();

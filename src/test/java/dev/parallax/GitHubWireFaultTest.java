@@ -20,7 +20,6 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInModel;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// the time: what arrives in the end is one comment, and nobody was asked twice.
 @Timeout(300)
 final class GitHubWireFaultTest {
-  /// A minute, after which what was sent and is not there was never made, is over in three seconds.
-  private static final int HURRY = 20;
-
-  private static final Instant START = Instant.now();
-  private static final long STARTED = System.nanoTime();
 
   private final Weather weather = new Weather();
   private final StandInModel model = StandInModel.start();
@@ -79,7 +73,7 @@ final class GitHubWireFaultTest {
   @BeforeEach
   void start() {
     between.start();
-    world = new World(World.provider(model), GitHubWireFaultTest::now, this::through);
+    world = new World(World.provider(model), new Hurried(), this::through);
     world.repository(Team.of("one", "two").files());
   }
 
@@ -94,10 +88,6 @@ final class GitHubWireFaultTest {
     between.stubFor(
         any(anyUrl()).atPriority(9).willReturn(aResponse().proxiedFrom(github.apiUrl())));
     return between.baseUrl();
-  }
-
-  private static Instant now() {
-    return START.plusNanos((System.nanoTime() - STARTED) * HURRY);
   }
 
   private static Stream<Arguments> breaks() {
@@ -150,7 +140,7 @@ final class GitHubWireFaultTest {
   void when_three_of_ten_answers_are_faults_all_reviews_end() {
     weather.percent = 30;
     var numbers = IntStream.range(0, 4).map(this::open).boxed().toList();
-    World.until(() -> calls() == 2 * numbers.size());
+    World.until(() -> calls() == 2L * numbers.size());
     weather.percent = 0;
     for (var number : numbers) {
       for (var i = 0; i < 4 && world.github.comments(World.REPOSITORY, number).isEmpty(); i++) {

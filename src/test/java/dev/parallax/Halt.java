@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,9 +66,9 @@ final class Halt implements AutoCloseable {
             .findFirst()
             .orElseThrow();
     arguments = connector.defaultArguments();
-    arguments.get("localAddress").setValue("127.0.0.1");
-    arguments.get("port").setValue("0");
-    arguments.get("timeout").setValue("60000");
+    set("localAddress", "127.0.0.1");
+    set("port", "0");
+    set("timeout", "60000");
     try {
       address = connector.startListening(arguments);
     } catch (IOException e) {
@@ -121,15 +122,19 @@ final class Halt implements AutoCloseable {
   void await(Duration patience) throws InterruptedException {
     Armed waited;
     synchronized (this) {
-      waited = java.util.Objects.requireNonNull(armed);
+      waited = Objects.requireNonNull(armed);
     }
     try {
       waited.reached.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError(waited.place + " was not reached", e);
     } catch (java.util.concurrent.ExecutionException e) {
-      throw new AssertionError(e.getCause().getMessage(), e);
+      throw new AssertionError(e);
     }
+  }
+
+  private void set(String argument, String value) {
+    Objects.requireNonNull(arguments.get(argument), argument).setValue(value);
   }
 
   private static void request(VirtualMachine machine, Armed armed) {

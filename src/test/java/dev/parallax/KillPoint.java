@@ -89,10 +89,7 @@ enum KillPoint {
       at("store.SqlJobQueue", "stop"),
       at("store.SqlInbox", "close"),
       at("store.Database", "close")),
-  SWEPT(
-      "24 missed delivery asked for, not noted",
-      Kind.SWEEPING,
-      at("store.SqlSweepLog", "asked"));
+  SWEPT("24 missed delivery asked for, not noted", Kind.SWEEPING, at("store.SqlSweepLog", "asked"));
 
   /// What leads to a point.
   enum Kind {

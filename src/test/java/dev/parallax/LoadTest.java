@@ -119,24 +119,26 @@ final class LoadTest {
       var cut = new AtomicInteger();
       var longest = new AtomicInteger();
       for (var i = 0; i < 2_000; i++) {
-        var _ = threads.submit(() -> {
-          try (var socket = connect(server)) {
-            slow.incrementAndGet();
-            var begin = System.nanoTime();
-            try {
-              for (var c :
-                  "POST /api/github/webhooks HTTP/1.1\r\nHost: a-very-long-name".toCharArray()) {
-                socket.getOutputStream().write(c);
-                Thread.sleep(1_000);
+        var _ =
+            threads.submit(() -> {
+              try (var socket = connect(server)) {
+                slow.incrementAndGet();
+                var begin = System.nanoTime();
+                try {
+                  for (var c :
+                      "POST /api/github/webhooks HTTP/1.1\r\nHost: a-very-long-name"
+                          .toCharArray()) {
+                    socket.getOutputStream().write(c);
+                    Thread.sleep(1_000);
+                  }
+                } catch (IOException sentAway) {
+                  cut.incrementAndGet();
+                }
+                var millis = (int) Duration.ofNanos(System.nanoTime() - begin).toMillis();
+                longest.accumulateAndGet(millis, Math::max);
               }
-            } catch (IOException sentAway) {
-              cut.incrementAndGet();
-            }
-            var millis = (int) Duration.ofNanos(System.nanoTime() - begin).toMillis();
-            longest.accumulateAndGet(millis, Math::max);
-          }
-          return null;
-        });
+              return null;
+            });
       }
       World.until(() -> slow.get() == 2_000);
       var beside = client.deliver(2_000, 200, 16);
@@ -163,18 +165,19 @@ final class LoadTest {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var next = new AtomicInteger();
       for (var c = 0; c < 32; c++) {
-        var _ = threads.submit(() -> {
-          for (var i = next.incrementAndGet(); i <= 10_000; i = next.incrementAndGet()) {
-            var client = new LoadClient(server.address(), LoadClient.body(i, "opened", BODY));
-            try (var line = client.line()) {
-              var guid = UUID.randomUUID().toString();
-              if (client.deliver(line, guid) == 202)
-                synchronized (accepted) {
-                  accepted.add(guid);
+        var _ =
+            threads.submit(() -> {
+              for (var i = next.incrementAndGet(); i <= 10_000; i = next.incrementAndGet()) {
+                var client = new LoadClient(server.address(), LoadClient.body(i, "opened", BODY));
+                try (var line = client.line()) {
+                  var guid = UUID.randomUUID().toString();
+                  if (client.deliver(line, guid) == 202)
+                    synchronized (accepted) {
+                      accepted.add(guid);
+                    }
                 }
-            }
-          }
-        });
+              }
+            });
       }
       threads.shutdown();
       assertThat(threads.awaitTermination(5, java.util.concurrent.TimeUnit.MINUTES)).isTrue();

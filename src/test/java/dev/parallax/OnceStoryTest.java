@@ -39,7 +39,7 @@ final class OnceStoryTest {
       """;
 
   /// What is written to GitHub, and the request that writes it.
-  private enum Written {
+  enum Written {
     COMMENT("POST /repositories/\\d+/issues/\\d+/comments"),
     CHECK("POST /repositories/\\d+/check-runs"),
     REVIEW("POST /repositories/\\d+/pulls/\\d+/reviews"),
@@ -57,7 +57,7 @@ final class OnceStoryTest {
   }
 
   /// How the answer is lost.
-  private enum Lost {
+  enum Lost {
     ANSWERED_500(new Act.DoThenAnswer(500, "{}")),
     ANSWERED_502_IN_HTML(new Act.DoThenAnswer(502, "<html>")),
     CONNECTION_DROPPED(new Act.DoThenDrop()),

@@ -60,22 +60,22 @@ final class OraclesTest {
 
   private Evidence evidence() {
     return new Evidence(
-            acked,
-            queue,
-            runs,
-            ends,
-            heads,
-            comments,
-            expected,
-            commands,
-            lines,
-            checks,
-            calls,
-            lives,
-            Map.of("a0", 2, "a1", 1),
-            List.of(SECRET),
-            texts,
-            left);
+        acked,
+        queue,
+        runs,
+        ends,
+        heads,
+        comments,
+        expected,
+        commands,
+        lines,
+        checks,
+        calls,
+        lives,
+        Map.of("a0", 2, "a1", 1),
+        List.of(SECRET),
+        texts,
+        left);
   }
 
   private void finds(String... violations) {

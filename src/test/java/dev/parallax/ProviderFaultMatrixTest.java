@@ -44,7 +44,6 @@ final class ProviderFaultMatrixTest {
   private static final Map<Wire, Map<When, List<Seen>>> SEEN = new EnumMap<>(Wire.class);
 
   private static StandInModel model;
-  private static World world;
 
   /// How the model is spoken to.
   enum Wire {
@@ -234,18 +233,17 @@ final class ProviderFaultMatrixTest {
     for (var wire : Wire.values()) {
       var seen = new EnumMap<When, List<Seen>>(When.class);
       try (var spoken = new World(wire.providers(), 50, "")) {
-        world = spoken;
-        for (var when : When.values()) seen.put(when, review(wire, when));
+        for (var when : When.values()) seen.put(when, review(spoken, wire, when));
       }
       SEEN.put(wire, seen);
     }
   }
 
-  private static List<Seen> review(Wire wire, When when) {
+  private static List<Seen> review(World world, Wire wire, When when) {
     var seen = new ArrayList<Seen>();
     var faults = wire.faults();
     for (var from = 0; from < faults.size(); from += AT_ONCE) {
-      seen.add(review(when, faults.subList(from, Math.min(faults.size(), from + AT_ONCE))));
+      seen.add(review(world, when, faults.subList(from, Math.min(faults.size(), from + AT_ONCE))));
     }
     return seen;
   }
@@ -255,7 +253,7 @@ final class ProviderFaultMatrixTest {
     model.close();
   }
 
-  private static Seen review(When when, List<Fault> faults) {
+  private static Seen review(World world, When when, List<Fault> faults) {
     model.forget();
     model.answerWith(_ -> SOON);
     var team = new ArrayList<Team.Member>();
@@ -271,14 +269,14 @@ final class ProviderFaultMatrixTest {
     world.repository(Team.of(team).files());
     var title = when + " " + faults.getFirst().name();
     var number = world.open(title, Map.of("A.java", "// " + title + "\n"));
-    awaitComment(number);
+    awaitComment(world, number);
     var comment = new Comment(world.oneComment(number));
     var run = world.newestRun();
     return new Seen(comment, model.calls(), json(world.runs().report(run.id()).orElseThrow()));
   }
 
   /// Longer than other stories: eighteen agents with a fault each have their pauses.
-  private static void awaitComment(int number) {
+  private static void awaitComment(World world, int number) {
     var end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (System.nanoTime() < end && world.github.comments(World.REPOSITORY, number).isEmpty()) {
       try {
@@ -290,11 +288,11 @@ final class ProviderFaultMatrixTest {
   }
 
   private static Stream<Arguments> cases() {
-    return moments()
-        .flatMap(moment ->
-            ((Wire) moment.get()[0])
-                .faults().stream()
-                    .map(fault -> arguments(moment.get()[0], moment.get()[1], fault)));
+    return Stream.of(Wire.values())
+        .flatMap(wire ->
+            Stream.of(When.values())
+                .flatMap(
+                    when -> wire.faults().stream().map(fault -> arguments(wire, when, fault))));
   }
 
   private static Stream<Arguments> moments() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ final class TwoTenantsStoryTest {
     github.comment(owner + "/shop", number, "robin", "/parallax " + words);
   }
 
-  private static TreeSet<String> words(String text) {
+  private static Set<String> words(String text) {
     var words = new TreeSet<String>();
     var found = WORD.matcher(text);
     while (found.find()) words.add(found.group());

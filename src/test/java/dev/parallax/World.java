@@ -95,7 +95,8 @@ final class World implements AutoCloseable {
   /// A world that looks at each start for what never arrived.
   static World sweeping(InstantSource clock) {
     var sweep = new Settings.Sweep(Duration.ofHours(1), Duration.ZERO, Duration.ofHours(1));
-    return new World(Providers.NONE, 10, "", Caps.NO_USD, clock, CALM, sweep, 0, StandInGitHub::apiUrl);
+    return new World(
+        Providers.NONE, 10, "", Caps.NO_USD, clock, CALM, sweep, 0, StandInGitHub::apiUrl);
   }
 
   /// A world that writes to GitHub no faster than this.
@@ -126,7 +127,16 @@ final class World implements AutoCloseable {
       BigDecimal maxMonthUsd,
       InstantSource clock,
       Settings.Crowd crowd) {
-    this(providers, maxParallel, publicUrl, maxMonthUsd, clock, crowd, Settings.Sweep.NONE, 0, StandInGitHub::apiUrl);
+    this(
+        providers,
+        maxParallel,
+        publicUrl,
+        maxMonthUsd,
+        clock,
+        crowd,
+        Settings.Sweep.NONE,
+        0,
+        StandInGitHub::apiUrl);
   }
 
   private World(

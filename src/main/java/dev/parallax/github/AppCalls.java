@@ -29,8 +29,7 @@ final class AppCalls {
     this.apiUrl = apiUrl;
     this.key = key;
     this.clock = clock;
-    this.http =
-        new Http(Duration.ofSeconds(30), new Manners(0, clock, System::nanoTime));
+    this.http = new Http(Duration.ofSeconds(30), new Manners(0, clock, System::nanoTime));
   }
 
   /// One page of a list.

@@ -5,11 +5,15 @@ package dev.parallax.fuzz;
 public final class Must {
   private Must() {}
 
+  /// Claims that something is so.
+  ///
   /// @param claim what was expected, as a sentence
   public static void hold(boolean holds, String claim) {
     if (!holds) throw new AssertionError(claim);
   }
 
+  /// Claims that two are the same.
+  ///
   /// @param claim what was expected, as a sentence
   public static void equal(Object one, Object other, String claim) {
     if (!one.equals(other)) throw new AssertionError(claim + ": " + one + " and " + other);

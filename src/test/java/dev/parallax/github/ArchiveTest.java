@@ -48,7 +48,7 @@ final class ArchiveTest {
 
   @BeforeEach
   void start() throws IOException {
-    github = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    github = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     github.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     github.createContext("/", this::answer);
     github.start();

@@ -38,7 +38,7 @@ final class MannersTest {
     misbehave(1, Misbehaviour.primaryLimit(wall.getEpochSecond() + 1_800));
     assertThat(get(1, "/repos/a/b")).isEqualTo(403);
     assertParked(1, "/repos/a/b", Duration.ofSeconds(1_801));
-    pass(Duration.ofSeconds(1_800));
+    pass(Duration.ofMinutes(30));
     assertParked(1, "/repos/a/b", Duration.ofSeconds(1));
     assertThat(github.requests()).hasSize(1);
     assertThat(get(2, "/repos/c/d")).isEqualTo(401);

@@ -35,14 +35,18 @@ final class WireTest {
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger collected = new AtomicInteger();
   private final List<String> lookedUp = new CopyOnWriteArrayList<>();
-  private final Http http = new Http(Duration.ofSeconds(10), new Manners(0, java.time.InstantSource.system(), System::nanoTime), this::lookUp);
+  private final Http http =
+      new Http(
+          Duration.ofSeconds(10),
+          new Manners(0, java.time.InstantSource.system(), System::nanoTime),
+          this::lookUp);
   private HttpServer github;
   private HttpServer collector;
   private String location = "";
 
   @BeforeEach
   void start() throws IOException {
-    github = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    github = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     github.createContext("/", this::answer);
     github.start();
     collector = HttpServer.create(new InetSocketAddress(0), 0);
@@ -156,7 +160,7 @@ final class WireTest {
     if (!Stream.of("localhost", "codeload.localhost").toList().contains(host)) {
       throw new UnknownHostException(host);
     }
-    return new ArrayList<>(List.of(InetAddress.getByName("127.0.0.1")));
+    return new ArrayList<>(List.of(InetAddress.getLoopbackAddress()));
   }
 
   private static int port(HttpServer server) {

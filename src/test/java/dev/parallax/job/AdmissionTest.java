@@ -173,7 +173,10 @@ final class AdmissionTest {
                     yield sender.login().equals("ada");
                   }
                   case "comment" -> Optional.ofNullable(comment);
-                  case "acknowledge" -> said.add("seen: " + arguments[1]) ? null : null;
+                  case "acknowledge" -> {
+                    said.add("seen: " + arguments[1]);
+                    yield null;
+                  }
                   case "reply" -> {
                     if (trouble != null) throw trouble;
                     // Nothing is said twice under one key.

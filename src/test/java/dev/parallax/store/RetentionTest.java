@@ -57,7 +57,7 @@ final class RetentionTest {
     var after = counts();
     var stays = new TreeSet<String>();
     for (var table : before.keySet()) {
-      var gone = before.get(table) - after.get(table);
+      var gone = before.getOrDefault(table, 0) - after.getOrDefault(table, 0);
       assertThat(after.get(table)).as("what is new in " + table).isPositive();
       if (gone == 0) stays.add(table);
     }
