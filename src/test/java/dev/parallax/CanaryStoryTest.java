@@ -78,7 +78,7 @@ final class CanaryStoryTest {
         Misbehaviour.times(
             2,
             "POST .*/check-runs",
-            new Misbehaviour.Act.Answer(500, Map.of(), "{\"message\":\"" + TOKEN + JWT + "\"}")));
+            new Misbehaviour.Act.Answer(422, Map.of(), "{\"message\":\"" + TOKEN + JWT + "\"}")));
     model.answerWith(request ->
         request.agent().equals("broken")
             ? new Act.Status(
