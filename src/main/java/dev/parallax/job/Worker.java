@@ -65,6 +65,7 @@ public final class Worker implements JobQueue.Handler {
     var guid = delivery.guid();
     if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
     try {
+      reviews.sayWhatIsOver();
       return switch (trigger) {
         case Trigger.Review review -> inTurn(review, delivery);
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);

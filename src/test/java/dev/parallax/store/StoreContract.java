@@ -361,6 +361,37 @@ abstract class StoreContract {
   }
 
   @Test
+  void that_a_cancelled_run_is_over_is_for_one_to_say_whoever_is_there() throws Exception {
+    var alone = runs.open("alone", subject(), List.of());
+    var held = runs.open("held", subject(), List.of());
+    var taken = new CountDownLatch(1);
+    var cancelled = new CountDownLatch(1);
+    var done = new CountDownLatch(2);
+    var said = new ConcurrentLinkedQueue<String>();
+    jobs.start(guid -> {
+      if (guid.equals("g1")) {
+        runs.take(held.id());
+        taken.countDown();
+        cancelled.await();
+      } else {
+        taken.await();
+        runs.cancel(subject().key(), "", "it was closed");
+        runs.untold().forEach(run -> said.add(guid + " " + run.key()));
+        runs.told(alone.id());
+        runs.told(held.id());
+        cancelled.countDown();
+      }
+      runs.untold().forEach(run -> said.add(guid + " " + run.key()));
+      done.countDown();
+    });
+    inbox.accept(delivery("g1"), ANY);
+    inbox.accept(delivery("g2"), ANY);
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).containsExactlyInAnyOrder("g2 alone", "g1 held");
+    assertThat(runs.untold()).isEmpty();
+  }
+
+  @Test
   void whoever_lost_the_lease_of_a_delivery_keeps_nothing_of_it_on_any_thread() throws Exception {
     var run = runs.open("k", subject(), List.of());
     var lost = new ConcurrentLinkedQueue<String>();
