@@ -127,6 +127,15 @@ public final class ReviewJob {
     return under(key, subject, wish, receivedAt);
   }
 
+  /// Whether there was a run at the commit for which somebody asks; issues have none.
+  boolean isKnown(Trigger.Review trigger) {
+    var ref = trigger.subject();
+    return trigger.head().isEmpty()
+        || runs.newest(Subject.PullRequest.key(ref.repositoryId(), ref.number()))
+            .filter(run -> run.head().equals(trigger.head()))
+            .isPresent();
+  }
+
   private static boolean isSameLook(RunRecord run, Trigger.Review trigger) {
     return run.agents().equals(trigger.agents())
         && (trigger.head().isEmpty() || run.head().equals(trigger.head()));
