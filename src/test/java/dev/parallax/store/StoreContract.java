@@ -9,6 +9,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.DeliveryLog;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
+import dev.parallax.job.JobQueue;
 import dev.parallax.job.Later;
 import dev.parallax.job.Lease;
 import dev.parallax.job.MemoryLedger;
@@ -437,18 +438,6 @@ abstract class StoreContract {
   }
 
   @Test
-  void a_database_that_a_newer_version_has_been_at_is_opened_all_the_same() throws Exception {
-    database.write(handle ->
-        handle.execute(
-            "insert into flyway_schema_history (installed_rank, version, description, type, script,"
-                + " checksum, installed_by, execution_time, success) values (99, '99', 'later',"
-                + " 'SQL', 'V99__later.sql', 1, 'tester', 1, true)"));
-    restart();
-    inbox.accept(delivery("g1"), ANY);
-    assertThat(jobs.size()).isEqualTo(1);
-  }
-
-  @Test
   void what_is_given_up_is_a_dead_letter_until_somebody_has_it_tried_again() throws Exception {
     var fails = new AtomicInteger(1);
     var done = new CountDownLatch(1);
@@ -473,6 +462,70 @@ abstract class StoreContract {
     assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(dead.again("g1")).isFalse();
     assertThat(dead.count()).isZero();
+  }
+
+  @Test
+  void what_somebody_else_has_by_now_is_not_buried() throws Exception {
+    var tries = new CountDownLatch(2);
+    jobs.start(
+        new JobQueue.Handler() {
+          @Override
+          public void handle(String guid) {
+            tries.countDown();
+            if (tries.getCount() > 0) {
+              throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "no", Duration.ofMillis(1), null);
+            }
+          }
+
+          @Override
+          public void givenUp(String guid, String reason) {
+            // On a thread of its own, because it is another instance that does it.
+            Thread.ofVirtual().start(StoreContract.this::takeOver);
+            await(() -> count("picked = false") == 1);
+          }
+        });
+    received = received.minus(Duration.ofHours(25));
+    inbox.accept(delivery("g1"), ANY);
+    assertThat(tries.await(20, TimeUnit.SECONDS)).isTrue();
+    await(() -> jobs.size() == 0);
+    assertThat(new SqlDeadLetters(database, jobs, InstantSource.system()).count()).isZero();
+  }
+
+  @Test
+  void what_waited_for_a_day_because_nobody_was_there_has_a_day_yet() throws Exception {
+    received = received.minus(Duration.ofHours(25));
+    try (var then = new SqlInbox(database, jobs, InstantSource.fixed(received))) {
+      then.accept(delivery("g1"), ANY);
+    }
+    var tries = new CountDownLatch(3);
+    jobs.start(_ -> {
+      tries.countDown();
+      if (tries.getCount() > 0) {
+        throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "no", Duration.ofMillis(1), null);
+      }
+    });
+    assertThat(tries.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(new SqlDeadLetters(database, jobs, InstantSource.system()).count()).isZero();
+  }
+
+  @Test
+  void what_comes_in_while_a_stop_waits_for_what_is_under_way_is_acknowledged() throws Exception {
+    var begun = new CountDownLatch(1);
+    var mayEnd = new CountDownLatch(1);
+    jobs.start(_ -> {
+      begun.countDown();
+      mayEnd.await();
+    });
+    inbox.accept(delivery("g1"), ANY);
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    var stop = Thread.ofPlatform().start(() -> jobs.stop(Duration.ofSeconds(30)));
+    try {
+      await(() -> stop.getState() == Thread.State.TIMED_WAITING);
+      assertThat(inbox.accept(delivery("g2"), ANY)).isEqualTo(Inbox.Acceptance.ACCEPTED);
+    } finally {
+      mayEnd.countDown();
+      stop.join();
+    }
   }
 
   @Test
