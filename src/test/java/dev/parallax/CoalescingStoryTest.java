@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.engine.Providers;
+import dev.parallax.job.Admission;
 import dev.parallax.job.RunRecord;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,6 +75,28 @@ final class CoalescingStoryTest {
     world.quiet();
     assertThat(world.runs().recent(9)).hasSize(1).first().returns(REPORTED, RunRecord::state);
     assertThat(world.oneComment(number)).contains("## Parallax: PASS");
+  }
+
+  @Test
+  void what_gave_way_to_a_label_that_is_one_too_many_is_looked_at_all_the_same() {
+    world.close();
+    var none = new Settings.Crowd(Duration.ofSeconds(2), new Admission.Limits(9, 0));
+    world = new World(Providers.NONE, none, InstantSource.system());
+    world.repository(Map.of());
+    var number = open(0);
+    world.oneComment(number);
+    // The label is still being refused when the push has waited for long enough.
+    var refusal = "POST .*/issues/\\d+/comments";
+    world.github.misbehave(
+        Misbehaviour.times(1, refusal, new Misbehaviour.Act.Delay(Duration.ofSeconds(6))));
+    push(number, 1);
+    label(number, "parallax");
+    world.quiet();
+    var head = world.github.head(World.REPOSITORY, number);
+    assertThat(world.newestRun())
+        .returns(head, RunRecord::head)
+        .returns(REPORTED, RunRecord::state);
+    assertThat(world.results("pull_request")).contains("superseded by a newer event");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +105,7 @@ public final class Reconciliation {
     return open.createdAt().isAfter(first) && open.createdAt().isAfter(open.installedAt());
   }
 
-  private void failed(@org.jspecify.annotations.Nullable String why) {
+  private void failed(@Nullable String why) {
     heard.sweepFailed();
     log.warn("the sweep over open pull requests goes on later: {}", why);
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ public final class RedeliverySweep {
     }
   }
 
-  private void failed(@org.jspecify.annotations.Nullable String why) {
+  private void failed(@Nullable String why) {
     heard.sweepFailed();
     log.warn("the sweep for missed deliveries goes on later: {}", why);
   }
@@ -122,7 +123,6 @@ public final class RedeliverySweep {
   }
 
   private void ask(Missed missed) {
-    var guid = missed.failed().guid();
     try {
       deliveries.again(missed.failed().attempt());
     } catch (ForgeTrouble trouble) {
@@ -132,12 +132,20 @@ public final class RedeliverySweep {
           return;
         }
         // It may have been heard. A second request for the same delivery does no harm.
-        case PASSING, AMBIGUOUS, DENIED -> throw trouble;
+        case PASSING, AMBIGUOUS, DENIED -> {
+          // Whatever is wrong with this one must not keep the others back for ever.
+          if (!trouble.isForLater()) tried(missed);
+          throw trouble;
+        }
       }
     }
     heard.swept("asked", 1);
+    tried(missed);
+  }
+
+  private void tried(Missed missed) {
     var due = clock.instant().plus(PAUSES.get(missed.tries()));
-    notes.asked(guid, missed.tries() + 1, due);
+    notes.asked(missed.failed().guid(), missed.tries() + 1, due);
   }
 
   private void giveUp(Missed missed, String why) {

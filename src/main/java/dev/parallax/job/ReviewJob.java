@@ -127,6 +127,15 @@ public final class ReviewJob {
     return under(key, subject, wish, receivedAt);
   }
 
+  /// Whether there was a run at the commit for which somebody asks; issues have none.
+  boolean isKnown(Trigger.Review trigger) {
+    var ref = trigger.subject();
+    return trigger.head().isEmpty()
+        || runs.newest(Subject.PullRequest.key(ref.repositoryId(), ref.number()))
+            .filter(run -> run.head().equals(trigger.head()))
+            .isPresent();
+  }
+
   private static boolean isSameLook(RunRecord run, Trigger.Review trigger) {
     return run.agents().equals(trigger.agents())
         && (trigger.head().isEmpty() || run.head().equals(trigger.head()));
@@ -154,10 +163,7 @@ public final class ReviewJob {
       throws InterruptedException {
     var run = runs.open(key, subject, wish.agents());
     if (run.state() == RunRecord.State.REPORTED) return "already reported by run " + run.id();
-    if (staysCancelled(run, since)) {
-      forge.ended(subject.at(run.head()), run, run.reason());
-      return "cancelled: " + run.reason();
-    }
+    if (staysCancelled(run, since)) return "cancelled: " + run.reason();
     if (run.state() != RunRecord.State.OPEN) runs.reopen(run.id(), List.of());
     return carryOn(subject, run, wish);
   }
@@ -275,7 +281,20 @@ public final class ReviewJob {
       cancelled.addAll(runs.cancel(key, "", reason));
     }
     running.cancel(cancelled, reason);
+    sayWhatIsOver();
     return "cancelled " + cancelled.size() + " runs: " + reason;
+  }
+
+  /// Says at the forge what runs are over of which nobody else will say it: their process was
+  /// killed, or the one that cancelled them was, before it could.
+  void sayWhatIsOver() {
+    for (var run : runs.untold()) {
+      // Where nothing was planned, nothing was said yet either.
+      if (runs.plan(run.id()).map(Plan::subject).orElse(null) instanceof Subject.Hosted subject) {
+        forge.ended(subject.at(run.head()), run, run.reason());
+      }
+      runs.told(run.id());
+    }
   }
 
   /// Stops all that is under way where the App was taken away. Nothing is said there: it could not
@@ -292,11 +311,11 @@ public final class ReviewJob {
     if (!runs.take(run.id())) return underWay(run);
     var cancellation = running.begin(run.id());
     try {
-      supersede(subject, run);
+      supersede(run);
       var snapshot = withMemory(forge.snapshot(subject), subject, run);
       var planning = planning(snapshot, subject, wish);
       return switch (planning.planned()) {
-        case Planned.Nothing(var reason) -> nothing(run, reason);
+        case Planned.Nothing(var reason) -> nothing(subject, run, reason);
         case Planned.Mistaken(var mistakes) -> {
           forge.mistaken(subject, run, mistakes);
           runs.ended(run.id(), MISTAKEN + ": " + mistakes.getFirst());
@@ -318,19 +337,14 @@ public final class ReviewJob {
     }
   }
 
-  /// Another delivery has it, here or at another instance, and brings it to its end. Stops the runs
-  /// whose place this one takes. One that nobody here goes on with was a killed process's: nobody
-  /// else will say at the forge that it is over.
-  private void supersede(Subject.Hosted subject, RunRecord run) {
-    var reason = superseded(subject.head());
-    var others = runs.supersede(run, reason);
-    running.cancel(others, reason);
-    for (var other : others) {
-      if (running.isHere(other)) continue;
-      runs.find(other).ifPresent(o -> forge.ended(subject.at(o.head()), o, reason));
-    }
+  /// Stops the runs whose place this one takes.
+  private void supersede(RunRecord run) {
+    var reason = superseded(run.head());
+    running.cancel(runs.supersede(run, reason), reason);
+    sayWhatIsOver();
   }
 
+  /// Another delivery has it, here or at another instance, and brings it to its end.
   private String underWay(RunRecord run) {
     var isOpen = runs.find(run.id()).filter(now -> now.state() == RunRecord.State.OPEN).isPresent();
     if (!isOpen) throw new Later(SOON, "run " + run.id() + " is just ending");
@@ -442,8 +456,12 @@ public final class ReviewJob {
     return run.state() == RunRecord.State.ENDED && run.reason().startsWith(GIVEN_UP);
   }
 
-  private String nothing(RunRecord run, String reason) {
+  private String nothing(Subject.Hosted subject, RunRecord run, String reason) {
     log.info("run {} on {}#{}: {}", run.id(), run.repository(), run.number(), reason);
+    // There was something to do before its process was killed, and it was said so.
+    if (runs.plan(run.id()).isPresent() && runs.report(run.id()).isEmpty()) {
+      forge.ended(subject.at(run.head()), run, reason);
+    }
     runs.ended(run.id(), reason);
     running.ended(RunRecord.State.ENDED);
     return reason;
@@ -470,6 +488,7 @@ public final class ReviewJob {
     }
     if (isCancelled(run, cancellation)) {
       forge.ended(subject, run, "cancelled");
+      runs.told(run.id());
       running.ended(RunRecord.State.CANCELLED);
       return "cancelled";
     }

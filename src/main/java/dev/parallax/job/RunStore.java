@@ -88,6 +88,14 @@ public interface RunStore {
   /// The open runs that this delivery took last.
   List<RunRecord> takenBy(String guid);
 
+  /// The cancelled runs of which nobody said at the forge yet that they are over, and of which it
+  /// is for the delivery that is being handled to say so: whoever had a run when it was cancelled
+  /// does, or who cancelled it when nobody had it.
+  List<RunRecord> untold();
+
+  /// Notes that it was said.
+  void told(String runId);
+
   /// Keeps what a run is to do, before any of it is done.
   void planned(String runId, Plan plan);
 

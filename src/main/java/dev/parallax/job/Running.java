@@ -36,10 +36,6 @@ public final class Running {
     throw new Later(SOON, "run " + runId + " is just being stopped");
   }
 
-  boolean isHere(String runId) {
-    return runs.containsKey(runId);
-  }
-
   void end(String runId) {
     runs.remove(runId);
   }

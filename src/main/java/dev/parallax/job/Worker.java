@@ -5,6 +5,7 @@ import dev.parallax.trigger.Trigger;
 import dev.parallax.trigger.TriggerReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,7 @@ public final class Worker implements JobQueue.Handler {
     var guid = delivery.guid();
     if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
     try {
+      reviews.sayWhatIsOver();
       return switch (trigger) {
         case Trigger.Review review -> inTurn(review, delivery);
         case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
@@ -104,7 +106,7 @@ public final class Worker implements JobQueue.Handler {
       case NOW -> {
         if (review.asked()) {
           var obstacle = commands.obstacle(review.subject(), delivery.guid());
-          if (obstacle.isPresent()) yield obstacle.get();
+          if (obstacle.isPresent()) yield instead(review, delivery, obstacle.get());
         }
         yield switch (review.subject().on()) {
           case PULL_REQUEST -> reviews.event(review, delivery.guid(), delivery.receivedAt());
@@ -112,6 +114,17 @@ public final class Worker implements JobQueue.Handler {
         };
       }
     };
+  }
+
+  /// What is done in the place of what is too much: an event that gave way to it would have had all
+  /// agents look.
+  private String instead(Trigger.Review refused, Delivery delivery, String obstacle)
+      throws InterruptedException {
+    if (!refused.agents().isEmpty() || reviews.isKnown(refused)) return obstacle;
+    var anyway = new Trigger.Review(refused.subject(), refused.head(), List.of(), false);
+    return obstacle
+        + "; as without being asked: "
+        + reviews.event(anyway, delivery.guid(), delivery.receivedAt());
   }
 
   private boolean isWithdrawn(Trigger trigger, Instant since) {

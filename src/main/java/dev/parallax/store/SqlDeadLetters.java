@@ -70,14 +70,20 @@ public final class SqlDeadLetters implements DeadLetters {
     return found;
   }
 
-  /// Notes that a delivery is given up.
+  /// Notes that a delivery is given up, and ends its job: were that another transaction, somebody
+  /// could have it tried again in between, and its job would be gone.
   static void bury(Database database, String guid, String reason, int tries, Instant at) {
-    database.write(handle ->
-        handle.execute(
-            "update delivery set result = ?, dead_at = ?, tries = ? where guid = ?",
-            StoredForm.text(reason),
-            at.toEpochMilli(),
-            tries,
-            guid));
+    database.write(handle -> {
+      handle.execute(
+          "update delivery set result = ?, dead_at = ?, tries = ? where guid = ?",
+          StoredForm.text(reason),
+          at.toEpochMilli(),
+          tries,
+          guid);
+      return handle.execute(
+          "delete from scheduled_tasks where task_name = ? and task_instance = ?",
+          SqlJobQueue.TASK,
+          guid);
+    });
   }
 }

@@ -44,6 +44,9 @@ public final class SqlJobQueue implements JobQueue {
 
   private static final Duration GIVE_UP = Duration.ofHours(24);
 
+  /// What is begun so much later than it was due had nobody to try it.
+  private static final Duration AWAY = Duration.ofHours(1);
+
   private final Database database;
   private final int atOnce;
   private final Duration lease;
@@ -52,7 +55,7 @@ public final class SqlJobQueue implements JobQueue {
   private final ExecutorService threads;
   private final List<RecurringTask<Void>> recurring = new ArrayList<>();
   private final List<String> atStart = new ArrayList<>();
-  private @Nullable Scheduler scheduler;
+  private volatile @Nullable Scheduler scheduler;
   private @Nullable Handler handler;
   private volatile boolean stopping;
 
@@ -178,9 +181,11 @@ public final class SqlJobQueue implements JobQueue {
     return new TaskInstance<>(TASK, guid);
   }
 
-  /// Says that something is due, so that it need not wait for the next poll.
-  synchronized void lookNow() {
-    if (scheduler != null) scheduler.triggerCheckForDueExecutions();
+  /// Says that something is due, so that it need not wait for the next poll. Nor does it wait for a
+  /// stop: what is under way may be about to have something taken in.
+  void lookNow() {
+    var current = scheduler;
+    if (current != null) current.triggerCheckForDueExecutions();
   }
 
   private void handle(Execution execution) {
@@ -207,13 +212,19 @@ public final class SqlJobQueue implements JobQueue {
                 + " version = version + 1 where picked = true"));
   }
 
-  private void giveUp(Execution execution, String reason) {
+  private void giveUp(Execution execution, String reason, int tries, Instant at) {
     var current = handler;
     if (current == null) return;
     try {
-      lease(execution).during(() -> current.givenUp(execution.getId(), reason));
+      lease(execution)
+          .during(() -> {
+            current.givenUp(execution.getId(), reason);
+            SqlDeadLetters.bury(database, execution.getId(), "given up: " + reason, tries, at);
+          });
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    } catch (Lease.Lost lost) {
+      log.warn("delivery {} is not given up here: {}", execution.getId(), lost.getMessage());
     }
   }
 
@@ -255,13 +266,11 @@ public final class SqlJobQueue implements JobQueue {
       return;
     }
     var wait = wait(cause, failures);
+    if (nobodyWasThere(failed)) countFrom(failed.getTimeDone(), guid);
     if (givesUp(failed.getTimeDone().plus(wait), guid)) {
       log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
       var reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
-      giveUp(failed.getExecution(), reason);
-      SqlDeadLetters.bury(
-          database, guid, "given up: " + reason, failures + 1, failed.getTimeDone());
-      operations.remove();
+      giveUp(failed.getExecution(), reason, failures + 1, failed.getTimeDone());
     } else if (cause instanceof Later) {
       // To wait is no failure: what fails afterwards is not to wait the longer for it.
       var done = failed.getTimeDone();
@@ -282,6 +291,18 @@ public final class SqlJobQueue implements JobQueue {
     return cause instanceof ForgeTrouble trouble && trouble.retryAfter().isPresent()
         ? trouble.retryAfter().get()
         : Duration.ofSeconds(Math.min(600, 1L << Math.min(failures, 20)));
+  }
+
+  /// Whether it was due long before it was begun: no instance ran, or none had room.
+  private static boolean nobodyWasThere(ExecutionComplete failed) {
+    var begun = failed.getTimeDone().minus(failed.getDuration());
+    return failed.getExecution().executionTime.plus(AWAY).isBefore(begun);
+  }
+
+  /// From when on its day counts.
+  private void countFrom(Instant at, String guid) {
+    database.write(handle ->
+        handle.execute("update delivery set again_at = ? where guid = ?", at.toEpochMilli(), guid));
   }
 
   private boolean givesUp(Instant next, String guid) {

@@ -120,13 +120,14 @@ public final class SqlRunStore implements RunStore {
     return database.write(handle -> {
       var ids =
           handle
-              .createQuery("select id from run where subject = ? and state = ? and id <> ?")
+              .createQuery(
+                  "select id from run where subject = ? and state = ? and id <> ? order by id")
               .bind(0, subjectKey)
               .bind(1, RunRecord.State.OPEN.name())
               .bind(2, exceptRunId)
               .mapTo(String.class)
               .list();
-      ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
+      ids.forEach(id -> cancel(handle, id, reason));
       return ids;
     });
   }
@@ -138,7 +139,8 @@ public final class SqlRunStore implements RunStore {
           handle
               .createQuery(
                   "select id from run where subject = :subject and state = :state and id <> :id and"
-                      + " (head <> :head or created_at < :at or (created_at = :at and id < :id))")
+                      + " (head <> :head or created_at < :at or (created_at = :at and id < :id))"
+                      + " order by id")
               .bind("subject", run.subjectKey())
               .bind("state", RunRecord.State.OPEN.name())
               .bind("id", run.id())
@@ -146,7 +148,7 @@ public final class SqlRunStore implements RunStore {
               .bind("at", run.createdAt().toEpochMilli())
               .mapTo(String.class)
               .list();
-      ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
+      ids.forEach(id -> cancel(handle, id, reason));
       return ids;
     });
   }
@@ -178,7 +180,8 @@ public final class SqlRunStore implements RunStore {
     return database.write(handle -> {
       var ids = new ArrayList<String>();
       handle
-          .createQuery("select id, subject from run where installation = ? and state = ?")
+          .createQuery(
+              "select id, subject from run where installation = ? and state = ? order by id")
           .bind(0, withdrawn.installation())
           .bind(1, RunRecord.State.OPEN.name())
           .map((row, _) -> Map.entry(row.getString("id"), row.getString("subject")))
@@ -188,14 +191,30 @@ public final class SqlRunStore implements RunStore {
                     .anyMatch(id -> run.getValue().startsWith(Subject.ofRepository(id)));
             if (all || ofIt) ids.add(run.getKey());
           });
-      ids.forEach(id -> close(handle, id, RunRecord.State.CANCELLED, reason));
+      ids.forEach(id -> cancel(handle, id, reason));
       return ids;
     });
   }
 
+  /// Nobody but who holds the run, or cancels it, says afterwards that it is over.
+  private void cancel(Handle handle, String runId, String reason) {
+    lock(handle, runId);
+    handle.execute(
+        "update run set holder = ? where id = ? and state = ? and not " + SqlLeases.HOLDS_RUN,
+        guid(),
+        runId,
+        RunRecord.State.OPEN.name());
+    close(handle, runId, RunRecord.State.CANCELLED, reason);
+  }
+
+  /// Of the delivery that is being handled; empty where none is.
+  private static String guid() {
+    return Lease.held().map(Lease::guid).orElse("");
+  }
+
   @Override
   public boolean take(String runId) {
-    var guid = Lease.held().map(Lease::guid).orElse("");
+    var guid = guid();
     long term = Lease.held().map(Lease::term).orElse(0L);
     return database.write(handle -> {
       lock(handle, runId);
@@ -217,16 +236,37 @@ public final class SqlRunStore implements RunStore {
 
   @Override
   public void letGo(String runId) {
-    database.write(handle -> handle.execute("update run set term = 0 where id = ?", runId));
+    database.write(handle ->
+        handle.execute("update run set term = 0 where id = ? and holder = ?", runId, guid()));
   }
 
   @Override
   public List<RunRecord> takenBy(String guid) {
+    return heldBy(guid, RunRecord.State.OPEN);
+  }
+
+  @Override
+  public List<RunRecord> untold() {
+    return guid().isEmpty() ? List.of() : heldBy(guid(), RunRecord.State.CANCELLED);
+  }
+
+  @Override
+  public void told(String runId) {
+    database.write(handle ->
+        handle.execute(
+            "update run set holder = '', term = 0 where id = ? and holder = ? and state = ?",
+            runId,
+            guid(),
+            RunRecord.State.CANCELLED.name()));
+  }
+
+  private List<RunRecord> heldBy(String guid, RunRecord.State state) {
     return database.read(handle ->
         handle
-            .createQuery("select " + COLUMNS + " from run where holder = ? and state = ?")
+            .createQuery(
+                "select " + COLUMNS + " from run where holder = ? and state = ? order by id")
             .bind(0, guid)
-            .bind(1, RunRecord.State.OPEN.name())
+            .bind(1, state.name())
             .map((row, _) -> record(row))
             .list());
   }
@@ -239,7 +279,7 @@ public final class SqlRunStore implements RunStore {
           handle
               .createQuery("select count(*) from run where id = ? and " + NOT_ANOTHERS)
               .bind(0, runId)
-              .bind(1, Lease.held().map(Lease::guid).orElse(""))
+              .bind(1, guid())
               .mapTo(Integer.class)
               .one();
       if (free == 0) throw new Later(SOON, "run " + runId + " is just ending");

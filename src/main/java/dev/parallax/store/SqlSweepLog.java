@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /// What sweeps remember, in the database. What the inbox has is not missed, whatever GitHub's list
 /// says of it: the answer to a delivery may be what got lost.
@@ -76,7 +77,7 @@ public final class SqlSweepLog implements SweepLog {
     });
   }
 
-  private static List<String> waiting(org.jdbi.v3.core.Handle handle) {
+  private static List<String> waiting(Handle handle) {
     return handle.createQuery("select guid from missed").mapTo(String.class).list();
   }
 

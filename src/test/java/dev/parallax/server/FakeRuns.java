@@ -142,6 +142,16 @@ final class FakeRuns implements RunStore {
   }
 
   @Override
+  public List<RunRecord> untold() {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public void told(String runId) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
   public void reported(String runId, Report report) {
     throw new AssertionError("pages only read");
   }

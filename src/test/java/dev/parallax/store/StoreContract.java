@@ -9,6 +9,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.DeliveryLog;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
+import dev.parallax.job.JobQueue;
 import dev.parallax.job.Later;
 import dev.parallax.job.Lease;
 import dev.parallax.job.MemoryLedger;
@@ -361,6 +362,37 @@ abstract class StoreContract {
   }
 
   @Test
+  void that_a_cancelled_run_is_over_is_for_one_to_say_whoever_is_there() throws Exception {
+    var alone = runs.open("alone", subject(), List.of());
+    var held = runs.open("held", subject(), List.of());
+    var taken = new CountDownLatch(1);
+    var cancelled = new CountDownLatch(1);
+    var done = new CountDownLatch(2);
+    var said = new ConcurrentLinkedQueue<String>();
+    jobs.start(guid -> {
+      if (guid.equals("g1")) {
+        runs.take(held.id());
+        taken.countDown();
+        cancelled.await();
+      } else {
+        taken.await();
+        runs.cancel(subject().key(), "", "it was closed");
+        runs.untold().forEach(run -> said.add(guid + " " + run.key()));
+        runs.told(alone.id());
+        runs.told(held.id());
+        cancelled.countDown();
+      }
+      runs.untold().forEach(run -> said.add(guid + " " + run.key()));
+      done.countDown();
+    });
+    inbox.accept(delivery("g1"), ANY);
+    inbox.accept(delivery("g2"), ANY);
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).containsExactlyInAnyOrder("g2 alone", "g1 held");
+    assertThat(runs.untold()).isEmpty();
+  }
+
+  @Test
   void whoever_lost_the_lease_of_a_delivery_keeps_nothing_of_it_on_any_thread() throws Exception {
     var run = runs.open("k", subject(), List.of());
     var lost = new ConcurrentLinkedQueue<String>();
@@ -430,6 +462,70 @@ abstract class StoreContract {
     assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(dead.again("g1")).isFalse();
     assertThat(dead.count()).isZero();
+  }
+
+  @Test
+  void what_somebody_else_has_by_now_is_not_buried() throws Exception {
+    var tries = new CountDownLatch(2);
+    jobs.start(
+        new JobQueue.Handler() {
+          @Override
+          public void handle(String guid) {
+            tries.countDown();
+            if (tries.getCount() > 0) {
+              throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "no", Duration.ofMillis(1), null);
+            }
+          }
+
+          @Override
+          public void givenUp(String guid, String reason) {
+            // On a thread of its own, because it is another instance that does it.
+            Thread.ofVirtual().start(StoreContract.this::takeOver);
+            await(() -> count("picked = false") == 1);
+          }
+        });
+    received = received.minus(Duration.ofHours(25));
+    inbox.accept(delivery("g1"), ANY);
+    assertThat(tries.await(20, TimeUnit.SECONDS)).isTrue();
+    await(() -> jobs.size() == 0);
+    assertThat(new SqlDeadLetters(database, jobs, InstantSource.system()).count()).isZero();
+  }
+
+  @Test
+  void what_waited_for_a_day_because_nobody_was_there_has_a_day_yet() throws Exception {
+    received = received.minus(Duration.ofHours(25));
+    try (var then = new SqlInbox(database, jobs, InstantSource.fixed(received))) {
+      then.accept(delivery("g1"), ANY);
+    }
+    var tries = new CountDownLatch(3);
+    jobs.start(_ -> {
+      tries.countDown();
+      if (tries.getCount() > 0) {
+        throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "no", Duration.ofMillis(1), null);
+      }
+    });
+    assertThat(tries.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(new SqlDeadLetters(database, jobs, InstantSource.system()).count()).isZero();
+  }
+
+  @Test
+  void what_comes_in_while_a_stop_waits_for_what_is_under_way_is_acknowledged() throws Exception {
+    var begun = new CountDownLatch(1);
+    var mayEnd = new CountDownLatch(1);
+    jobs.start(_ -> {
+      begun.countDown();
+      mayEnd.await();
+    });
+    inbox.accept(delivery("g1"), ANY);
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    var stop = Thread.ofPlatform().start(() -> jobs.stop(Duration.ofSeconds(30)));
+    try {
+      await(() -> stop.getState() == Thread.State.TIMED_WAITING);
+      assertThat(inbox.accept(delivery("g2"), ANY)).isEqualTo(Inbox.Acceptance.ACCEPTED);
+    } finally {
+      mayEnd.countDown();
+      stop.join();
+    }
   }
 
   @Test
