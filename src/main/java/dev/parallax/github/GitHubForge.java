@@ -399,7 +399,8 @@ public final class GitHubForge implements Forge {
           "GitHub lists only the first %,d files of this commit: agents see no others"
               .formatted(entries.size()));
     }
-    if (!app.mayWrite(subject.repository().id(), "checks")) {
+    var repository = subject.repository();
+    if (!app.mayWrite(repository.installation(), repository.id(), "checks")) {
       lacking.add("the App may not write checks: this commit has no check run");
     }
     return lacking;
