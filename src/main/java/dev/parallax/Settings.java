@@ -69,6 +69,7 @@ record Settings(
   /// GitHub refuses whoever writes more than 80 times a minute or 500 times an hour; this is one
   /// write a second and 400 an hour.
   private static final String WRITES = "60";
+  private static final int SHORTEST_TOKEN = 16;
 
   private static final String GITHUB = "https://api.github.com";
 
@@ -233,7 +234,11 @@ record Settings(
                         "a number from 1 to 100000",
                         text -> number(text, 1, 100_000)))),
             reader.url("PARALLAX_URL", ""),
-            new Secret(reader.text("PARALLAX_OPERATOR_TOKEN", "")),
+            reader.parsed(
+                "PARALLAX_OPERATOR_TOKEN",
+                "",
+                "16 characters at least; make one: openssl rand -hex 32",
+                Settings::operator),
             Sweep.of(
                 reader.parsed(
                     "PARALLAX_SWEEP_MINUTES",
@@ -341,6 +346,15 @@ record Settings(
 
   private static Providers.Form form(String text) {
     return Providers.Form.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  /// One that can be guessed opens the pages to all; one that is short cannot be told from words
+  /// where it has to be taken out of texts.
+  private static Secret operator(String text) {
+    if (!text.isEmpty() && text.strip().length() < SHORTEST_TOKEN) {
+      throw new IllegalArgumentException("too short");
+    }
+    return new Secret(text);
   }
 
   private static int parallel(String text) {

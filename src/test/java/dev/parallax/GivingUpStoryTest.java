@@ -37,6 +37,37 @@ final class GivingUpStoryTest {
     }
   }
 
+  /// It may take a day until somebody grants what is missing; meanwhile the report is not lost.
+  @Test
+  void where_no_comment_may_be_written_the_check_has_the_report_and_says_what_is_missing()
+      throws Exception {
+    try (var world = new World()) {
+      world.repository(Map.of());
+      world.github.grant(
+          "acme",
+          Map.of(
+              "metadata", "read",
+              "contents", "read",
+              "issues", "read",
+              "pull_requests", "read",
+              "checks", "write"));
+      var number = world.open("A change", Map.of("src/Shop.java", "class Shop { int a; }\n"));
+      var head = world.github.head(World.REPOSITORY, number);
+      World.until(() ->
+          world.github.checkRuns(World.REPOSITORY, head).stream()
+              .anyMatch(check -> check.status().equals("completed")));
+      var check = world.github.checkRuns(World.REPOSITORY, head).getFirst();
+      assertThat(check.conclusion()).isEqualTo("success");
+      assertThat(check.summary())
+          .startsWith("GitHub refused the comment with this report: ")
+          .contains("a permission is missing");
+      assertThat(world.newestRun().state()).isEqualTo(RunRecord.State.OPEN);
+      aDayAgo(world);
+      World.until(() -> world.newestRun().state() == RunRecord.State.ENDED);
+      assertThat(world.newestRun().reason()).contains("a permission is missing");
+    }
+  }
+
   /// What is late by a day is given up at its next trouble.
   private static void aDayAgo(World world) throws SQLException {
     var file = world.dataDir().resolve("parallax.db");

@@ -47,6 +47,18 @@ final class SettingsTest {
   }
 
   @Test
+  void an_operator_s_token_that_could_be_guessed_is_refused_and_not_repeated() {
+    assertThatThrownBy(() -> Settings.read(Map.of("PARALLAX_OPERATOR_TOKEN", "open sesame")))
+        .isInstanceOf(WrongUse.class)
+        .hasMessageContaining("PARALLAX_OPERATOR_TOKEN")
+        .hasMessageNotContaining("sesame");
+    var token = "0123456789abcdef";
+    assertThat(Settings.read(Map.of("PARALLAX_OPERATOR_TOKEN", token)).operatorToken().value())
+        .isEqualTo(token);
+    assertThat(Settings.read(Map.of()).operatorToken().isEmpty()).isTrue();
+  }
+
+  @Test
   void how_many_events_and_commands_are_too_many_can_be_set() {
     assertThat(Settings.read(Map.of()).crowd()).isEqualTo(Settings.Crowd.USUAL);
     assertThat(

@@ -116,31 +116,33 @@ final class ModelHttp {
     var ready = request.post(RequestBody.create(body.toString(), TYPE)).build();
     var provider = ready.url().host() + ":" + ready.url().port();
     gate.pass(provider);
-    requireAnswers(provider);
+    // A model can be away by itself, and another one of its provider stand in for it.
+    var model = body.path("model").asText() + " at " + provider;
+    requireAnswers(model);
     var call = client.newCall(ready);
     var since = System.nanoTime();
     try (var response = call.execute()) {
-      if (response.code() >= 500) missed(provider);
-      else circuit(provider).answered();
+      if (response.code() >= 500) missed(model);
+      else circuit(model).answered();
       if (!response.isSuccessful()) throw trouble(response, provider);
       read(response, answer);
     } catch (InterruptedIOException e) {
       call.cancel();
       if (Thread.interrupted()) throw new InterruptedException("stopped");
-      if (answer.parts.isEmpty()) missed(provider);
+      if (answer.parts.isEmpty()) missed(model);
       throw late(e, Duration.ofNanos(System.nanoTime() - since), answer);
     } catch (IOException e) {
       call.cancel();
       if (Thread.interrupted()) throw new InterruptedException("stopped");
-      if (answer.parts.isEmpty()) missed(provider);
+      if (answer.parts.isEmpty()) missed(model);
       throw new EngineTrouble(Cause.PROVIDER_ERROR, broken(e), null, answer.tokens());
     }
   }
 
-  /// While a provider is away, one question now and then finds out whether it is back; all others
-  /// need not wait for what they would learn.
-  private void requireAnswers(String provider) {
-    var wait = circuit(provider).ask();
+  /// While a model is away, one question now and then finds out whether it is back; all others need
+  /// not wait for what they would learn.
+  private void requireAnswers(String model) {
+    var wait = circuit(model).ask();
     if (wait.isEmpty()) return;
     throw new EngineTrouble(
         Cause.PROVIDER_ERROR,
@@ -150,12 +152,12 @@ final class ModelHttp {
         Usage.NONE);
   }
 
-  private void missed(String provider) {
-    if (circuit(provider).failed()) log.warn("{} is away; it is asked now and then", provider);
+  private void missed(String model) {
+    if (circuit(model).failed()) log.warn("{} is away; it is asked now and then", model);
   }
 
-  private Circuit circuit(String provider) {
-    return circuits.computeIfAbsent(provider, _ -> new Circuit(AWAY, nanos));
+  private Circuit circuit(String model) {
+    return circuits.computeIfAbsent(model, _ -> new Circuit(AWAY, nanos));
   }
 
   private EngineTrouble late(IOException e, Duration took, Incoming answer) {

@@ -32,41 +32,49 @@ final class AppCalls {
     this.http = new Http(Duration.ofSeconds(30), new Manners(0, clock, System::nanoTime));
   }
 
+  /// With what is asked, and whose limits it uses up.
+  record Pass(String bearer, Asker asker) {
+    static Pass of(long installation, String token) {
+      return new Pass(token, new Asker(installation, false));
+    }
+  }
+
   /// One page of a list.
   ///
   /// @param next the query of the page that follows; empty when none does
   /// @param tag by which it is asked for only if it has changed; empty when GitHub gave none
   record Page(JsonNode body, Optional<String> next, String tag) {}
 
-  /// Who the App is.
-  String jwt() {
-    return key.jwt(clock.instant());
+  /// The App itself.
+  Pass app() {
+    return new Pass(key.jwt(clock.instant()), Asker.APP);
   }
 
-  Page get(String path, String bearer) {
-    return changed(path, bearer, "").orElseThrow();
+  Page get(String path, Pass pass) {
+    return changed(path, pass, "").orElseThrow();
   }
 
   /// A page, unless it is as it was when it had this tag: that costs nothing of what GitHub allows.
-  Optional<Page> changed(String path, String bearer, String tag) {
-    var request = request(path, bearer);
+  Optional<Page> changed(String path, Pass pass, String tag) {
+    var request = request(path, pass);
     if (!tag.isEmpty()) request.header("If-None-Match", tag);
     return send(request.build());
   }
 
-  JsonNode post(String path, String bearer, String body) {
-    return send(request(path, bearer).post(RequestBody.create(body, TYPE)).build())
+  JsonNode post(String path, Pass pass, String body) {
+    return send(request(path, pass).post(RequestBody.create(body, TYPE)).build())
         .orElseThrow()
         .body();
   }
 
-  private Request.Builder request(String path, String bearer) {
+  private Request.Builder request(String path, Pass pass) {
     return new Request.Builder()
         .url(apiUrl + path)
         .header("Accept", "application/vnd.github+json")
         .header("User-Agent", "Parallax")
         .header("X-GitHub-Api-Version", Http.API_VERSION)
-        .header("Authorization", "Bearer " + bearer);
+        .header("Authorization", "Bearer " + pass.bearer())
+        .tag(Asker.class, pass.asker());
   }
 
   private Optional<Page> send(Request request) {

@@ -49,7 +49,7 @@ public final class GitHubApp {
   private final InstantSource clock;
   private final Manners manners;
   private final Http http;
-  private final ConcurrentHashMap<Long, Token> tokens = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Place, Token> tokens = new ConcurrentHashMap<>();
   private volatile @Nullable String login;
 
   /// How far our clock is ahead of GitHub's; nothing until a refusal showed that it is.
@@ -57,6 +57,10 @@ public final class GitHubApp {
 
   /// GitHub's time at its last refusal of credentials.
   private volatile @Nullable Instant refusedAt;
+
+  /// What a token reaches. A repository that is given to another account is reached by another
+  /// installation from then on.
+  private record Place(long installation, long repositoryId) {}
 
   /// @param writes what it may change, in GitHub's words
   private record Token(String value, Instant expires, Set<String> writes) {
@@ -249,7 +253,7 @@ public final class GitHubApp {
         return call(with(request, token), what);
       } catch (ForgeTrouble trouble) {
         if (!isRefusal(trouble) || credentials instanceof GivenToken) throw trouble;
-        tokens.remove(repositoryId);
+        tokens.remove(new Place(asker.installation(), repositoryId));
         return call(with(request, token()), what);
       }
     }
@@ -287,7 +291,8 @@ public final class GitHubApp {
   }
 
   private String token(AppKey key, long installation, long repositoryId) {
-    var known = tokens.get(repositoryId);
+    var place = new Place(installation, repositoryId);
+    var known = tokens.get(place);
     if (known != null && known.expires().isAfter(now().plusSeconds(300))) return known.value();
     var body = JSON.createObjectNode();
     body.putArray("repository_ids").add(repositoryId);
@@ -305,7 +310,8 @@ public final class GitHubApp {
             answer.path("token").asText(),
             Instant.parse(answer.path("expires_at").asText()),
             writes(answer.path("permissions")));
-    tokens.put(repositoryId, fresh);
+    tokens.values().removeIf(old -> old.expires().isBefore(now()));
+    tokens.put(place, fresh);
     return fresh.value();
   }
 
@@ -319,8 +325,8 @@ public final class GitHubApp {
 
   /// Whether the App was granted the right to change something, as far as its token says so; of a
   /// token that was given nothing is known.
-  boolean mayWrite(long repositoryId, String what) {
-    var token = tokens.get(repositoryId);
+  boolean mayWrite(long installation, long repositoryId, String what) {
+    var token = tokens.get(new Place(installation, repositoryId));
     return token == null || token.writes().contains(what);
   }
 

@@ -197,30 +197,39 @@ public final class GitHubForge implements Forge {
   @Override
   public void publish(Subject.Hosted subject, RunRecord run, Report report) {
     app.requireWrites(subject.repository().installation());
-    if (isWanted(subject, report)) say(subject, report, text -> comment.put(subject, text));
+    if (isWanted(subject, report)) say(subject, run, report, text -> comment.put(subject, text));
     publishBeside(subject, run, report);
   }
 
   @Override
   public void publishAgain(Subject.Hosted subject, RunRecord run, Report report) {
     app.requireWrites(subject.repository().installation());
-    if (isWanted(subject, report)) say(subject, report, text -> comment.putAgain(subject, text));
+    if (isWanted(subject, report)) say(subject, run, report, text -> comment.putAgain(subject, text));
     publishBeside(subject, run, report);
   }
 
   /// A report that is too long for the forge is said once more in its shortest form. Where nobody
-  /// may say anything, a pull request has its check run all the same.
+  /// may say anything, or we may not, a pull request has its check run all the same.
   private void say(
-      Subject.Hosted subject, Report report, Consumer<Function<String, String>> saying) {
+      Subject.Hosted subject,
+      RunRecord run,
+      Report report,
+      Consumer<Function<String, String>> saying) {
     try {
       saying.accept(marker -> text(report, marker));
     } catch (ForgeTrouble trouble) {
-      if (!(subject instanceof Subject.PullRequest)) throw trouble;
+      if (!(subject instanceof Subject.PullRequest pull)) throw trouble;
       if (Trouble.isTooLong(trouble)) {
         saying.accept(marker -> CommentMarkdown.brief(report, marker));
       } else if (Trouble.isLocked(trouble) && app.sharesLedger()) {
         log.info("{} is locked: its report is in the check run alone", subject.key());
       } else {
+        if (trouble.kind() == ForgeTrouble.Kind.DENIED) {
+          var why =
+              "GitHub refused the comment with this report: %s.\n\n"
+                  .formatted(trouble.getMessage());
+          checks.completed(pull, run, CheckSummary.of(report, why));
+        }
         throw trouble;
       }
     }
@@ -399,7 +408,8 @@ public final class GitHubForge implements Forge {
           "GitHub lists only the first %,d files of this commit: agents see no others"
               .formatted(entries.size()));
     }
-    if (!app.mayWrite(subject.repository().id(), "checks")) {
+    var repository = subject.repository();
+    if (!app.mayWrite(repository.installation(), repository.id(), "checks")) {
       lacking.add("the App may not write checks: this commit has no check run");
     }
     return lacking;

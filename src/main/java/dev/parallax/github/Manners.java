@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -28,6 +29,9 @@ final class Manners implements Interceptor {
   private static final int MOST_DOUBLINGS = 6;
   private static final int MOST_WORDS = 64 << 10;
   private static final String EVERYTHING = "";
+
+  /// At GitHub, and below what an Enterprise Server has before it.
+  private static final Pattern SEARCH = Pattern.compile("(/api/v3)?/search/");
 
   private final int writesPerMinute;
   private final InstantSource clock;
@@ -135,7 +139,7 @@ final class Manners implements Interceptor {
 
   private static String resource(Request request) {
     var path = request.url().encodedPath();
-    if (path.contains("/search/")) return "search";
+    if (SEARCH.matcher(path).lookingAt()) return "search";
     if (path.endsWith("/graphql")) return "graphql";
     return path.endsWith("/code-scanning/sarifs") ? "code_scanning_upload" : "core";
   }

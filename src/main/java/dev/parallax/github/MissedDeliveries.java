@@ -38,7 +38,7 @@ public final class MissedDeliveries implements DeliveryLog {
       if (page > MOST_PAGES) return look(failed, arrived, "the list has too many entries");
       AppCalls.Page read;
       try {
-        read = calls.get(LIST + "?" + query.get(), calls.jwt());
+        read = calls.get(LIST + "?" + query.get(), calls.app());
       } catch (ForgeTrouble trouble) {
         if (page == 1) throw trouble;
         return look(failed, arrived, String.valueOf(trouble.getMessage()));
@@ -56,7 +56,7 @@ public final class MissedDeliveries implements DeliveryLog {
 
   @Override
   public void again(long attempt) {
-    calls.post(LIST + "/" + attempt + "/attempts", calls.jwt(), "");
+    calls.post(LIST + "/" + attempt + "/attempts", calls.app(), "");
   }
 
   private static void add(

@@ -49,7 +49,8 @@ public final class OpenPullRequests implements OpenPulls {
 
   private record Known(String tag, List<Open> pulls, boolean whole) {}
 
-  private record Place(long installation, Instant installedAt, String token, JsonNode repository) {}
+  private record Place(
+      long installation, Instant installedAt, AppCalls.Pass pass, JsonNode repository) {}
 
   /// @param apiUrl without a slash at the end
   public OpenPullRequests(String apiUrl, AppKey key, InstantSource clock) {
@@ -62,7 +63,7 @@ public final class OpenPullRequests implements OpenPulls {
     var found = new ArrayList<Open>();
     var unread = "";
     for (var installation :
-        all("/app/installations", calls.jwt(), body -> body, Integer.MAX_VALUE)) {
+        all("/app/installations", calls.app(), body -> body, Integer.MAX_VALUE)) {
       if (installation.hasNonNull("suspended_at")) continue;
       try {
         for (var place : places(installation)) found.addAll(of(place, since));
@@ -81,15 +82,16 @@ public final class OpenPullRequests implements OpenPulls {
   private List<Place> places(JsonNode installation) {
     var id = installation.path("id").asLong();
     var path = "/app/installations/" + id + "/access_tokens";
-    var token = calls.post(path, calls.jwt(), TOKEN).path("token").asText();
+    var token = calls.post(path, calls.app(), TOKEN).path("token").asText();
+    var pass = AppCalls.Pass.of(id, token);
     var repositories =
-        all("/installation/repositories", token, body -> body.path("repositories"), 100);
+        all("/installation/repositories", pass, body -> body.path("repositories"), 100);
     var installedAt = time(installation, "created_at");
     return repositories.stream()
         .filter(r -> !r.path("archived").asBoolean() && !r.path("disabled").asBoolean())
         .sorted(Comparator.comparing((JsonNode r) -> r.path("pushed_at").asText()).reversed())
         .limit(MOST_REPOSITORIES)
-        .map(r -> new Place(id, installedAt, token, r))
+        .map(r -> new Place(id, installedAt, pass, r))
         .toList();
   }
 
@@ -97,11 +99,11 @@ public final class OpenPullRequests implements OpenPulls {
     JsonNode of(JsonNode body);
   }
 
-  private List<JsonNode> all(String path, String bearer, Items items, int mostPages) {
+  private List<JsonNode> all(String path, AppCalls.Pass pass, Items items, int mostPages) {
     var all = new ArrayList<JsonNode>();
     var query = Optional.of("per_page=" + PAGE);
     for (var page = 0; query.isPresent() && page < mostPages; page++) {
-      var read = calls.get(path + "?" + query.get(), bearer);
+      var read = calls.get(path + "?" + query.get(), pass);
       items.of(read.body()).forEach(all::add);
       query = read.next();
     }
@@ -114,16 +116,16 @@ public final class OpenPullRequests implements OpenPulls {
     var query = "?state=open&sort=updated&direction=desc&per_page=" + PAGE;
     var before = known.get(id);
     var tag = before == null ? "" : before.tag();
-    var first = calls.changed(path + query, place.token(), tag);
+    var first = calls.changed(path + query, place.pass(), tag);
     if (first.isEmpty() && before != null && (before.whole() || isOver(before.pulls(), since))) {
       return after(before.pulls(), since);
     }
-    var page = first.orElseGet(() -> calls.get(path + query, place.token()));
+    var page = first.orElseGet(() -> calls.get(path + query, place.pass()));
     var pulls = pulls(place, page.body());
     known.put(id, new Known(page.tag(), List.copyOf(pulls), page.next().isEmpty()));
     var next = page.next();
     for (var more = 1; next.isPresent() && !isOver(pulls, since) && more < MOST_PAGES; more++) {
-      var read = calls.get(path + "?" + next.get(), place.token());
+      var read = calls.get(path + "?" + next.get(), place.pass());
       pulls.addAll(pulls(place, read.body()));
       next = read.next();
     }

@@ -45,6 +45,13 @@ public record CheckSummary(
 
   /// The check of a report.
   public static CheckSummary of(Report report) {
+    return of(report, "");
+  }
+
+  /// The same for those who do not see it anywhere else.
+  ///
+  /// @param why a line that stands above all else
+  public static CheckSummary of(Report report, String why) {
     var found =
         report.claims().stream()
             .map(Claim::finding)
@@ -53,7 +60,7 @@ public record CheckSummary(
     return new CheckSummary(
         conclusion(report),
         Visible.cut(Headline.verdict(report) + ": " + Headline.counts(report), 255),
-        CommentMarkdown.read(report, left(found.size())),
+        CommentMarkdown.read(report, why + left(found.size())),
         found.stream().limit(MOST_ANNOTATIONS).map(CheckSummary::annotation).toList(),
         report.facts().runUrl(),
         !report.failed().isEmpty());

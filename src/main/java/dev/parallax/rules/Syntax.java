@@ -1,12 +1,16 @@
 package dev.parallax.rules;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.treesitter.TSInputEncoding;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
 import org.treesitter.TSQuery;
@@ -16,25 +20,59 @@ import org.treesitter.TSTree;
 
 /// One file's syntax tree. The grammars read anything: what they do not understand is an error
 /// node, and the rest of the tree is still good. A text that no person wrote has an empty tree, see
-/// `Shape`. Used by one thread.
+/// `Shape`; so has one that takes too long all the same, and every one for a thread that was
+/// interrupted. Used by one thread.
 final class Syntax implements AutoCloseable {
+  /// Ten times what the longest text takes that people wrote, on a busy machine.
+  private static final Duration LONGEST = Duration.ofSeconds(3);
+
+  private static final int MOST_AT_ONCE = 16 << 10;
+
   private final Language language;
   private final String text;
   private final byte[] bytes;
   private final TSParser parser;
   private final TSTree tree;
 
-  private Syntax(Language language, String text) {
+  private Syntax(Language language, String text, LongSupplier nanos) {
     this.language = language;
     this.text = text;
     this.bytes = text.getBytes(StandardCharsets.UTF_8);
     this.parser = new TSParser();
     parser.setLanguage(language.grammar());
-    this.tree = parser.parseString(null, Shape.isWritten(text) ? text : "");
+    var read = Shape.isWritten(text) ? parsed(nanos) : null;
+    this.tree = read == null ? nothing() : read;
   }
 
   static Syntax of(Language language, String text) {
-    return new Syntax(language, text);
+    return of(language, text, System::nanoTime);
+  }
+
+  /// @param nanos by which a parser that takes too long is stopped
+  static Syntax of(Language language, String text, LongSupplier nanos) {
+    return new Syntax(language, text, nanos);
+  }
+
+  private @Nullable TSTree parsed(LongSupplier nanos) {
+    var since = nanos.getAsLong();
+    return parser.parseWithOptions(
+        new byte[MOST_AT_ONCE],
+        null,
+        (page, from, _) -> {
+          var length = Math.min(page.length, bytes.length - from);
+          if (length <= 0) return 0;
+          System.arraycopy(bytes, from, page, 0, length);
+          return length;
+        },
+        TSInputEncoding.TSInputEncodingUTF8,
+        _ ->
+            Thread.currentThread().isInterrupted()
+                || nanos.getAsLong() - since > LONGEST.toNanos());
+  }
+
+  private TSTree nothing() {
+    parser.reset();
+    return parser.parseString(null, "");
   }
 
   Language language() {

@@ -329,6 +329,21 @@ final class ModelFaultsTest {
     assertThat(trouble(model).why()).isEqualTo(Cause.REFUSED);
   }
 
+  /// A model can be overloaded by itself, and then the one in its place is to be had.
+  @Test
+  void one_model_that_is_away_does_not_hide_another_one_of_its_provider() {
+    answer(aResponse().withStatus(503));
+    var now = new AtomicLong();
+    var http = new ModelHttp(ModelHttp.Patience.STANDARD, new Random(1), now::get);
+    var model = new OpenAiModel(http, providers(server.baseUrl()));
+    for (var second = 0; second < 20; second++) {
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      trouble(model, "gpt-large");
+    }
+    assertThat(trouble(model, "gpt-large").detail()).contains("has not answered for a while");
+    assertThat(trouble(model, "gpt-small").detail()).doesNotContain("has not answered");
+  }
+
   @Test
   void who_is_told_to_wait_for_long_gives_his_place_away() {
     var gate = new Gate(() -> 0, new Random(1));
@@ -426,8 +441,12 @@ final class ModelFaultsTest {
 
   /// The trouble that an agent has with a model.
   private static EngineTrouble trouble(Model model) {
+    return trouble(model, "m");
+  }
+
+  private static EngineTrouble trouble(Model model, String name) {
     var meter = new Meter(Prices.bundled(), Purse.bottomless(), (_, _) -> {}, new HashSet<>());
-    var choice = new SteadyModel.Choice(model, new ModelName(ModelName.Provider.OPENAI, "m"));
+    var choice = new SteadyModel.Choice(model, new ModelName(ModelName.Provider.OPENAI, name));
     var trouble =
         catchThrowableOfType(
             EngineTrouble.class, () -> meter.ask(choice, "shared", TURNS, List.of(), 0, () -> {}));

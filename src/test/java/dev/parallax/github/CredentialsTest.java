@@ -89,6 +89,21 @@ final class CredentialsTest {
     assertThat(AppKey.of("7", github.privateKey()).toString()).isEqualTo("AppKey[7]");
   }
 
+  /// Otherwise what was transferred to another account would be out of reach for as long as the
+  /// token of the old one lives.
+  @Test
+  void the_token_that_one_installation_was_given_is_not_used_for_another() {
+    github.repository("umbrella/shop", Map.of());
+    var repository = github.repositoryId("acme/shop");
+    var app = app(AppKey.of(github.appId(), github.privateKey()));
+    var path = "/repositories/" + repository;
+    app.requests(github.installationId("acme"), repository).get(path);
+    var other = github.installationId("umbrella");
+    assertThatThrownBy(() -> app.requests(other, repository).get(path))
+        .isInstanceOf(ForgeTrouble.class)
+        .hasMessageContaining("the token of an installation");
+  }
+
   private GitHubApp app(Credentials credentials) {
     return new GitHubApp(github.apiUrl(), credentials, InstantSource.system());
   }

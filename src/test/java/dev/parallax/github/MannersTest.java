@@ -55,6 +55,13 @@ final class MannersTest {
   }
 
   @Test
+  void a_repository_that_is_called_search_has_the_limit_of_all_others() throws IOException {
+    misbehave(1, Misbehaviour.primaryLimit(wall.getEpochSecond() + 60));
+    get(1, "/repos/a/search/issues");
+    assertParked(1, "/repos/a/b", Duration.ofSeconds(61));
+  }
+
+  @Test
   void the_last_answer_of_the_hour_is_taken_for_what_it_is() throws IOException {
     var last = Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1900000009");
     misbehave(1, new Misbehaviour.Act.Answer(200, last, "{}"));
