@@ -309,7 +309,7 @@ final class ActionStoryTest {
         Misbehaviour.always(
             request, new Misbehaviour.Act.Answer(404, Map.of(), "{\"message\":\"Not Found\"}")));
     assertThat(run("pull_request", pull(number, "opened"))).isEqualTo(3);
-    assertThat(printing.out()).contains("given up");
+    assertThat(printing.out()).contains("the target is gone");
   }
 
   @Test

@@ -130,7 +130,7 @@ final class SetupStoryTest {
     other.put("WEBHOOK_SECRET", "another secret that is long enough");
     var settings = Settings.readForServing(other);
     assertThat(settings.webhookSecret().value()).isEqualTo("another secret that is long enough");
-    assertThat(settings.privateKey().value()).isEqualTo(kept.privateKey());
+    assertThat(settings.privateKey()).isEqualTo(kept.privateKey());
     assertThat(Settings.read(environment()).hasNoApp()).isTrue();
   }
 

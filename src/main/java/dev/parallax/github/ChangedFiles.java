@@ -16,7 +16,8 @@ final class ChangedFiles {
 
   static Change of(GHPullRequest pull, CommitTree head) throws IOException {
     var files = new ArrayList<FileChange>();
-    for (var file : pull.listFiles().withPageSize(100)) files.add(change(file, head));
+    // A loop over the list itself would hide what is wrong in an exception of its own.
+    for (var file : pull.listFiles().withPageSize(100).toList()) files.add(change(file, head));
     var notSeen = new ArrayList<String>();
     if (pull.getChangedFiles() > files.size()) {
       notSeen.add(
