@@ -21,9 +21,7 @@ final class GivingUpStoryTest {
           Misbehaviour.always(
               "POST .*/issues/\\d+/comments",
               new Misbehaviour.Act.Answer(
-                  403,
-                  Map.of(),
-                  "{\"message\":\"Resource not accessible by integration\"}")));
+                  403, Map.of(), "{\"message\":\"Resource not accessible by integration\"}")));
       var number = world.open("A change", Map.of("src/Shop.java", "class Shop { int a; }\n"));
       World.until(() -> !world.runs().recent(1).isEmpty());
       var head = world.github.head(World.REPOSITORY, number);
