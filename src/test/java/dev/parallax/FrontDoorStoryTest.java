@@ -85,14 +85,16 @@ final class FrontDoorStoryTest {
             "PARALLAX_DEBOUNCE_SECONDS",
             "0");
     var number = github.openPullRequest(REPOSITORY, "A change", "", "robin", Map.of("A.md", "a\n"));
-    var body =
-        new JsonMapper()
-            .writeValueAsBytes(github.pullPayload(REPOSITORY, number, "opened", "robin", Map.of()));
+    var body = body(number, "opened");
     try (var server = ServerProcess.start(github, folder, environment).listens()) {
       var first = UUID.randomUUID().toString();
       var second = UUID.randomUUID().toString();
       assertThat(post(server, body, ServerProcess.SECRET, first, "pull_request")).isEqualTo(202);
-      assertThat(post(server, body, OLD, second, "pull_request")).isEqualTo(202);
+      var another = body(number, "reopened");
+      assertThat(post(server, another, OLD, second, "pull_request")).isEqualTo(202);
+      // The same body is known again, whatever it is said to be.
+      assertThat(post(server, body, OLD, UUID.randomUUID().toString(), "pull_request"))
+          .isEqualTo(200);
       assertThat(post(server, body, "another secret of 32 bytes at least", first, "pull_request"))
           .isEqualTo(401);
       // What is signed is the body alone: whoever has one may send it as anything else.
@@ -122,6 +124,11 @@ final class FrontDoorStoryTest {
           .allMatch(
               line -> line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (INFO |WARN )\\s+\\w+  .*"));
     }
+  }
+
+  private byte[] body(int number, String action) throws IOException {
+    return new JsonMapper()
+        .writeValueAsBytes(github.pullPayload(REPOSITORY, number, action, "robin", Map.of()));
   }
 
   private static int post(

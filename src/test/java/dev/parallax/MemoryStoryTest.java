@@ -149,7 +149,7 @@ final class MemoryStoryTest {
     assertThat(world.botComments(number).getLast()).contains("and why: `/parallax dismiss F1");
     command(number, "dismiss F1,F9 no such thing");
     assertThat(world.botComments(number).getLast())
-        .startsWith("There is no finding F9 in the newest report; there are F1, F2.\n\n<!--");
+        .isEqualTo("There is no finding F9 in the newest report; there are F1, F2.");
     assertThat(world.botComments(number).getFirst()).isEqualTo(before);
   }
 

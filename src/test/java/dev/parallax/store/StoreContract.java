@@ -406,18 +406,6 @@ abstract class StoreContract {
   }
 
   @Test
-  void a_database_that_a_newer_version_has_been_at_is_opened_all_the_same() throws Exception {
-    database.write(handle ->
-        handle.execute(
-            "insert into flyway_schema_history (installed_rank, version, description, type, script,"
-                + " checksum, installed_by, execution_time, success) values (99, '99', 'later',"
-                + " 'SQL', 'V99__later.sql', 1, 'tester', 1, true)"));
-    restart();
-    inbox.accept(delivery("g1"), ANY);
-    assertThat(jobs.size()).isEqualTo(1);
-  }
-
-  @Test
   void what_is_given_up_is_a_dead_letter_until_somebody_has_it_tried_again() throws Exception {
     var fails = new AtomicInteger(1);
     var done = new CountDownLatch(1);
