@@ -352,6 +352,7 @@ final class BulkStoryTest {
     command("acme", "bulk repo:evil/other coupon");
     assertThat(world.botComments(host))
         .hasSize(2)
+        .map(reply -> reply.replaceFirst("\n\n<!-- parallax [0-9a-f]{32} -->$", ""))
         .allMatch(reply -> reply.contains("Write `/parallax bulk`") && !reply.contains("\n"));
     assertThat(model.calls()).isEmpty();
     assertThat(world.github.requests()).noneMatch(r -> r.path().equals("/search/issues"));

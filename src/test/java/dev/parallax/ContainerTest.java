@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.demo.StandInGitHub;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,8 +74,30 @@ final class ContainerTest {
     assertThat(fly)
         .contains("internal_port = 3000", "PORT = \"3000\"")
         .contains("destination = \"/data\"", "DATA_DIR = \"/data\"")
-        .contains("path = \"/readyz\"", "force_https = true")
+        .contains("force_https = true")
         .contains("kill_signal = \"SIGTERM\"", "kill_timeout = \"30s\"");
+  }
+
+  /// Its proxy sees requests alone, and knows nothing of agents at work or of a sweep that is due.
+  @Test
+  void the_machine_is_not_put_to_sleep_between_deliveries() {
+    assertThat(fly).contains("auto_stop_machines = \"off\"", "min_machines_running = 1");
+  }
+
+  /// Its proxy sends nothing to a machine whose check fails.
+  @Test
+  void the_check_of_the_machine_holds_while_it_waits_to_be_set_up() throws Exception {
+    var path = Pattern.compile("(?m)^ *path = \"(.*)\"$").matcher(fly);
+    assertThat(path.find()).isTrue();
+    var environment = Map.of("DATA_DIR", there.toString(), "HOST", "127.0.0.1", "PORT", "0");
+    var settingUp = SettingUp.start(environment, InstantSource.system());
+    try {
+      var address = URI.create("http://127.0.0.1:" + settingUp.port() + path.group(1)).toURL();
+      var asked = (HttpURLConnection) address.openConnection();
+      assertThat(asked.getResponseCode()).isEqualTo(200);
+    } finally {
+      settingUp.stop();
+    }
   }
 
   @Test

@@ -36,24 +36,28 @@ final class LoadClient {
   /// GitHub listens for this long.
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final String FILLING = "x".repeat(36);
+
   private final InetSocketAddress address;
   private final byte[] body;
   private final String head;
+
+  /// Where in the body there is room for a name.
+  private final int place;
 
   LoadClient(String url, byte[] body) {
     var uri = URI.create(url);
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort());
     this.body = body;
+    this.place = new String(body, ISO_8859_1).indexOf(FILLING);
     this.head =
         "POST /api/github/webhooks HTTP/1.1\r\n"
             + "Host: localhost\r\n"
             + "Content-Type: application/json\r\n"
             + "X-GitHub-Event: pull_request\r\n"
-            + "X-Hub-Signature-256: "
-            + StandInGitHub.signature(ServerProcess.SECRET, body)
-            + "\r\nContent-Length: "
+            + "Content-Length: "
             + body.length
-            + "\r\nX-GitHub-Delivery: ";
+            + "\r\n";
   }
 
   /// One connection, made when it is needed.
@@ -130,11 +134,17 @@ final class LoadClient {
     return new Line(address);
   }
 
-  /// Delivers once.
+  /// Delivers once: a body that is the same for the same GUID, and for no other one.
   ///
   /// @return the status of the answer
   int deliver(Line line, String guid) {
-    return line.send((head + guid + "\r\n\r\n").getBytes(ISO_8859_1), body);
+    var own = body.clone();
+    var name = guid.getBytes(ISO_8859_1);
+    System.arraycopy(name, 0, own, place, name.length);
+    var signature = StandInGitHub.signature(ServerProcess.SECRET, own);
+    var ends =
+        head + "X-Hub-Signature-256: " + signature + "\r\nX-GitHub-Delivery: " + guid + "\r\n\r\n";
+    return line.send(ends.getBytes(ISO_8859_1), own);
   }
 
   /// What came of many deliveries.
@@ -230,7 +240,7 @@ final class LoadClient {
             number,
             1000 + number,
             number,
-            "x".repeat(Math.max(0, bytes - 700)),
+            "x".repeat(Math.max(FILLING.length(), bytes - 700)),
             "a".repeat(40),
             "b".repeat(40))
         .getBytes(UTF_8);

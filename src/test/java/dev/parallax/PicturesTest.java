@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +95,9 @@ final class PicturesTest {
             .start();
     assertThat(drawing.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(drawing.exitValue()).isZero();
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+    }
   }
 
   private static String hash(String text) {

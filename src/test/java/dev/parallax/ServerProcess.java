@@ -84,23 +84,35 @@ final class ServerProcess implements AutoCloseable {
     var log = Files.createTempFile("parallax-server", ".log");
     log.toFile().deleteOnExit();
     var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // Whatever becomes of the test: a server that is left behind costs all other tests.
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
     return new ServerProcess(process, port, log);
   }
 
-  /// Waits until it listens.
+  /// Waits until it listens. One that never does is ended: nobody else could end it.
   ServerProcess listens() {
-    World.until(
-        Duration.ofMinutes(2),
-        () -> {
-          if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
-          try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-          } catch (IOException _) {
-            return false;
-          }
-        });
-    return this;
+    var listens = false;
+    try {
+      World.until(
+          Duration.ofMinutes(2),
+          () -> {
+            if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
+            return isOpen();
+          });
+      listens = true;
+      return this;
+    } finally {
+      if (!listens) process.destroyForcibly();
+    }
+  }
+
+  private boolean isOpen() {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// Waits until it listens, and has the pretend GitHub deliver to it.

@@ -1,6 +1,7 @@
 package dev.parallax.report;
 
 import com.google.re2j.Pattern;
+import java.util.List;
 
 /// Finds what looks like a secret by the forms that providers give theirs. Linear in the text.
 final class Secrets {
@@ -19,12 +20,32 @@ final class Secrets {
               + "|-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----"
               + "(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\\z)");
 
+  /// One of these is in each form. Most texts have none, and to look for a few words costs a tenth
+  /// of what the forms cost: every line of the log and every cell of a report comes by here.
+  private static final List<String> SIGNS =
+      List.of(
+          "ghp_",
+          "gho_",
+          "ghu_",
+          "ghs_",
+          "ghr_",
+          "github_pat_",
+          "glpat-",
+          "sk-",
+          "AKIA",
+          "ASIA",
+          "xox",
+          "AIza",
+          "eyJ",
+          "-----BEGIN ");
+
   private static final int SHOWN = 4;
 
   private Secrets() {}
 
   /// The text with the first characters of each secret, and a note in the place of the rest.
   static String mask(String text) {
+    if (SIGNS.stream().noneMatch(text::contains)) return text;
     var matcher = FORMS.matcher(text);
     var masked = new StringBuilder();
     var from = 0;

@@ -58,7 +58,8 @@ public final class ToolCallFuzz {
 
   private static Source source() {
     try {
-      var folder = Files.createTempDirectory("parallax-fuzz");
+      var target = Files.createDirectories(Path.of("target/fuzz").toAbsolutePath());
+      var folder = Files.createTempDirectory(target, "tree");
       var repository = Files.createDirectory(folder.resolve("repository"));
       Files.writeString(folder.resolve("secret.txt"), OUTSIDE);
       try (var git = Git.init().setDirectory(repository.toFile()).setInitialBranch("main").call()) {

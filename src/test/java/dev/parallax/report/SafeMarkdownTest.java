@@ -139,6 +139,10 @@ final class SafeMarkdownTest {
       textBlock =
           """
           ghp_0123456789abcdefghijABCDEFGHIJ012345,          ghp_
+          gho_0123456789abcdefghijABCDEFGHIJ012345,          gho_
+          ghu_0123456789abcdefghijABCDEFGHIJ012345,          ghu_
+          ghr_0123456789abcdefghijABCDEFGHIJ012345,          ghr_
+          glpat-0123456789abcdefghij,                        glpa
           x=ghs_eyJ0eXAi.0123456789-0123456789_0123456789,   ghs_
           github_pat_0123456789abcdefghijABCDEFGHIJ,         gith
           sk-ant-api03-0123456789abcdefghij,                 sk-a
