@@ -69,6 +69,7 @@ record Settings(
   /// GitHub refuses whoever writes more than 80 times a minute or 500 times an hour; this is one
   /// write a second and 400 an hour.
   private static final String WRITES = "60";
+
   private static final int SHORTEST_TOKEN = 16;
 
   private static final String GITHUB = "https://api.github.com";

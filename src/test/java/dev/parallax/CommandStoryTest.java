@@ -248,8 +248,7 @@ final class CommandStoryTest {
     assertThat(runs()).isEqualTo(1);
     var issue = world.github.openIssue(World.REPOSITORY, "It is broken", "Really", "kim");
     world.github.comment(World.REPOSITORY, issue, "stranger", "/parallax status");
-    assertThat(world.botComments(issue))
-        .containsExactly("There has been no run yet.");
+    assertThat(world.botComments(issue)).containsExactly("There has been no run yet.");
   }
 
   @ParameterizedTest

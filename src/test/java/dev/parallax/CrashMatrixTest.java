@@ -109,7 +109,7 @@ final class CrashMatrixTest {
         world.rest();
         var evidence = world.evidence();
         assertThat(Oracles.violations(evidence)).as(told()).isEmpty();
-        assertThat(evidence.comments()).hasSizeGreaterThan(points.size());
+        assertThat(evidence.comments()).hasSizeGreaterThan(points.size() * 3 / 4);
         log.info(
             "seed {}: {} kills, {} runs, {} calls of which {} extra, first answer {} ms, rest {}"
                 + " ms",

@@ -117,8 +117,7 @@ final class DocsTest {
       }
     }
     var named =
-        Pattern.compile("`([A-Z]\\w+(?:Test|Contract))(?:\\.([a-z]\\w+))?`")
-            .matcher(read(page));
+        Pattern.compile("`([A-Z]\\w+(?:Test|Contract))(?:\\.([a-z]\\w+))?`").matcher(read(page));
     var count = 0;
     while (named.find()) {
       var test = tests.getOrDefault(named.group(1), "");

@@ -204,7 +204,8 @@ public final class GitHubForge implements Forge {
   @Override
   public void publishAgain(Subject.Hosted subject, RunRecord run, Report report) {
     app.requireWrites(subject.repository().installation());
-    if (isWanted(subject, report)) say(subject, run, report, text -> comment.putAgain(subject, text));
+    if (isWanted(subject, report))
+      say(subject, run, report, text -> comment.putAgain(subject, text));
     publishBeside(subject, run, report);
   }
 

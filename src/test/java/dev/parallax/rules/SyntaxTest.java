@@ -24,7 +24,9 @@ final class SyntaxTest {
   @Test
   void a_text_that_takes_no_time_is_read_to_its_end() {
     var lines =
-        IntStream.range(0, 1_000).mapToObj("class Größe%d { String s = \"😀\"; }"::formatted).toList();
+        IntStream.range(0, 1_000)
+            .mapToObj("class Größe%d { String s = \"😀\"; }"::formatted)
+            .toList();
     try (var syntax = Syntax.of(Language.JAVA, String.join("\n", lines), now::get)) {
       var root = syntax.root();
       assertThat(root.getChildCount()).isEqualTo(1_000);
