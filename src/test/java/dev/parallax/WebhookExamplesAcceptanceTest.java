@@ -50,7 +50,8 @@ final class WebhookExamplesAcceptanceTest {
 
     Example ofInstallation() {
       var with = body.deepCopy();
-      with.set("installation", JSON.createObjectNode().put("id", 77));
+      var said = with.withObject("/installation");
+      said.put("id", 77);
       return new Example(event, action, with);
     }
 
