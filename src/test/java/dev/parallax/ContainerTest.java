@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +114,10 @@ final class ContainerTest {
     }
     assertThat(options).hasSize(4);
     var sealed = List.of("unshare", "-rm", "sh", "-c", SEALED, "sh", data.toString());
-    var through = canBe(sealed) ? sealed : List.of("env");
+    var through =
+        Programs.works(Stream.concat(sealed.stream(), Stream.of("true")).toList())
+            ? sealed
+            : List.of("env");
     try (var github = StandInGitHub.start(ServerProcess.SECRET)) {
       github.repository(REPOSITORY, Map.of("README.md", "# Shop\n"));
       var environment =
@@ -166,21 +170,6 @@ final class ContainerTest {
       }
     }
     return folder;
-  }
-
-  private static boolean canBe(List<String> sealed) throws InterruptedException {
-    var command = new ArrayList<>(sealed);
-    command.add("true");
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException notThere) {
-      return false;
-    }
   }
 
   private String last(String instruction) {

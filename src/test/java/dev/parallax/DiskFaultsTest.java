@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,9 @@ final class DiskFaultsTest {
   @Test
   void a_full_disk_is_told_to_everybody_and_forgotten_when_there_is_room_again() throws Exception {
     var mount = List.of("unshare", "-rm", "sh", "-c", MOUNT, "sh", data.toString());
-    assumeTrue(works(mount, "true"), "no file system of one's own can be mounted here");
+    assumeTrue(
+        Programs.works(Stream.concat(mount.stream(), Stream.of("true")).toList()),
+        "no file system of one's own can be mounted here");
     github.repository(REPOSITORY, Map.of("a.txt", "a"));
     try (var server = ServerProcess.start(github, data, CALM, List.of(), mount).listening(github)) {
       var inside = Path.of("/proc/" + server.pid() + "/root" + data);
@@ -64,7 +67,7 @@ final class DiskFaultsTest {
   /// `ulimit -f` from outside: each write that would make a file longer ends in an error.
   @Test
   void a_disk_that_refuses_to_write_keeps_nothing_half() throws Exception {
-    assumeTrue(works(List.of("prlimit", "--version"), ""), "there is no prlimit here");
+    assumeTrue(Programs.works(List.of("prlimit", "--version")), "there is no prlimit here");
     github.repository(REPOSITORY, Map.of("a.txt", "a"));
     try (var server = ServerProcess.start(github, data, CALM).listening(github)) {
       assertThat(deliver()).isEqualTo(202);
@@ -152,24 +155,8 @@ final class DiskFaultsTest {
 
   private static void limitFiles(ServerProcess server, String bytes) throws Exception {
     assertThat(
-            works(
-                List.of("prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":"),
-                ""))
+            Programs.works(
+                List.of("prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":")))
         .isTrue();
-  }
-
-  private static boolean works(List<String> program, String more) throws InterruptedException {
-    var command = new ArrayList<>(program);
-    if (!more.isEmpty()) command.add(more);
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException notThere) {
-      return false;
-    }
   }
 }

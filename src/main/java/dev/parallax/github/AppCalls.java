@@ -68,18 +68,12 @@ final class AppCalls {
   }
 
   private Request.Builder request(String path, Pass pass) {
-    return new Request.Builder()
-        .url(apiUrl + path)
-        .header("Accept", "application/vnd.github+json")
-        .header("User-Agent", "Parallax")
-        .header("X-GitHub-Api-Version", Http.API_VERSION)
-        .header("Authorization", "Bearer " + pass.bearer())
-        .tag(Asker.class, pass.asker());
+    return Http.request(apiUrl + path, pass.bearer()).tag(Asker.class, pass.asker());
   }
 
   private Optional<Page> send(Request request) {
     var what = request.method() + " " + request.url().encodedPath();
-    var write = !request.method().equals("GET");
+    var write = Http.isWrite(request);
     try (var response = http.client().newCall(request).execute()) {
       if (response.code() == 304) return Optional.empty();
       var body = response.body().string();

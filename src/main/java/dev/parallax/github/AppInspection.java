@@ -162,13 +162,7 @@ public final class AppInspection {
   }
 
   private Request.Builder request(String path, String bearer) {
-    var builder =
-        new Request.Builder()
-            .url(apiUrl + path)
-            .header("Accept", "application/vnd.github+json")
-            .header("User-Agent", "Parallax")
-            .header("X-GitHub-Api-Version", Http.API_VERSION);
-    return bearer.isEmpty() ? builder : builder.header("Authorization", "Bearer " + bearer);
+    return Http.request(apiUrl + path, bearer);
   }
 
   private JsonNode call(Request request, String what) {

@@ -215,15 +215,8 @@ final class CheckRuns {
     return id.get();
   }
 
-  /// What was sent lately may be there and not shown yet: a second one would stand beside it.
   private void requireOld(CommentLedger.Entry entry) {
-    if (app.clock().instant().isBefore(entry.sentAt().plus(OneComment.LATEST))) {
-      throw new ForgeTrouble(
-          ForgeTrouble.Kind.PASSING,
-          "a check run was sent and its answer lost; it is looked for",
-          OneComment.LOOK_AGAIN,
-          null);
-    }
+    OneComment.requireOld(entry, app.clock().instant(), "a check run");
   }
 
   /// Whether it may be said how a run ended: a check run that is on its way would go on saying that

@@ -371,13 +371,7 @@ public final class GitHubApp {
   }
 
   private Request.Builder request(String path, String bearer) {
-    var builder =
-        new Request.Builder()
-            .url(path.startsWith("/") ? apiUrl + path : path)
-            .header("Accept", "application/vnd.github+json")
-            .header("User-Agent", "Parallax")
-            .header("X-GitHub-Api-Version", Http.API_VERSION);
-    return bearer.isEmpty() ? builder : builder.header("Authorization", "Bearer " + bearer);
+    return Http.request(path.startsWith("/") ? apiUrl + path : path, bearer);
   }
 
   private static Request with(Request.Builder request, String token) {
@@ -392,7 +386,7 @@ public final class GitHubApp {
   }
 
   private JsonNode call(Request request, String what) {
-    var write = !request.method().equals("GET");
+    var write = Http.isWrite(request);
     try (var response = http.client().newCall(request).execute()) {
       var body = response.body().string();
       if (response.isSuccessful()) return body.isEmpty() ? JSON.nullNode() : JSON.readTree(body);

@@ -81,7 +81,8 @@ final class Http {
     return chain.proceed(chain.request());
   }
 
-  private static boolean isWrite(Request request) {
+  /// Whether it makes or changes something, as far as its method says.
+  static boolean isWrite(Request request) {
     return !request.method().equals("GET") && !request.method().equals("HEAD");
   }
 
@@ -97,6 +98,17 @@ final class Http {
   /// A name as part of an address.
   static String encoded(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /// A request as GitHub wants each of them; without a bearer, nobody's.
+  static Request.Builder request(String url, String bearer) {
+    var builder =
+        new Request.Builder()
+            .url(url)
+            .header("Accept", "application/vnd.github+json")
+            .header("User-Agent", "Parallax")
+            .header("X-GitHub-Api-Version", API_VERSION);
+    return bearer.isEmpty() ? builder : builder.header("Authorization", "Bearer " + bearer);
   }
 
   Budget budget() {
@@ -159,8 +171,8 @@ final class Http {
 
   private GitHubConnectorResponse send(GitHubConnectorRequest request, Asker asker)
       throws IOException {
-    var safe = request.method().equals("GET") || request.method().equals("HEAD");
     var asked = of(request, asker);
+    var safe = !isWrite(asked);
     // The library repeats a call after these; as a plain IOException it does not.
     try (var response = safe ? read(client, asked) : client.newCall(asked).execute()) {
       if (!safe && response.isRedirect()) throw new IOException("redirect refused for a write");

@@ -118,14 +118,7 @@ final class InlineReview {
       if (sent.isPresent() && review > 0) ledger.done(key, review);
       return;
     }
-    if (sent.isPresent()
-        && app.clock().instant().isBefore(sent.get().sentAt().plus(OneComment.LATEST))) {
-      throw new ForgeTrouble(
-          ForgeTrouble.Kind.PASSING,
-          "a review was sent and its answer lost; it is looked for",
-          OneComment.LOOK_AGAIN,
-          null);
-    }
+    sent.ifPresent(entry -> OneComment.requireOld(entry, app.clock().instant(), "a review"));
     // First in, first out: the large parts before the small ones, the gravest before the others.
     var waiting = new ArrayDeque<>(List.of(fresh));
     for (var reviews = 0; reviews < MOST_REVIEWS && !waiting.isEmpty(); reviews++) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -133,8 +132,7 @@ final class Manners implements Interceptor {
 
   /// Whether it makes or changes something that people see.
   private static boolean isWrite(Request request) {
-    return !Set.of("GET", "HEAD").contains(request.method())
-        && !request.url().encodedPath().endsWith("/access_tokens");
+    return Http.isWrite(request) && !request.url().encodedPath().endsWith("/access_tokens");
   }
 
   private static String resource(Request request) {

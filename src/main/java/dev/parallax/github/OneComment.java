@@ -138,15 +138,21 @@ final class OneComment {
     }
   }
 
-  /// What was sent lately may be there and not shown yet.
   private void requireOld(CommentLedger.Entry entry) {
-    if (app.clock().instant().isBefore(entry.sentAt().plus(LATEST))) {
-      throw new ForgeTrouble(
-          ForgeTrouble.Kind.PASSING,
-          "a comment was sent and its answer lost; it is looked for",
-          LOOK_AGAIN,
-          null);
-    }
+    requireOld(entry, app.clock().instant(), "a comment");
+  }
+
+  /// What was sent lately may be there and not shown yet: a second one would stand beside it.
+  ///
+  /// @param what for people: `a comment`
+  /// @throws ForgeTrouble `PASSING` until it can no longer turn up
+  static void requireOld(CommentLedger.Entry entry, Instant now, String what) {
+    if (!now.isBefore(entry.sentAt().plus(LATEST))) return;
+    throw new ForgeTrouble(
+        ForgeTrouble.Kind.PASSING,
+        what + " was sent and its answer lost; it is looked for",
+        LOOK_AGAIN,
+        null);
   }
 
   /// The same as `put`, but a comment that somebody took away is made again.
