@@ -42,6 +42,7 @@ import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunPages;
+import dev.parallax.server.Visitors;
 import dev.parallax.server.WebServer;
 import dev.parallax.server.WebhookEndpoint;
 import dev.parallax.store.Database;
@@ -49,6 +50,7 @@ import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
+import dev.parallax.store.SqlRunHistory;
 import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
 import dev.parallax.store.SqlTurns;
@@ -263,6 +265,9 @@ final class Wiring {
     jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
     metrics.watchQueue(jobs::size);
     var access = new OperatorAccess(settings.operatorToken());
+    var visitors =
+        new Visitors(
+            access, settings.webhookSecret() + "\n" + settings.operatorToken(), false, clock);
     var web =
         new WebServer(
             settings.host(),
@@ -279,7 +284,8 @@ final class Wiring {
                     List.of(new HealthEndpoints.Check("database", database::answers))),
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
-                new RunPages(runs, access)));
+                new RunPages(
+                    runs, new SqlRunHistory(database), visitors, settings.githubHtmlUrl(), clock)));
     var port = web.start();
     return new Up(web, port, jobs, inbox, database, runs);
   }
