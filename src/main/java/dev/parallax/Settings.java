@@ -3,6 +3,7 @@ package dev.parallax;
 import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
 import dev.parallax.job.Admission;
+import dev.parallax.job.Lease;
 import dev.parallax.plan.Caps;
 import dev.parallax.trigger.Signature;
 import java.io.IOException;
@@ -80,6 +81,22 @@ record Settings(
           "PARALLAX_OPERATOR_TOKEN",
           "LOG_LEVEL",
           "LOG_FORMAT");
+
+  /// How long an instance may show no sign of life before others take over. Nobody needs to change
+  /// it, so it is not in the README's table.
+  ///
+  /// @throws WrongUse when it is set to something else than that
+  static Duration lease(Map<String, String> environment) {
+    var reader = new Reader(environment);
+    var lease =
+        reader.parsed(
+            "PARALLAX_LEASE_SECONDS",
+            Long.toString(Lease.STANDARD.toSeconds()),
+            "a number from 3 to 600",
+            text -> Duration.ofSeconds(number(text, 3, 600)));
+    if (!reader.wrong.isEmpty()) throw new WrongUse(List.copyOf(reader.wrong));
+    return lease;
+  }
 
   /// Reads an environment.
   ///

@@ -19,6 +19,7 @@ import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
+import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
@@ -95,7 +96,7 @@ final class Wiring {
     @Override
     public void close() {
       web.stop();
-      jobs.stop(Duration.ofSeconds(5));
+      jobs.stop(Duration.ofSeconds(1));
       inbox.close();
       database.close();
     }
@@ -233,12 +234,17 @@ final class Wiring {
 
   /// The same by another clock; the queue has its own.
   static Up serve(Settings settings, InstantSource clock) {
+    return serve(settings, clock, Lease.STANDARD);
+  }
+
+  /// @param lease how long this instance may show no sign of life before others take over
+  static Up serve(Settings settings, InstantSource clock, Duration lease) {
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())
             : Database.shared(settings.databaseUrl());
     var runs = new SqlRunStore(database, clock);
-    var jobs = new SqlJobQueue(database, JOBS_AT_ONCE);
+    var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
     var app =
         new GitHubApp(
             settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
@@ -264,6 +270,7 @@ final class Wiring {
     jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
     jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
     metrics.watchQueue(jobs::size);
+    metrics.watchHealed(forge::duplicatesHealed);
     var access = new OperatorAccess(settings.operatorToken());
     var visitors =
         new Visitors(

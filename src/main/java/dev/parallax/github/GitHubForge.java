@@ -130,6 +130,11 @@ public final class GitHubForge implements Forge {
         });
   }
 
+  /// How many comments of ours stood there twice, and were taken away.
+  public int duplicatesHealed() {
+    return comment.healed();
+  }
+
   /// The address of our comment on a subject; empty while none is known.
   public String commentUrl(Subject.Hosted subject) {
     var kind =

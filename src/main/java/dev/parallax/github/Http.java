@@ -1,5 +1,6 @@
 package dev.parallax.github;
 
+import dev.parallax.job.Lease;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -40,8 +43,32 @@ final class Http implements GitHubConnector {
             .followRedirects(false)
             .followSslRedirects(false)
             .callTimeout(callTimeout)
+            .addInterceptor(Http::withinTheLease)
             .addNetworkInterceptor(this::atOnce)
+            .addNetworkInterceptor(Http::fenced)
             .build();
+  }
+
+  /// A write for a delivery has ended before anybody else can have the delivery: it may take a
+  /// third of the lease to leave, and a third for the answer to begin.
+  private static Response withinTheLease(Interceptor.Chain chain) throws IOException {
+    var lease = isWrite(chain.request()) ? Lease.held() : Optional.<Lease>empty();
+    if (lease.isEmpty()) return chain.proceed(chain.request());
+    var third = Math.toIntExact(lease.get().length().dividedBy(3).toMillis());
+    return chain
+        .withWriteTimeout(Math.min(third, chain.writeTimeoutMillis()), TimeUnit.MILLISECONDS)
+        .withReadTimeout(Math.min(third, chain.readTimeoutMillis()), TimeUnit.MILLISECONDS)
+        .proceed(chain.request());
+  }
+
+  /// The last thing before the bytes leave: whoever lost the delivery meanwhile writes nothing.
+  private static Response fenced(Interceptor.Chain chain) throws IOException {
+    if (isWrite(chain.request())) Lease.held().ifPresent(Lease::assure);
+    return chain.proceed(chain.request());
+  }
+
+  private static boolean isWrite(Request request) {
+    return !request.method().equals("GET") && !request.method().equals("HEAD");
   }
 
   /// A long comment leaves in several writes; with Nagle's algorithm the last would wait for the

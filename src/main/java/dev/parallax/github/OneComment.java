@@ -12,7 +12,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,6 +44,8 @@ final class OneComment {
 
   /// Subjects that had no comment at all when they were last read.
   private final Set<String> bare = ConcurrentHashMap.newKeySet();
+
+  private final AtomicInteger healed = new AtomicInteger();
 
   /// @param markerKey what markers are signed with, so that nobody else can write one
   OneComment(GitHubApp app, CommentLedger ledger, String markerKey) {
@@ -152,20 +156,42 @@ final class OneComment {
     }
   }
 
-  /// Our comment with this marker. A pasted marker does not count: the author must be us.
+  /// Our comment with this marker. A pasted marker does not count: the author must be us. Should
+  /// there be more than one, the first stays and the others are taken away.
   private Optional<Long> find(
       GitHubApp.Requests requests, String repository, int number, String marker) {
+    var found = new TreeSet<Long>();
     for (var page = 1; page <= 30; page++) {
       var comments =
           requests.get(repository + "/issues/" + number + "/comments?per_page=100&page=" + page);
       for (var comment : comments) {
         if (app.isOurs(comment) && comment.path("body").asText().startsWith(marker)) {
-          return Optional.of(comment.path("id").asLong());
+          found.add(comment.path("id").asLong());
         }
       }
-      if (comments.size() < 100) return Optional.empty();
+      if (comments.size() < 100) break;
     }
-    return Optional.empty();
+    if (found.isEmpty()) return Optional.empty();
+    for (var second : found.tailSet(found.getFirst(), false)) {
+      log.warn("comment {} is there twice; {} stays", second, found.getFirst());
+      takeAway(requests, repository, second);
+      healed.incrementAndGet();
+    }
+    return Optional.of(found.getFirst());
+  }
+
+  private static void takeAway(GitHubApp.Requests requests, String repository, long id) {
+    try {
+      requests.delete(repository + "/issues/comments/" + id);
+    } catch (ForgeTrouble trouble) {
+      if (trouble.kind() != ForgeTrouble.Kind.GONE) throw trouble;
+      log.info("comment {} was taken away by somebody else", id);
+    }
+  }
+
+  /// How many were taken away because there was one before them.
+  int healed() {
+    return healed.get();
   }
 
   /// The hidden first line of a subject's comment.

@@ -11,6 +11,11 @@ public interface JobQueue {
     ///
     /// @throws ForgeTrouble when it is to be handed out again later
     void handle(String guid) throws InterruptedException;
+
+    /// Hears that a delivery is not handed out any more, though it was never done with.
+    ///
+    /// @param reason for people
+    default void givenUp(String guid, String reason) {}
   }
 
   /// Starts handing out, each delivery on a virtual thread of its own.

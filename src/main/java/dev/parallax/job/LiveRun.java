@@ -40,7 +40,11 @@ final class LiveRun implements Progress {
   private final String pageUrl;
   private final Map<Agent, Map<Task, String>> states = new LinkedHashMap<>();
   private final Map<Task, Ended> ends = new HashMap<>();
-  private final Thread ticker = Thread.ofVirtual().unstarted(this::tick);
+  private final Thread ticker = Thread.ofVirtual().unstarted(Lease.carried(this::tick));
+
+  /// Beside the telling, which may have to wait for the forge.
+  private final Thread watcher = Thread.ofVirtual().unstarted(Lease.carried(this::watch));
+
   private boolean changed = true;
   private boolean over;
 
@@ -66,6 +70,7 @@ final class LiveRun implements Progress {
       states.computeIfAbsent(task.agent(), _ -> new LinkedHashMap<>()).put(task, "waiting");
     }
     ticker.start();
+    watcher.start();
   }
 
   @Override
@@ -153,7 +158,6 @@ final class LiveRun implements Progress {
           pause = Math.min(2 * pause, LONGEST_PAUSE);
         }
         ticks--;
-        if (isCancelledElsewhere()) cancellation.cancel("cancelled");
       } while (!isOverWithin(PACE));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -168,13 +172,38 @@ final class LiveRun implements Progress {
     return over;
   }
 
-  private boolean isCancelledElsewhere() {
+  private void watch() {
+    var lease = Lease.held();
+    var known = System.nanoTime();
     try {
-      return runs.find(run.id()).filter(r -> r.state() == RunRecord.State.CANCELLED).isPresent();
-    } catch (StoreTrouble trouble) {
-      log.warn("run {} cannot be looked up: {}", run.id(), trouble.getMessage());
-      return false;
+      do {
+        var asked = System.nanoTime();
+        try {
+          if (lease.isPresent() && !lease.get().isHeld()) stop(lease.get(), "another one has it");
+          else if (isOver()) cancellation.cancel("cancelled");
+          known = asked;
+        } catch (StoreTrouble trouble) {
+          log.warn("run {} cannot be looked up: {}", run.id(), trouble.getMessage());
+          // By now another instance may have it, which pays for the same.
+          if (lease.isPresent() && asked - known > lease.get().length().toNanos()) {
+            stop(lease.get(), "nobody knows who has it");
+          }
+        }
+      } while (!isOverWithin(PACE));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private void stop(Lease lease, String why) {
+    log.warn("run {} is stopped here: {}", run.id(), why);
+    lease.lose();
+    cancellation.cancel(why);
+  }
+
+  /// Whether it was cancelled, here or at another instance.
+  private boolean isOver() {
+    return runs.find(run.id()).filter(r -> r.state() == RunRecord.State.CANCELLED).isPresent();
   }
 
   private void tellWhatChanged() {
@@ -207,6 +236,8 @@ final class LiveRun implements Progress {
       over = true;
       notifyAll();
     }
-    if (ticker.getState() != Thread.State.NEW) ticker.join();
+    if (ticker.getState() == Thread.State.NEW) return;
+    ticker.join();
+    watcher.join();
   }
 }

@@ -28,6 +28,7 @@ import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Runner;
 import dev.parallax.trigger.Trigger;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class ReviewJob {
 
   private static final String MISTAKEN = "the configuration is wrong";
   private static final String GIVEN_UP = "given up";
+  private static final Duration SOON = Duration.ofMillis(500);
   private static final int MOST_PLAN = 20_000;
   private static final int MOST_PLAN_LINES = 400;
 
@@ -253,9 +255,8 @@ public final class ReviewJob {
 
   private String carryOn(Subject.Hosted subject, RunRecord run, Wish wish)
       throws InterruptedException {
-    var begun = running.begin(run.id());
-    if (begun.isEmpty()) return "run " + run.id() + " is under way already";
-    var cancellation = begun.get();
+    if (!runs.take(run.id())) return underWay(run);
+    var cancellation = running.begin(run.id());
     try {
       var superseded = "superseded by a run at " + subject.head();
       running.cancel(runs.cancel(subject.key(), run.id(), superseded), superseded);
@@ -280,6 +281,23 @@ public final class ReviewJob {
       throw trouble;
     } finally {
       running.end(run.id());
+      letGo(run);
+    }
+  }
+
+  /// Another delivery has it, here or at another instance, and brings it to its end.
+  private String underWay(RunRecord run) {
+    var isOpen = runs.find(run.id()).filter(now -> now.state() == RunRecord.State.OPEN).isPresent();
+    if (!isOpen) throw new Later(SOON, "run " + run.id() + " is just ending");
+    return "run " + run.id() + " is under way already";
+  }
+
+  /// Without this it is free at the latest when the delivery is done with, or its lease is lost.
+  private void letGo(RunRecord run) {
+    try {
+      runs.letGo(run.id());
+    } catch (StoreTrouble | Lease.Lost trouble) {
+      log.info("run {} is not let go of: {}", run.id(), trouble.getMessage());
     }
   }
 
@@ -291,6 +309,27 @@ public final class ReviewJob {
       forge.ended(subject, run, GIVEN_UP);
     } catch (ForgeTrouble unsaid) {
       log.info("run {} was given up unseen: {}", run.id(), unsaid.getMessage());
+    }
+  }
+
+  /// Ends what a delivery had begun that is not handed out any more.
+  void givenUp(String guid, String reason) {
+    for (var run : runs.takenBy(guid)) {
+      runs.ended(run.id(), GIVEN_UP + ": " + reason);
+      running.ended(RunRecord.State.ENDED);
+      for (var deed : runs.deeds(run.id())) {
+        if (deed.state() != Deed.State.BEGUN) continue;
+        runs.deed(
+            run.id(), new Deed(deed.what(), Deed.State.FAILED, deed.who(), deed.at(), GIVEN_UP));
+      }
+      try {
+        // Where nothing was planned, nothing was said yet either.
+        if (runs.plan(run.id()).map(Plan::subject).orElse(null) instanceof Subject.Hosted subject) {
+          forge.ended(subject.at(run.head()), run, GIVEN_UP + ": " + reason);
+        }
+      } catch (ForgeTrouble unsaid) {
+        log.info("run {} was given up unseen: {}", run.id(), unsaid.getMessage());
+      }
     }
   }
 

@@ -66,7 +66,20 @@ public interface RunStore {
   /// which nothing is forgotten stays reported.
   ///
   /// @return the ids of the tasks that were forgotten
+  /// @throws Later while another delivery has the run: it is just ending
   List<String> reopen(String runId, List<String> agents);
+
+  /// Takes an open run for the delivery that is being handled, unless another one has it. It is the
+  /// delivery's until it lets go, or loses its lease.
+  ///
+  /// @return whether it was taken; false too when the run is not open any more
+  boolean take(String runId);
+
+  /// Lets go of a run.
+  void letGo(String runId);
+
+  /// The open runs that this delivery took last.
+  List<RunRecord> takenBy(String guid);
 
   /// Keeps what a run is to do, before any of it is done.
   void planned(String runId, Plan plan);

@@ -4,7 +4,6 @@ import dev.parallax.report.Report;
 import dev.parallax.run.Cancellation;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The runs that are under way in this process, so that they can be stopped from outside, and who
@@ -26,15 +25,15 @@ public final class Running {
     void reported(Report report);
   }
 
-  /// Begins a run; empty when it is under way here already.
+  /// Begins a run that was taken.
   ///
-  /// @throws Later while it is just being stopped
-  Optional<Cancellation> begin(String runId) {
+  /// @throws Later while somebody here has not noticed yet that he lost it
+  Cancellation begin(String runId) {
     var mine = new Cancellation();
     var other = runs.putIfAbsent(runId, mine);
-    if (other == null) return Optional.of(mine);
-    if (other.cancelled()) throw new Later(SOON, "run " + runId + " is just being stopped");
-    return Optional.empty();
+    if (other == null) return mine;
+    other.cancel("taken over");
+    throw new Later(SOON, "run " + runId + " is just being stopped");
   }
 
   void end(String runId) {

@@ -56,6 +56,11 @@ public final class Worker implements JobQueue.Handler {
     inbox.settled(guid, result(reader.read(delivery.get()), delivery.get()));
   }
 
+  @Override
+  public void givenUp(String guid, String reason) {
+    reviews.givenUp(guid, reason);
+  }
+
   private String result(Trigger trigger, Delivery delivery) throws InterruptedException {
     var guid = delivery.guid();
     if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";

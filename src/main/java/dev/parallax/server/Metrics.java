@@ -4,6 +4,7 @@ import dev.parallax.job.RunRecord;
 import dev.parallax.job.Running;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.report.Report;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -85,6 +86,13 @@ public final class Metrics implements Running.Ends {
     Gauge.builder("parallax.queue.size", size::getAsInt)
         .description("deliveries that wait or are being handled")
         .strongReference(true)
+        .register(registry);
+  }
+
+  /// Shows how many second comments were taken away again.
+  public void watchHealed(IntSupplier healed) {
+    FunctionCounter.builder("parallax.duplicates.healed", healed, IntSupplier::getAsInt)
+        .description("comments that stood there twice, and were taken away but for the first")
         .register(registry);
   }
 

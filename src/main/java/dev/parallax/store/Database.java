@@ -2,6 +2,7 @@ package dev.parallax.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.parallax.job.Lease;
 import dev.parallax.job.StoreTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -86,8 +88,16 @@ public final class Database implements AutoCloseable {
   ///
   /// @param url `postgres://user:password@host:port/name`
   public static Database shared(String url) {
-    var pool = pool(postgres(url), "postgres", 16);
-    migrate(pool, POSTGRES_TYPES);
+    // A step may take its time, so it is done over connections that have all of it.
+    try (var patient = pool(postgres(url), "migrate", 2)) {
+      migrate(patient, POSTGRES_TYPES);
+    }
+    var config = postgres(url);
+    // A server that went silent is noticed before a webhook's sender loses patience.
+    config.addDataSourceProperty("socketTimeout", "15");
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.setValidationTimeout(1_500);
+    var pool = pool(config, "postgres", 16);
     return new Database(pool, pool, true, null);
   }
 
@@ -108,15 +118,30 @@ public final class Database implements AutoCloseable {
     return writing;
   }
 
-  /// Reads and writes in one transaction.
+  /// Reads and writes in one transaction. Whoever handles a delivery keeps nothing once its lease
+  /// is lost.
   ///
   /// @throws StoreTrouble when it could not be done; then nothing of it was
   <T extends @Nullable Object> T write(Work<T> work) {
+    return write(Lease.held(), work);
+  }
+
+  /// The same under this lease.
+  <T extends @Nullable Object> T write(Optional<Lease> lease, Work<T> work) {
+    lease.ifPresent(Lease::requireNotLost);
     try {
-      return writes.inTransaction(work::with);
+      return writes.inTransaction(handle -> {
+        lease.ifPresent(held -> renew(handle, held));
+        return work.with(handle);
+      });
     } catch (JdbiException e) {
       throw trouble(e);
     }
+  }
+
+  private void renew(Handle handle, Lease lease) {
+    if (!SqlLeases.renew(handle, shared, lease)) lease.lose();
+    lease.requireNotLost();
   }
 
   /// Reads.
@@ -236,6 +261,8 @@ public final class Database implements AutoCloseable {
         .dataSource(source)
         .locations("classpath:dev/parallax/store")
         .placeholders(types)
+        // An instance of the version before starts beside a newer one, which only added to it.
+        .ignoreMigrationPatterns("*:future")
         .load();
   }
 }

@@ -17,8 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -27,11 +29,15 @@ import org.jdbi.v3.core.Handle;
 public final class SqlInbox implements Inbox, AutoCloseable {
   private static final int MOST_TOGETHER = 256;
 
+  /// Below the 10 s in which a webhook must be answered.
+  private static final Duration PATIENCE = Duration.ofSeconds(9);
+
   private final Database database;
   private final SqlJobQueue jobs;
   private final InstantSource clock;
   private final LinkedBlockingQueue<Waiting> arriving = new LinkedBlockingQueue<>(10_000);
   private final Thread writer;
+  private volatile boolean closed;
 
   private final Function<Trigger, Arrival> arrivals;
 
@@ -58,13 +64,21 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   @Override
   public Acceptance accept(Delivery delivery, Trigger trigger) {
     var waiting = new Waiting(delivery, arrivals.apply(trigger), new CompletableFuture<>());
-    if (!writer.isAlive() || !arriving.offer(waiting)) {
+    if (!arriving.offer(waiting)) {
       throw new StoreTrouble("too many deliveries wait for the disk", null);
     }
+    // After the offer: the writer looks once more at what arrives when it has said that it closes.
+    if (closed && arriving.remove(waiting)) throw closing();
     try {
-      return waiting.answer().join();
-    } catch (CompletionException e) {
+      return waiting.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
       throw new StoreTrouble("the delivery could not be put on disk", e);
+    } catch (TimeoutException e) {
+      // Should it get there after all, it is known when it is delivered again.
+      throw new StoreTrouble("the disk takes too long", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreTrouble("the delivery is not waited for", e);
     }
   }
 
@@ -105,10 +119,14 @@ public final class SqlInbox implements Inbox, AutoCloseable {
         together.clear();
       }
     } catch (InterruptedException stop) {
+      closed = true;
       arriving.drainTo(together);
-      var stopped = new StoreTrouble("the database is being closed", stop);
-      together.forEach(waiting -> waiting.answer().completeExceptionally(stopped));
+      together.forEach(waiting -> waiting.answer().completeExceptionally(closing()));
     }
+  }
+
+  private static StoreTrouble closing() {
+    return new StoreTrouble("the database is being closed", null);
   }
 
   private void commit(List<Waiting> together) {

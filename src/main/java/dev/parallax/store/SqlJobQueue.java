@@ -3,6 +3,7 @@ package dev.parallax.store;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
@@ -13,6 +14,7 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.JobQueue;
 import dev.parallax.job.Later;
+import dev.parallax.job.Lease;
 import dev.parallax.job.StoreTrouble;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,30 +23,45 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Jobs in the database, claimed, kept alive by heartbeats and recovered by db-scheduler. A job
 /// whose process died is handed out again: at once to a process that has the embedded database for
-/// itself, after six missed heartbeats to another instance on a shared one.
+/// itself, after six missed heartbeats to another instance on a shared one. Each is handled under
+/// the lease that its row is.
 public final class SqlJobQueue implements JobQueue {
   private static final Logger log = LoggerFactory.getLogger(SqlJobQueue.class);
   static final String TASK = "delivery";
-  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
   private static final int MISSED_HEARTBEATS = 6;
+
+  /// How long what was interrupted has to say that it may be handed out again.
+  private static final Duration GIVING_BACK = Duration.ofSeconds(2);
+
   private static final Duration GIVE_UP = Duration.ofHours(24);
 
   private final Database database;
   private final int atOnce;
+  private final Duration lease;
+  private final SqlLeases leases;
   private final Task<Void> task;
   private final ExecutorService threads;
   private final List<RecurringTask<Void>> recurring = new ArrayList<>();
   private @Nullable Scheduler scheduler;
   private @Nullable Handler handler;
+  private volatile boolean stopping;
 
   /// @param atOnce how many deliveries are handled at the same time by this process
   public SqlJobQueue(Database database, int atOnce) {
+    this(database, atOnce, Lease.STANDARD);
+  }
+
+  /// @param lease how long an instance may show no sign of life
+  public SqlJobQueue(Database database, int atOnce, Duration lease) {
+    this.lease = lease;
+    this.leases = new SqlLeases(database);
     this.database = database;
     this.atOnce = atOnce;
     // The engine hands over more than it has threads; a pool of that size keeps its word.
@@ -53,8 +70,8 @@ public final class SqlJobQueue implements JobQueue {
         Tasks.custom(TASK, Void.class)
             .onFailure(this::again)
             .onDeadExecutionRevive()
-            .execute((instance, _) -> {
-              handle(instance.getId());
+            .execute((_, context) -> {
+              handle(context.getExecution());
               return (_, operations) -> operations.remove();
             });
   }
@@ -72,11 +89,11 @@ public final class SqlJobQueue implements JobQueue {
     scheduler =
         Scheduler.create(database.writing(), task)
             .jdbcCustomization(JobDialect.of(database))
-            .schedulerName(new SchedulerName.Fixed("parallax-" + UUID.randomUUID()))
+            .schedulerName(new SchedulerName.Fixed(name()))
             .startTasks(recurring)
             .threads(atOnce)
             .executorService(threads)
-            .heartbeatInterval(HEARTBEAT)
+            .heartbeatInterval(lease.dividedBy(MISSED_HEARTBEATS))
             .missedHeartbeatsLimit(MISSED_HEARTBEATS)
             .pollingInterval(Duration.ofSeconds(2))
             .failureLogging(LogLevel.DEBUG, false)
@@ -88,9 +105,25 @@ public final class SqlJobQueue implements JobQueue {
   @Override
   public synchronized void stop(Duration grace) {
     if (scheduler == null) return;
-    threads.shutdownNow();
+    stopping = true;
+    scheduler.pause();
+    threads.shutdown();
+    if (!ended(grace)) {
+      threads.shutdownNow();
+      ended(GIVING_BACK);
+    }
     scheduler.stop();
     scheduler = null;
+  }
+
+  /// Waits until nothing is being handled any more.
+  private boolean ended(Duration patience) {
+    try {
+      return threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
@@ -116,13 +149,15 @@ public final class SqlJobQueue implements JobQueue {
     if (scheduler != null) scheduler.triggerCheckForDueExecutions();
   }
 
-  private void handle(String guid) {
+  private void handle(Execution execution) {
     var current = handler;
     if (current == null) throw new IllegalStateException("not started");
+    if (stopping) throw new Stopped();
+    var guid = execution.getId();
     try {
-      current.handle(guid);
+      lease(execution).during(() -> current.handle(guid));
     } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+      // The thread has to give the job back yet, which an interrupted one could not.
       throw new Stopped();
     }
   }
@@ -136,6 +171,38 @@ public final class SqlJobQueue implements JobQueue {
                 + " version = version + 1 where picked = true"));
   }
 
+  private void giveUp(Execution execution, String reason) {
+    var current = handler;
+    if (current == null) return;
+    try {
+      lease(execution).during(() -> current.givenUp(execution.getId(), reason));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Lease lease(Execution execution) {
+    return new Lease(execution.getId(), execution.version, lease, leases);
+  }
+
+  /// Which process it is shows in the table, for operators.
+  private static String name() {
+    return "parallax-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+  }
+
+  /// Nothing of it is ours when somebody else has it; when nobody has, it need not wait for the
+  /// lease's end.
+  private void giveBack(Execution mine) {
+    database.write(handle ->
+        handle.execute(
+            "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                + " version = version + 1 where task_name = ? and task_instance = ? and version ="
+                + " ? and picked",
+            TASK,
+            mine.getId(),
+            mine.version));
+  }
+
   private void again(ExecutionComplete failed, ExecutionOperations<Void> operations) {
     var guid = failed.getExecution().taskInstance.getId();
     var cause = failed.getCause().orElse(null);
@@ -144,10 +211,17 @@ public final class SqlJobQueue implements JobQueue {
       operations.reschedule(failed, failed.getTimeDone());
       return;
     }
+    if (cause instanceof Lease.Lost) {
+      log.warn("delivery {} is left to whoever has it: {}", guid, cause.getMessage());
+      giveBack(failed.getExecution());
+      return;
+    }
     var wait = wait(cause, failures);
     if (givesUp(failed.getTimeDone().plus(wait), guid)) {
       log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
-      settle(guid, "given up: " + (cause == null ? "unknown" : cause.getMessage()));
+      var reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+      giveUp(failed.getExecution(), reason);
+      settle(guid, "given up: " + reason);
       operations.remove();
     } else if (cause instanceof Later) {
       // To wait is no failure: what fails afterwards is not to wait the longer for it.

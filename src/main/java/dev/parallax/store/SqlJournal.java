@@ -1,5 +1,6 @@
 package dev.parallax.store;
 
+import dev.parallax.job.Lease;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
@@ -31,6 +32,10 @@ final class SqlJournal implements Journal {
   private final String runId;
   private final boolean recalls;
   private final InstantSource clock;
+
+  /// Tasks end on threads of their own.
+  private final Optional<Lease> lease = Lease.held();
+
   private final List<Moment> waiting = new ArrayList<>();
   private final List<Payment> payments = new ArrayList<>();
   private final ReentrantLock writing = new ReentrantLock();
@@ -217,12 +222,14 @@ final class SqlJournal implements Journal {
         moments = List.copyOf(waiting);
         paid = List.copyOf(payments);
       }
-      database.write(handle -> {
-        statement.execute(handle);
-        for (var moment : moments) insert(handle, moment);
-        for (var payment : paid) insert(handle, payment);
-        return moments.size();
-      });
+      database.write(
+          lease,
+          handle -> {
+            statement.execute(handle);
+            for (var moment : moments) insert(handle, moment);
+            for (var payment : paid) insert(handle, payment);
+            return moments.size();
+          });
       synchronized (waiting) {
         waiting.subList(0, moments.size()).clear();
         payments.subList(0, paid.size()).clear();

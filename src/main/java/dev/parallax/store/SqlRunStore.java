@@ -2,6 +2,8 @@ package dev.parallax.store;
 
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.KeptRun;
+import dev.parallax.job.Later;
+import dev.parallax.job.Lease;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
 import dev.parallax.outcome.Ended;
@@ -38,6 +40,11 @@ public final class SqlRunStore implements RunStore {
   static final String COLUMNS =
       "id, run_key, subject, installation, repository, number, title, head, agents, state, reason,"
           + " created_at, ended_at";
+
+  /// Whether no other delivery than this one holds the run.
+  private static final String NOT_ANOTHERS = "(holder = ? or not " + SqlLeases.HOLDS_RUN + ")";
+
+  private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration LONGEST_MONTH = Duration.ofDays(31);
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -167,8 +174,55 @@ public final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public boolean take(String runId) {
+    var guid = Lease.held().map(Lease::guid).orElse("");
+    long term = Lease.held().map(Lease::term).orElse(0L);
+    return database.write(handle -> {
+      lock(handle, runId);
+      return handle.execute(
+              "update run set holder = ?, term = ? where id = ? and state = ? and " + NOT_ANOTHERS,
+              guid,
+              term,
+              runId,
+              RunRecord.State.OPEN.name(),
+              guid)
+          == 1;
+    });
+  }
+
+  /// Of two that come at once the second waits here, and sees what the first has done.
+  private static void lock(Handle handle, String runId) {
+    handle.execute("update run set term = term where id = ?", runId);
+  }
+
+  @Override
+  public void letGo(String runId) {
+    database.write(handle -> handle.execute("update run set term = 0 where id = ?", runId));
+  }
+
+  @Override
+  public List<RunRecord> takenBy(String guid) {
+    return database.read(handle ->
+        handle
+            .createQuery("select " + COLUMNS + " from run where holder = ? and state = ?")
+            .bind(0, guid)
+            .bind(1, RunRecord.State.OPEN.name())
+            .map((row, _) -> record(row))
+            .list());
+  }
+
+  @Override
   public List<String> reopen(String runId, List<String> agents) {
     return database.write(handle -> {
+      lock(handle, runId);
+      var free =
+          handle
+              .createQuery("select count(*) from run where id = ? and " + NOT_ANOTHERS)
+              .bind(0, runId)
+              .bind(1, Lease.held().map(Lease::guid).orElse(""))
+              .mapTo(Integer.class)
+              .one();
+      if (free == 0) throw new Later(SOON, "run " + runId + " is just ending");
       var again = new ArrayList<String>();
       handle
           .createQuery("select task_id, agent from task_end where run_id = ? and reported = 0")

@@ -129,6 +129,21 @@ final class FakeRuns implements RunStore {
   }
 
   @Override
+  public boolean take(String runId) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public void letGo(String runId) {
+    throw new AssertionError("pages only read");
+  }
+
+  @Override
+  public List<RunRecord> takenBy(String guid) {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
   public void reported(String runId, Report report) {
     throw new AssertionError("pages only read");
   }

@@ -8,7 +8,9 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.Later;
+import dev.parallax.job.Lease;
 import dev.parallax.job.RunRecord;
+import dev.parallax.job.StoreTrouble;
 import dev.parallax.job.Turns;
 import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Ended;
@@ -264,6 +266,140 @@ abstract class StoreContract {
     received = received.minus(Duration.ofDays(2));
     inbox.accept(delivery("g1"), ANY);
     await(() -> jobs.size() == 0);
+  }
+
+  @Test
+  void what_is_under_way_may_end_within_the_grace_of_a_stop() throws Exception {
+    var begun = new CountDownLatch(1);
+    var mayEnd = new CountDownLatch(1);
+    jobs.start(_ -> {
+      begun.countDown();
+      mayEnd.await();
+    });
+    inbox.accept(delivery("g1"), ANY);
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var stopped = threads.submit(() -> jobs.stop(Duration.ofSeconds(30)));
+      mayEnd.countDown();
+      stopped.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(jobs.size()).isZero();
+  }
+
+  @Test
+  void a_delivery_that_comes_while_all_is_closed_is_refused_and_never_left_waiting()
+      throws Exception {
+    var begun = new CountDownLatch(8);
+    var refused = new CountDownLatch(8);
+    for (var i = 0; i < 8; i++) {
+      var name = "t" + i + "-";
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              for (var n = 0; ; n++) {
+                inbox.accept(delivery(name + n), ANY);
+                begun.countDown();
+              }
+            } catch (StoreTrouble closed) {
+              refused.countDown();
+            }
+          });
+    }
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    inbox.close();
+    // Below the time for which a delivery that nobody looks at would be waited for.
+    assertThat(refused.await(8, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void a_run_is_one_deliverys_until_it_lets_go() throws Exception {
+    var run = runs.open("k", subject(), List.of());
+    var answers = new ConcurrentLinkedQueue<String>();
+    var taken = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    var done = new CountDownLatch(1);
+    jobs.start(guid -> {
+      if (guid.equals("g1")) {
+        answers.add("first " + runs.take(run.id()));
+        taken.countDown();
+        asked.await();
+        runs.letGo(run.id());
+        taken.countDown();
+      } else {
+        taken.await();
+        answers.add("second " + runs.take(run.id()));
+        try {
+          runs.reopen(run.id(), List.of());
+        } catch (Later later) {
+          answers.add("later");
+        }
+        asked.countDown();
+        await(() -> runs.take(run.id()));
+        done.countDown();
+      }
+    });
+    inbox.accept(delivery("g1"), ANY);
+    inbox.accept(delivery("g2"), ANY);
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(answers).containsExactly("first true", "second false", "later");
+    assertThat(runs.takenBy("g2")).extracting(RunRecord::id).containsExactly(run.id());
+  }
+
+  @Test
+  void whoever_lost_the_lease_of_a_delivery_keeps_nothing_of_it_on_any_thread() throws Exception {
+    var run = runs.open("k", subject(), List.of());
+    var lost = new ConcurrentLinkedQueue<String>();
+    var done = new CountDownLatch(1);
+    jobs.start(_ -> {
+      if (done.getCount() == 0) return;
+      assertThat(runs.take(run.id())).isTrue();
+      var journal = runs.journal(run.id(), true);
+      journal.end(SECURITY, ended(reported()));
+      Thread.ofVirtual().start(this::takeOver).join();
+      Thread.ofVirtual()
+          .start(() -> losing(lost, () -> journal.end(DOCS, ended(reported()))))
+          .join();
+      losing(lost, () -> runs.ended(run.id(), "by the one who slept"));
+      losing(lost, () -> new SqlCommentLedger(database).done("s", 42));
+      losing(lost, () -> inbox.settled("g1", "by the one who slept"));
+      done.countDown();
+      runs.ended(run.id(), "once more");
+    });
+    inbox.accept(delivery("g1"), ANY);
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    await(() -> jobs.size() == 0);
+    assertThat(lost).hasSize(4);
+    assertThat(runs.ends(run.id())).containsOnlyKeys("security");
+    assertThat(runs.find(run.id())).map(RunRecord::state).contains(RunRecord.State.OPEN);
+    assertThat(new SqlCommentLedger(database).find("s")).isEmpty();
+  }
+
+  private static void losing(ConcurrentLinkedQueue<String> lost, Runnable write) {
+    try {
+      write.run();
+    } catch (Lease.Lost trouble) {
+      lost.add(String.valueOf(trouble.getMessage()));
+    }
+  }
+
+  /// As the job engine of another instance does with a row whose heart has stopped.
+  private void takeOver() {
+    database.write(handle ->
+        handle.execute(
+            "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                + " version = version + 1 where picked = true"));
+  }
+
+  @Test
+  void a_database_that_a_newer_version_has_been_at_is_opened_all_the_same() throws Exception {
+    database.write(handle ->
+        handle.execute(
+            "insert into flyway_schema_history (installed_rank, version, description, type, script,"
+                + " checksum, installed_by, execution_time, success) values (99, '99', 'later',"
+                + " 'SQL', 'V99__later.sql', 1, 'tester', 1, true)"));
+    restart();
+    inbox.accept(delivery("g1"), ANY);
+    assertThat(jobs.size()).isEqualTo(1);
   }
 
   private int count(String condition) {
