@@ -41,7 +41,87 @@ record Settings(
     int keepDays,
     Crowd crowd,
     String publicUrl,
-    String operatorToken) {
+    String operatorToken,
+    SignInClient signIn) {
+
+  /// The App as people sign in with it.
+  ///
+  /// @param id empty when there is no such sign-in
+  record SignInClient(String id, String secret) {
+    static final SignInClient NONE = new SignInClient("", "");
+
+    boolean isThere() {
+      return !id.isEmpty() && !secret.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+      return "SignInClient[" + id + "]";
+    }
+  }
+
+  /// Without a sign-in.
+  Settings(
+      String appId,
+      String privateKey,
+      String webhookSecret,
+      String githubApiUrl,
+      String host,
+      int port,
+      String webhookPath,
+      Path dataDir,
+      String databaseUrl,
+      Providers providers,
+      int maxParallel,
+      BigDecimal maxCostUsd,
+      BigDecimal maxMonthUsd,
+      int keepDays,
+      Crowd crowd,
+      String publicUrl,
+      String operatorToken) {
+    this(
+        appId,
+        privateKey,
+        webhookSecret,
+        githubApiUrl,
+        host,
+        port,
+        webhookPath,
+        dataDir,
+        databaseUrl,
+        providers,
+        maxParallel,
+        maxCostUsd,
+        maxMonthUsd,
+        keepDays,
+        crowd,
+        publicUrl,
+        operatorToken,
+        SignInClient.NONE);
+  }
+
+  /// The same with a sign-in.
+  Settings signingIn(SignInClient client) {
+    return new Settings(
+        appId,
+        privateKey,
+        webhookSecret,
+        githubApiUrl,
+        host,
+        port,
+        webhookPath,
+        dataDir,
+        databaseUrl,
+        providers,
+        maxParallel,
+        maxCostUsd,
+        maxMonthUsd,
+        keepDays,
+        crowd,
+        publicUrl,
+        operatorToken,
+        client);
+  }
 
   /// How many events and commands are too many.
   ///
@@ -58,6 +138,8 @@ record Settings(
           "PRIVATE_KEY_PATH",
           "WEBHOOK_SECRET",
           "GITHUB_API_URL",
+          "GITHUB_CLIENT_ID",
+          "GITHUB_CLIENT_SECRET",
           "PORT",
           "HOST",
           "WEBHOOK_PATH",
@@ -198,7 +280,10 @@ record Settings(
                         "a number from 1 to 100000",
                         text -> number(text, 1, 100_000)))),
             reader.url("PARALLAX_URL", ""),
-            reader.text("PARALLAX_OPERATOR_TOKEN", ""));
+            reader.text("PARALLAX_OPERATOR_TOKEN", ""),
+            new SignInClient(
+                reader.text("GITHUB_CLIENT_ID", stored.clientId()),
+                reader.text("GITHUB_CLIENT_SECRET", stored.clientSecret())));
     return new Look(settings, List.copyOf(reader.wrong));
   }
 

@@ -7,6 +7,7 @@ import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
+import dev.parallax.github.UserSignIn;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
 import dev.parallax.job.Arrival;
@@ -21,6 +22,7 @@ import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
+import dev.parallax.job.PressJob;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
@@ -37,12 +39,16 @@ import dev.parallax.run.RedactingEngine;
 import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
+import dev.parallax.server.AgentPages;
 import dev.parallax.server.HealthEndpoints;
+import dev.parallax.server.LivePage;
 import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.RunApi;
+import dev.parallax.server.RunButtons;
 import dev.parallax.server.RunPages;
+import dev.parallax.server.SignIn;
 import dev.parallax.server.Visitors;
 import dev.parallax.server.WebServer;
 import dev.parallax.server.WebhookEndpoint;
@@ -62,6 +68,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,6 +175,7 @@ final class Wiring {
         settings.webhookSecret(),
         settings.privateKey(),
         settings.operatorToken(),
+        settings.signIn().secret(),
         settings.databaseUrl(),
         settings.databaseUrl().replaceFirst("^[a-z]+://[^:/@]*:?([^@]*)@.*$", "$1"),
         settings.providers().anthropicKey().value(),
@@ -214,7 +222,8 @@ final class Wiring {
           issues,
           commands,
           boxes,
-          checks);
+          checks,
+          new PressJob(admission, runs, reviews, issues));
     }
   }
 
@@ -274,7 +283,9 @@ final class Wiring {
     var access = new OperatorAccess(settings.operatorToken());
     var visitors =
         new Visitors(
-            access, settings.webhookSecret() + "\n" + settings.operatorToken(), false, clock);
+            access, settings.webhookSecret() + "\n" + settings.operatorToken(),
+            settings.signIn().isThere(), clock);
+    var history = new SqlRunHistory(database);
     var web =
         new WebServer(
             settings.host(),
@@ -291,10 +302,39 @@ final class Wiring {
                     List.of(new HealthEndpoints.Check("database", database::answers))),
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
-                new RunPages(
-                    runs, new SqlRunHistory(database), visitors, settings.githubHtmlUrl(), clock)));
+                new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
+                new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
+                new RunButtons(runs, inbox, forge, visitors, clock),
+                new AgentPages(history, visitors, clock),
+                new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
     var port = web.start();
     return new Up(web, port, jobs, inbox, database, runs);
+  }
+
+  /// How people sign in with the App, if that is known.
+  private static Optional<SignIn.Asked> asked(Settings settings, InstantSource clock) {
+    var client = settings.signIn();
+    if (!client.isThere()) return Optional.empty();
+    var github =
+        new UserSignIn(
+            settings.githubApiUrl(),
+            settings.githubHtmlUrl(),
+            client.id(),
+            client.secret(),
+            clock);
+    return Optional.of(
+        new SignIn.Asked() {
+          @Override
+          public String page(String state, String challenge, String back) {
+            return github.page(state, challenge, back);
+          }
+
+          @Override
+          public SignIn.User who(String code, String verifier, String back) {
+            var known = github.who(code, verifier, back);
+            return new SignIn.User(known.id(), known.login(), known.repositories());
+          }
+        });
   }
 
   /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood

@@ -43,6 +43,9 @@ final class World implements AutoCloseable {
   static final Settings.Crowd CALM =
       new Settings.Crowd(Duration.ZERO, Settings.Crowd.USUAL.limits());
 
+  /// The operator's token.
+  static final String OPERATOR = "the-operators-token-of-these-stories";
+
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   final StandInGitHub github;
@@ -155,7 +158,9 @@ final class World implements AutoCloseable {
             30,
             crowd,
             publicUrl,
-            "");
+            OPERATOR)
+            .signingIn(
+                new Settings.SignInClient(github.clientId(), github.clientSecret()));
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;

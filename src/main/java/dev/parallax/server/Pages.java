@@ -30,8 +30,12 @@ final class Pages {
   }
 
   static byte[] style() {
-    try (var in = Pages.class.getResourceAsStream("/pages/parallax.css")) {
-      return Objects.requireNonNull(in, "parallax.css").readAllBytes();
+    return file("parallax.css");
+  }
+
+  static byte[] file(String name) {
+    try (var in = Pages.class.getResourceAsStream("/pages/" + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

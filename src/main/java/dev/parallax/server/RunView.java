@@ -122,6 +122,7 @@ final class RunView {
   Map<String, Object> whole(RunRecord run) {
     var report = report(run);
     var view = new LinkedHashMap<String, Object>(course(run, report));
+    view.put("retry", RunButtons.canRetry(run, runs));
     view.put("missed", missed(report));
     view.put("findings", findings(run, report));
     view.put("notes", report.notes().stream().map(Shown::line).toList());
