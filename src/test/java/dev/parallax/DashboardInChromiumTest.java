@@ -48,24 +48,23 @@ final class DashboardInChromiumTest {
                 agent("security", "priority: P0"),
                 agent("performance"),
                 agent("docs", "priority: P2"),
-                agent("unlucky", "attempts: 2"))
+                agent("unlucky"))
             .files());
+    model.script(
+        "security",
+        new Act.Tools(new ToolUse("Read", "{\"path\":\"src/Shop.java\"}")),
+        new Act.Say(
+            Answers.fail(
+                "the amount is not checked",
+                new Answers.Defect(
+                    "src/Shop.java",
+                    2,
+                    "  int charge(int amount) { return -amount; }",
+                    "A negative amount <b onclick=alert(1)>gives</b> money away"))));
     model.answerWith(request ->
-        switch (request.agent()) {
-          case "security" ->
-              request.turn() == 1
-                  ? new Act.Tools(new ToolUse("Read", "{\"path\":\"src/Shop.java\"}"))
-                  : new Act.Say(
-                      Answers.fail(
-                          "the amount is not checked",
-                          new Answers.Defect(
-                              "src/Shop.java",
-                              2,
-                              "  int charge(int amount) { return -amount; }",
-                              "A negative amount <b onclick=alert(1)>gives</b> money away")));
-          case "unlucky" -> new Act.Status(401, "{}");
-          default -> new Act.Say(Answers.pass("nothing to say against it"));
-        });
+        request.agent().equals("unlucky")
+            ? new Act.Status(401, "{}")
+            : new Act.Say(Answers.pass("nothing to say against it")));
     run = review();
     model.answerWith(_ -> new Act.Say(Answers.pass("fine")));
     review();

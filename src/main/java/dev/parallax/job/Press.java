@@ -31,15 +31,18 @@ public record Press(Button button, String runId, String who) {
   ///
   /// @throws StoreTrouble when it could not be put there
   public void into(Inbox inbox, Instant at) {
+    var guid = UUID.randomUUID().toString();
+    // With its GUID within: two presses are not one delivery that came twice.
     var body =
         JSON.createObjectNode()
+            .put("guid", guid)
             .put("button", button.name())
             .put("run", runId)
             .put("who", who)
             .toString();
     var _ =
         inbox.accept(
-            new Delivery(UUID.randomUUID().toString(), EVENT, body, at),
+            new Delivery(guid, EVENT, body, at),
             new Trigger.Nothing("a button"));
   }
 

@@ -50,9 +50,6 @@ public final class LivePage implements Routes {
   @Override
   public void addTo(RoutesConfig routes) {
     routes.get("/runs/{id}/live", visitors.guard(this::live));
-    routes.get(
-        "/parallax.js",
-        context -> context.contentType("text/javascript").result(Pages.file("parallax.js")));
   }
 
   @Override

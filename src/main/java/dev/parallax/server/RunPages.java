@@ -42,7 +42,7 @@ public final class RunPages implements Routes {
     routes.get("/runs/{id}", visitors.guard(this::run));
     routes.get("/runs/{id}/tasks/{task}", visitors.guard(this::task));
     routes.get("/runs/{id}/tasks/{task}/talk", visitors.guard(this::talk));
-    routes.get("/parallax.css", context -> context.contentType("text/css").result(Pages.style()));
+    Pages.addFilesTo(routes);
   }
 
   private void list(Context context, Visitor visitor) {

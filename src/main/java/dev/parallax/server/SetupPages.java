@@ -107,7 +107,7 @@ public final class SetupPages implements Routes {
     routes.post("/setup", this::enter);
     routes.get("/setup/done", this::end);
     routes.post(site.webhookPath(), SetupPages::later);
-    routes.get("/parallax.css", context -> context.contentType("text/css").result(Pages.style()));
+    Pages.addFilesTo(routes);
   }
 
   private static void later(Context context) {
@@ -306,7 +306,7 @@ public final class SetupPages implements Routes {
         .status(status)
         .header(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none';"
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none';"
                 + " form-action 'self' "
                 + github.getScheme()
                 + "://"

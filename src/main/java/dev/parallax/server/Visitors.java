@@ -21,7 +21,7 @@ public final class Visitors {
   static final Duration LIFE_OF_OPERATOR = Duration.ofHours(12);
 
   private static final String POLICY =
-      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
+      "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
   private static final String SESSION = "parallax-session";
   private static final String VISIT = "parallax-visit";

@@ -82,7 +82,7 @@ final class RunPagesTest {
         .doesNotContain("<script", "\u202e")
         .contains("&lt;script&gt;", "[U+202E]");
     assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-        .startsWith("default-src 'none'; style-src 'self'; script-src 'self';");
+        .startsWith("default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self';");
     assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
   }
 
