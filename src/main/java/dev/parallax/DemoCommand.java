@@ -80,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
         30,
         Settings.Crowd.USUAL,
         "",
-        "");
+        "",
+        Settings.Sweep.NONE);
   }
 
   /// The comment, as soon as it is there and the run has ended.

@@ -167,8 +167,8 @@ final class JobForge implements Forge {
   }
 
   @Override
-  public void reply(Trigger.SubjectRef ref, String text) {
-    github.reply(ref, text);
+  public void reply(Trigger.SubjectRef ref, String text, String key) {
+    github.reply(ref, text, key);
   }
 
   private synchronized void keep(Report made) {

@@ -29,7 +29,7 @@ final class KeptRuns {
   /// A reported run and where it was found.
   record Found(SqlRunStore runs, KeptRun run) {}
 
-  private static Database open(Settings settings) {
+  static Database open(Settings settings) {
     return settings.databaseUrl().isEmpty()
         ? Database.embeddedToRead(settings.dataDir())
         : Database.sharedToRead(settings.databaseUrl());

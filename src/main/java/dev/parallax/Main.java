@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
       BenchCommand.class,
       VerifyCommand.class,
       RerenderCommand.class,
+      DeliveriesCommand.class,
       DoctorCommand.class
     })
 public final class Main implements Runnable {

@@ -42,7 +42,24 @@ record Settings(
     Crowd crowd,
     String publicUrl,
     String operatorToken,
+    Sweep sweep,
     SignInClient signIn) {
+
+  /// How what never arrived is looked for.
+  ///
+  /// @param every how often GitHub's list of deliveries is read; zero for never
+  /// @param pace from one request to deliver again to the next
+  /// @param reconcile how often open pull requests are looked at; zero for never
+  record Sweep(Duration every, Duration pace, Duration reconcile) {
+    static final Sweep NONE = new Sweep(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    /// Far below what GitHub takes for too many writes in a minute.
+    private static final Duration PACE = Duration.ofMillis(500);
+
+    static Sweep of(int minutes, int hours) {
+      return new Sweep(Duration.ofMinutes(minutes), PACE, Duration.ofHours(hours));
+    }
+  }
 
   /// The App as people sign in with it.
   ///
@@ -78,7 +95,8 @@ record Settings(
       int keepDays,
       Crowd crowd,
       String publicUrl,
-      String operatorToken) {
+      String operatorToken,
+      Sweep sweep) {
     this(
         appId,
         privateKey,
@@ -97,6 +115,7 @@ record Settings(
         crowd,
         publicUrl,
         operatorToken,
+        sweep,
         SignInClient.NONE);
   }
 
@@ -120,6 +139,7 @@ record Settings(
         crowd,
         publicUrl,
         operatorToken,
+        sweep,
         client);
   }
 
@@ -157,6 +177,8 @@ record Settings(
           "PARALLAX_MAX_MONTH_USD",
           "PARALLAX_KEEP_DAYS",
           "PARALLAX_DEBOUNCE_SECONDS",
+          "PARALLAX_SWEEP_MINUTES",
+          "PARALLAX_RECONCILE_HOURS",
           "PARALLAX_MAX_COMMANDS_PER_HOUR",
           "PARALLAX_MAX_REPOSITORY_COMMANDS_PER_HOUR",
           "PARALLAX_URL",
@@ -281,6 +303,17 @@ record Settings(
                         text -> number(text, 1, 100_000)))),
             reader.url("PARALLAX_URL", ""),
             reader.text("PARALLAX_OPERATOR_TOKEN", ""),
+            Sweep.of(
+                reader.parsed(
+                    "PARALLAX_SWEEP_MINUTES",
+                    "10",
+                    "a number from 0 to 1440",
+                    text -> number(text, 0, 1_440)),
+                reader.parsed(
+                    "PARALLAX_RECONCILE_HOURS",
+                    "3",
+                    "a number from 0 to 168",
+                    text -> number(text, 0, 168))),
             new SignInClient(
                 reader.text("GITHUB_CLIENT_ID", stored.clientId()),
                 reader.text("GITHUB_CLIENT_SECRET", stored.clientSecret())));

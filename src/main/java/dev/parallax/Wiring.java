@@ -7,6 +7,8 @@ import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
+import dev.parallax.github.MissedDeliveries;
+import dev.parallax.github.OpenPullRequests;
 import dev.parallax.github.UserSignIn;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
@@ -22,6 +24,8 @@ import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
+import dev.parallax.job.Reconciliation;
+import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.PressJob;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
@@ -39,6 +43,8 @@ import dev.parallax.run.RedactingEngine;
 import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
+import dev.parallax.server.DeliveryApi;
+import dev.parallax.server.DeliveryPages;
 import dev.parallax.server.AgentPages;
 import dev.parallax.server.HealthEndpoints;
 import dev.parallax.server.LivePage;
@@ -55,11 +61,13 @@ import dev.parallax.server.WebhookEndpoint;
 import dev.parallax.store.Database;
 import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
+import dev.parallax.store.SqlDeadLetters;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.store.SqlRunHistory;
 import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
+import dev.parallax.store.SqlSweepLog;
 import dev.parallax.store.SqlTurns;
 import dev.parallax.trigger.Signature;
 import dev.parallax.trigger.TriggerReader;
@@ -254,9 +262,8 @@ final class Wiring {
             : Database.shared(settings.databaseUrl());
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
-    var app =
-        new GitHubApp(
-            settings.githubApiUrl(), AppKey.of(settings.appId(), settings.privateKey()), clock);
+    var key = AppKey.of(settings.appId(), settings.privateKey());
+    var app = new GitHubApp(settings.githubApiUrl(), key, clock);
     var comments = new SqlCommentLedger(database);
     var forge = new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret());
     var metrics = new Metrics();
@@ -276,10 +283,24 @@ final class Wiring {
     var inbox =
         new SqlInbox(database, jobs, InstantSource.system(), trigger -> Arrival.of(trigger, quiet));
     var kept = Duration.ofDays(settings.keepDays());
-    jobs.daily("forget", () -> runs.forget(clock.instant().minus(kept)));
-    jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
+    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
+    var notes = new SqlSweepLog(database);
+    var sweeping = settings.sweep();
+    if (sweeping.every().isPositive()) {
+      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock);
+      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
+      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
+    }
+    if (sweeping.reconcile().isPositive()) {
+      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock);
+      var reconciliation =
+          new Reconciliation(pulls, runs, inbox, reader::read, notes, metrics, clock);
+      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
+    }
     metrics.watchQueue(jobs::size);
     metrics.watchHealed(forge::duplicatesHealed);
+    var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
+    metrics.watchDeadLetters(dead::count);
     var access = new OperatorAccess(settings.operatorToken());
     var visitors =
         new Visitors(
@@ -302,12 +323,16 @@ final class Wiring {
                     List.of(new HealthEndpoints.Check("database", database::answers))),
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
+                new DeliveryApi(dead, notes, access, clock),
+                new DeliveryPages(dead, notes, jobs::size, visitors, clock),
                 new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new RunButtons(runs, inbox, forge, visitors, clock),
                 new AgentPages(history, visitors, clock),
                 new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
     var port = web.start();
+    // After the door is open: a sweep has deliveries come in again.
+    jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
     return new Up(web, port, jobs, inbox, database, runs);
   }
 

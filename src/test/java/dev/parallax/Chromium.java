@@ -136,7 +136,7 @@ final class Chromium implements AutoCloseable {
   }
 
   String text() {
-    return evaluate("document.body.innerText").asText();
+    return evaluate("document.body?.innerText ?? ''").asText();
   }
 
   /// What an expression gives, once it is settled.

@@ -135,6 +135,10 @@ final class CrashStoryTest {
       var second = ServerProcess.start(github, data, more);
       try {
         assertThat(second.exit()).isEqualTo(2);
+        assertThat(second.log().lines())
+            .singleElement()
+            .asString()
+            .contains("another Parallax is running on " + data, "DATA_DIR", "DATABASE_URL");
       } finally {
         first.kill();
       }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 final class DashboardInChromiumTest {
   private static final Path PICTURES = Path.of("docs/pages");
   private static final int MOST_BYTES = 150_000;
-  private static final String TITLE = "Charge the right amount <script>document.title='x'</script>";
+  private static final String TITLE = "Charge the right amount";
 
   private static StandInModel model;
   private static World world;
@@ -108,6 +108,7 @@ final class DashboardInChromiumTest {
         "task", "/runs/" + run + "/tasks/security",
         "talk", "/runs/" + run + "/tasks/security/talk",
         "agents", "/agents",
+        "deliveries", "/deliveries",
         "sign-in", "/sign-in",
         "not-here", "/runs/nope");
   }
@@ -153,15 +154,20 @@ final class DashboardInChromiumTest {
 
   @Test
   void what_strangers_wrote_does_nothing_in_a_browser() {
-    for (var page : pages().values()) {
+    open("<script>document.title='x'</script>");
+    world.quiet();
+    var pages = new ArrayList<>(pages().values());
+    pages.add("/runs/" + world.newestRun().id());
+    for (var page : pages) {
       chromium.open(world.address() + page);
       assertThat(chromium.evaluate("document.title").asText()).isNotEqualTo("x");
       assertThat(chromium.evaluate("document.querySelectorAll('main script, [onclick]').length").asInt())
           .as(page)
           .isZero();
     }
+    assertThat(chromium.text()).contains("<script>document.title='x'</script>");
     chromium.open(world.address() + "/runs/" + run);
-    assertThat(chromium.text()).contains("<script>document.title='x'</script>", "<b onclick=alert(1)>");
+    assertThat(chromium.text()).contains("<b onclick=alert(1)>");
   }
 
   @Test
@@ -275,9 +281,13 @@ final class DashboardInChromiumTest {
   private static int changes;
 
   private static void open() {
+    open(TITLE);
+  }
+
+  private static void open(String title) {
     changes++;
     world.open(
-        TITLE,
+        title,
         Map.of(
             "src/Shop.java",
             "class Shop {\n  int charge(int amount) { return -amount; }\n  int n = "

@@ -19,8 +19,7 @@ final class GivingUpStoryTest {
       world.repository(Map.of());
       world.github.misbehave(
           Misbehaviour.always(
-              "POST .*/issues/\\d+/comments",
-              Misbehaviour.secondaryLimit(Duration.ofSeconds(1))));
+              "POST .*/issues/\\d+/comments", Misbehaviour.secondaryLimit(Duration.ofSeconds(1))));
       var number = world.open("A change", Map.of("src/Shop.java", "class Shop { int a; }\n"));
       World.until(() -> !world.runs().recent(1).isEmpty());
       var head = world.github.head(World.REPOSITORY, number);

@@ -26,8 +26,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +100,7 @@ final class ManyInstancesStoryTest {
     oneComment(number);
     github.forgetRequests();
     busy.resume();
-    World.until(() -> busy.log().contains("is left to whoever has it"));
+    until(() -> busy.log().contains("is left to whoever has it"));
     assertThat(github.writes()).isEmpty();
     oneComment(number);
     assertThat(StandInModel.of(model.calls(), "fast")).hasSize(1);
@@ -108,7 +111,8 @@ final class ManyInstancesStoryTest {
   @Tag("nightly")
   void one_that_is_cut_off_from_the_database_says_so_and_comes_back() throws Exception {
     try (var wire = Wire.to(URI.create(url).getPort())) {
-      var lonely = serve(Map.of("DATABASE_URL", url.replaceFirst(":\\d+/", ":" + wire.port() + "/")));
+      var lonely =
+          serve(Map.of("DATABASE_URL", url.replaceFirst(":\\d+/", ":" + wire.port() + "/")));
       var number = open();
       assertThat(busy()).isEqualTo(lonely);
       var other = serve(Map.of());
@@ -119,7 +123,7 @@ final class ManyInstancesStoryTest {
       oneComment(number);
       assertThat(StandInModel.of(model.calls(), "fast")).hasSize(1);
       wire.mend();
-      World.until(() -> status(lonely, "/readyz") == 200);
+      until(() -> status(lonely, "/readyz") == 200);
       assertThat(deliver(lonely, number, "synchronize")).isEqualTo(202);
     }
   }
@@ -146,7 +150,7 @@ final class ManyInstancesStoryTest {
         });
       }
     }
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(StandInModel.of(model.calls(), "fast")).hasSize(asked + 1);
     assertThat(count("select count(*) from run")).isEqualTo(1);
     oneComment(number);
@@ -159,10 +163,10 @@ final class ManyInstancesStoryTest {
     assertThat(busy()).isEqualTo(first);
     var second = serve(Map.of());
     assertThat(deliver(second, number, "closed")).isEqualTo(202);
-    World.until(() ->
+    until(() ->
         StandInModel.of(model.calls(), "slow").stream().anyMatch(StandInModel.Call::closedByClient)
             || count("select count(*) from delivery where result = 'cancelled'") == 1);
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(count("select count(*) from run where state = 'CANCELLED'")).isEqualTo(1);
     assertThat(github.comments(REPOSITORY, number)).isEmpty();
   }
@@ -190,6 +194,25 @@ final class ManyInstancesStoryTest {
     rollingRestart(300);
   }
 
+  /// Wherever it is at that moment.
+  @RepeatedTest(20)
+  @Tag("nightly")
+  void one_that_falls_asleep_at_any_moment_doubles_nothing(RepetitionInfo repetition)
+      throws Exception {
+    goOn.countDown();
+    model.delay("slow", Duration.ofMillis(200));
+    serve(2);
+    var number = open();
+    Thread.sleep(Duration.ofMillis(100L * repetition.getCurrentRepetition()));
+    var asleep = servers.getFirst();
+    asleep.pause();
+    oneComment(number);
+    asleep.resume();
+    idle();
+    oneComment(number);
+    assertThat(StandInModel.of(model.calls(), "fast")).hasSizeBetween(1, 2);
+  }
+
   private void rollingRestart(int changes) throws Exception {
     goOn.countDown();
     serve(2);
@@ -208,8 +231,13 @@ final class ManyInstancesStoryTest {
       }
       assertThat(sent.get(5, TimeUnit.MINUTES)).isTrue();
     }
-    World.until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    idle();
     assertThat(numbers).allSatisfy(this::oneComment);
+  }
+
+  private void idle() {
+    until(
+        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
   }
 
   /// Sends a delivery to one after the other until somebody has it, as whoever delivers again does.
@@ -238,11 +266,16 @@ final class ManyInstancesStoryTest {
     var environment =
         new HashMap<>(
             Map.of(
-                "DATABASE_URL", url,
-                "PARALLAX_LEASE_SECONDS", Integer.toString(lease),
-                "PARALLAX_DEBOUNCE_SECONDS", "0",
-                "ANTHROPIC_API_KEY", "a-key-of-the-test",
-                "ANTHROPIC_BASE_URL", model.url()));
+                "DATABASE_URL",
+                url,
+                "PARALLAX_LEASE_SECONDS",
+                Integer.toString(lease),
+                "PARALLAX_DEBOUNCE_SECONDS",
+                "0",
+                "ANTHROPIC_API_KEY",
+                "a-key-of-the-test",
+                "ANTHROPIC_BASE_URL",
+                model.url()));
     environment.putAll(more);
     return ServerProcess.start(github, data, environment);
   }
@@ -253,7 +286,7 @@ final class ManyInstancesStoryTest {
 
   /// The one that waits for the slow agent, once the fast one has ended.
   private ServerProcess busy() {
-    World.until(() -> slow.get() > 0 && count("select count(*) from task_end") == 1);
+    until(() -> slow.get() > 0 && count("select count(*) from task_end") == 1);
     return servers.stream()
         .filter(server ->
             count(
@@ -267,9 +300,9 @@ final class ManyInstancesStoryTest {
   }
 
   private void oneComment(int number) {
-    World.until(() -> !ours(number).isEmpty());
+    until(() -> !ours(number).isEmpty());
     var run = "select count(*) from run where state = 'REPORTED' and number = " + number;
-    World.until(() -> count(run) == 1);
+    until(() -> count(run) == 1);
     assertThat(ours(number)).hasSize(1);
     assertThat(ours(number).getFirst()).contains("| slow | PASS");
   }
@@ -336,6 +369,10 @@ final class ManyInstancesStoryTest {
       // Not there before the first one has started.
       return -1;
     }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    World.until(Duration.ofMinutes(2), condition);
   }
 
   private static void await(CountDownLatch latch) {

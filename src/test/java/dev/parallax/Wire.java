@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A wire between a process and a port of this machine, which can be cut: then nothing comes through
-/// any more, and nobody is told, as when a cable is pulled.
+/// A wire between a process and a port of this machine, which can be cut: then nothing comes
+/// through any more, and nobody is told, as when a cable is pulled.
 final class Wire implements AutoCloseable {
   private final ServerSocket door;
   private final int port;

@@ -57,6 +57,7 @@ final class World implements AutoCloseable {
   private final BigDecimal maxMonthUsd;
   private final InstantSource clock;
   private final Settings.Crowd crowd;
+  private final Settings.Sweep sweep;
   private Map<String, String> base = Map.of();
   private Wiring.Up up;
 
@@ -91,6 +92,12 @@ final class World implements AutoCloseable {
     this(providers, 10, "", Caps.NO_USD, clock, crowd);
   }
 
+  /// A world that looks at each start for what never arrived.
+  static World sweeping(InstantSource clock) {
+    var sweep = new Settings.Sweep(Duration.ofHours(1), Duration.ZERO, Duration.ofHours(1));
+    return new World(Providers.NONE, 10, "", Caps.NO_USD, clock, CALM, sweep);
+  }
+
   private World(
       Providers providers,
       int maxParallel,
@@ -98,7 +105,19 @@ final class World implements AutoCloseable {
       BigDecimal maxMonthUsd,
       InstantSource clock,
       Settings.Crowd crowd) {
+    this(providers, maxParallel, publicUrl, maxMonthUsd, clock, crowd, Settings.Sweep.NONE);
+  }
+
+  private World(
+      Providers providers,
+      int maxParallel,
+      String publicUrl,
+      BigDecimal maxMonthUsd,
+      InstantSource clock,
+      Settings.Crowd crowd,
+      Settings.Sweep sweep) {
     this.crowd = crowd;
+    this.sweep = sweep;
     this.github = StandInGitHub.start(SECRET, clock);
     this.held = HeldToApi.whenAsked(github);
     this.maxMonthUsd = maxMonthUsd;
@@ -140,6 +159,9 @@ final class World implements AutoCloseable {
   }
 
   private Wiring.Up start() {
+    // A sweep at the start has deliveries come in before anybody could say where to.
+    var port = sweep.equals(Settings.Sweep.NONE) ? 0 : ServerProcess.freePort();
+    if (port > 0) github.deliverTo("http://127.0.0.1:" + port + "/api/github/webhooks");
     var settings =
         new Settings(
             github.appId(),
@@ -147,7 +169,7 @@ final class World implements AutoCloseable {
             SECRET,
             github.apiUrl(),
             "127.0.0.1",
-            0,
+            port,
             "/api/github/webhooks",
             folder,
             "",
@@ -158,12 +180,42 @@ final class World implements AutoCloseable {
             30,
             crowd,
             publicUrl,
-            OPERATOR)
+            OPERATOR,
+            sweep)
             .signingIn(
                 new Settings.SignInClient(github.clientId(), github.clientSecret()));
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;
+  }
+
+  /// Has a sweep made now.
+  void sweep() {
+    until(() -> up.jobs().soon("sweep"));
+  }
+
+  /// Has the open pull requests looked at now.
+  void reconcile() {
+    until(() -> up.jobs().soon("reconciliation"));
+  }
+
+  /// Whether a sweep of this name was ever made.
+  boolean swept(String name) {
+    return watermark(name) > 0;
+  }
+
+  /// Up to when a sweep has looked; 0 before its first.
+  long watermark(String name) {
+    try (var database =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("parallax.db"));
+        var statement = database.prepareStatement("select at from watermark where name = ?")) {
+      statement.setString(1, name);
+      try (var rows = statement.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   String address() {
@@ -204,10 +256,20 @@ final class World implements AutoCloseable {
     until(() -> up.queued() == 0);
   }
 
+  /// Whether every accepted delivery is done with.
+  boolean isQuiet() {
+    return up.queued() == 0;
+  }
+
   static void until(BooleanSupplier condition) {
-    var end = Instant.now().plus(PATIENCE);
+    until(PATIENCE, condition);
+  }
+
+  /// The same with another patience: where processes start on a machine that is busy.
+  static void until(Duration patience, BooleanSupplier condition) {
+    var end = Instant.now().plus(patience);
     while (!condition.getAsBoolean()) {
-      if (Instant.now().isAfter(end)) throw new AssertionError("it did not happen in " + PATIENCE);
+      if (Instant.now().isAfter(end)) throw new AssertionError("it did not happen in " + patience);
       Thread.onSpinWait();
       try {
         Thread.sleep(5);

@@ -2,6 +2,7 @@ package dev.parallax.demo;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +61,18 @@ final class CodeEndpoints {
 
   private Answer pulls(Ask ask, StandInRepository repository, Matcher path) {
     var state = ask.query().getOrDefault("state", "open");
+    var updated = ask.query("sort").equals("updated");
+    Comparator<StandInRepository.Issue> order =
+        Comparator.comparing(i -> updated ? i.changedAt : i.madeAt);
+    order = order.thenComparing(i -> i.number);
+    // By itself GitHub lists the newest first, and by another order the oldest.
+    var newestFirst =
+        !ask.query().getOrDefault("direction", updated ? "asc" : "desc").equals("asc");
     return ask.page(
         repository.issues.values().stream()
-            .filter(i -> i.pull.isPresent())
+            .filter(i -> i.pull.isPresent() && !i.madeAt.isAfter(ask.youngest()))
             .filter(i -> state.equals("all") || i.state.equals(state))
-            .sorted((a, b) -> b.number - a.number)
+            .sorted(newestFirst ? order.reversed() : order)
             .map(i -> github.write.pull(repository, i))
             .toList());
   }

@@ -140,7 +140,10 @@ final class Webhooks {
             ? log.headMap(Long.parseLong(cursor), false).descendingMap()
             : log.descendingMap();
     var found =
-        from.values().stream().filter(sent -> sent.at().isAfter(oldest)).limit(most + 1L).toList();
+        from.values().stream()
+            .filter(sent -> sent.at().isAfter(oldest) && !sent.at().isAfter(ask.youngest()))
+            .limit(most + 1L)
+            .toList();
     var page = found.subList(0, Math.min(most, found.size()));
     var answer = Answer.ok(page.stream().map(this::brief).toList());
     if (found.size() <= most) return answer;

@@ -7,6 +7,7 @@ import dev.parallax.job.RunRecord;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.plan.Subject;
 import dev.parallax.report.CheckSummary;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class CheckRuns {
   private static final int BATCH = 50;
 
   private static final int MOST_BARE = 1_000;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
   private static final List<Map<String, String>> RETRY =
       List.of(
@@ -178,6 +180,7 @@ final class CheckRuns {
     var known = ledger.find(key(run));
     var id = known.flatMap(entry -> id(entry, subject, run));
     if (id.isEmpty()) {
+      known.ifPresent(this::requireOld);
       body.put("head_sha", subject.head());
       body.put("external_id", run.id());
       return create(subject, body, run);
@@ -185,6 +188,28 @@ final class CheckRuns {
     requests(subject).patch(checks(subject) + "/" + id.get(), body);
     if (known.get().state() == CommentLedger.State.SENT) ledger.done(key(run), id.get());
     return id.get();
+  }
+
+  /// What was sent lately may be there and not shown yet: a second one would stand beside it.
+  private void requireOld(CommentLedger.Entry entry) {
+    if (app.clock().instant().isBefore(entry.sentAt().plus(OneComment.LATEST))) {
+      throw new ForgeTrouble(
+          ForgeTrouble.Kind.PASSING,
+          "a check run was sent and its answer lost; it is looked for",
+          OneComment.LOOK_AGAIN,
+          null);
+    }
+  }
+
+  /// Whether it may be said how a run ended: a check run that is on its way would go on saying that
+  /// the run does.
+  ///
+  /// @throws ForgeTrouble `PASSING` while it is not known whether its creation arrived: call again
+  void requireNoneOnItsWay(Subject.PullRequest subject, RunRecord run) {
+    // A check run that GitHub never makes must not hold up a report for ever.
+    if (app.clock().instant().isAfter(run.createdAt().plus(LONGEST_WAIT))) return;
+    var known = ledger.find(key(run));
+    if (known.isPresent() && id(known.get(), subject, run).isEmpty()) requireOld(known.get());
   }
 
   private long create(Subject.PullRequest subject, Map<String, Object> body, RunRecord run) {

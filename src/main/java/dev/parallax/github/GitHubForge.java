@@ -57,7 +57,7 @@ public final class GitHubForge implements Forge {
     this.comment = new OneComment(app, ledger, markerKey);
     this.checks = new CheckRuns(app, ledger);
     this.labels = new PullLabels(app);
-    this.alerts = new CodeScanning(app);
+    this.alerts = new CodeScanning(app, ledger);
     this.lines = new InlineReview(app, ledger);
     this.issues = new Issues(app);
     this.search = new IssueSearch(app);
@@ -225,6 +225,7 @@ public final class GitHubForge implements Forge {
     alerts.show(pull, report);
     // The last: it may have to be done again.
     lines.show(pull, report);
+    checks.requireNoneOnItsWay(pull, run);
   }
 
   @Override
@@ -286,11 +287,8 @@ public final class GitHubForge implements Forge {
   }
 
   @Override
-  public void reply(Trigger.SubjectRef ref, String text) {
-    requests(ref)
-        .post(
-            "/repositories/%d/issues/%d/comments".formatted(ref.repositoryId(), ref.number()),
-            Map.of("body", text));
+  public void reply(Trigger.SubjectRef ref, String text, String key) {
+    comment.once(ref, CommentLedger.REPLY + key, text);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.plan.Repository;
 import dev.parallax.plan.Subject;
+import dev.parallax.trigger.Trigger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -87,23 +89,67 @@ final class OneComment {
       return;
     }
     var isNew = entry.isEmpty() && bare.remove(key);
-    var existing = isNew ? Optional.<Long>empty() : find(requests, repository, number, marker);
+    var existing =
+        isNew
+            ? Optional.<Long>empty()
+            : find(requests, repository, number, said -> said.startsWith(marker));
     if (existing.isPresent()) {
       ledger.done(key, existing.get());
       edit(requests, repository, existing.get(), body);
       return;
     }
-    if (entry.isPresent() && app.clock().instant().isBefore(entry.get().sentAt().plus(LATEST))) {
+    entry.ifPresent(this::requireOld);
+    create(requests, repository, number, key, body);
+  }
+
+  /// Makes the comment of this key, unless it was made before. It is never edited, and its marker
+  /// is its last line: what it says comes first where people are told of it.
+  ///
+  /// @throws ForgeTrouble `PASSING` while it is not known whether a creation arrived: call again
+  void once(Trigger.SubjectRef ref, String key, String said) {
+    var requests = app.requests(ref.installation(), ref.repositoryId());
+    var repository = "/repositories/" + ref.repositoryId();
+    var marker = marker(key);
+    var entry = ledger.find(key);
+    if (entry.isPresent() && entry.get().state() == CommentLedger.State.DONE) return;
+    if (entry.isPresent() || !app.sharesLedger()) {
+      var existing = find(requests, repository, ref.number(), body -> body.endsWith(marker));
+      if (existing.isPresent()) {
+        ledger.done(key, existing.get());
+        return;
+      }
+      entry.ifPresent(this::requireOld);
+    }
+    ledger.sent(key, app.clock().instant());
+    try {
+      var made =
+          requests.post(
+              repository + "/issues/" + ref.number() + "/comments",
+              Map.of("body", said + "\n\n" + marker));
+      ledger.done(key, made.path("id").asLong());
+    } catch (ForgeTrouble trouble) {
+      switch (trouble.kind()) {
+        case PASSING, GONE, DENIED, REFUSED -> ledger.notSent(key);
+        case AMBIGUOUS -> {
+          // It stays noted as sent: whoever calls again looks for it first.
+        }
+      }
+      throw trouble;
+    }
+  }
+
+  /// What was sent lately may be there and not shown yet.
+  private void requireOld(CommentLedger.Entry entry) {
+    if (app.clock().instant().isBefore(entry.sentAt().plus(LATEST))) {
       throw new ForgeTrouble(
           ForgeTrouble.Kind.PASSING,
           "a comment was sent and its answer lost; it is looked for",
           LOOK_AGAIN,
           null);
     }
-    create(requests, repository, number, key, body);
   }
 
-  /// The same, but a comment that somebody took away is made again.
+  /// The same as `put`, but a comment that somebody took away is made again.
   void putAgain(Subject.Hosted subject, Function<String, String> text) {
     var requests = app.requests(subject.repository().installation(), subject.repository().id());
     var repository = "/repositories/" + subject.repository().id();
@@ -126,7 +172,10 @@ final class OneComment {
       String key,
       Map<String, String> body) {
     Instant now = app.clock().instant();
-    ledger.sent(key, now);
+    if (!ledger.sentFirst(key, now, now.minus(LATEST))) {
+      throw new ForgeTrouble(
+          ForgeTrouble.Kind.PASSING, "another run is just posting this comment", LOOK_AGAIN, null);
+    }
     try {
       var made = requests.post(repository + "/issues/" + number + "/comments", body);
       ledger.done(key, made.path("id").asLong());
@@ -159,13 +208,13 @@ final class OneComment {
   /// Our comment with this marker. A pasted marker does not count: the author must be us. Should
   /// there be more than one, the first stays and the others are taken away.
   private Optional<Long> find(
-      GitHubApp.Requests requests, String repository, int number, String marker) {
+      GitHubApp.Requests requests, String repository, int number, Predicate<String> marked) {
     var found = new TreeSet<Long>();
     for (var page = 1; page <= 30; page++) {
       var comments =
           requests.get(repository + "/issues/" + number + "/comments?per_page=100&page=" + page);
       for (var comment : comments) {
-        if (app.isOurs(comment) && comment.path("body").asText().startsWith(marker)) {
+        if (app.isOurs(comment) && marked.test(comment.path("body").asText().strip())) {
           found.add(comment.path("id").asLong());
         }
       }

@@ -66,7 +66,14 @@ final class OneIssue {
 
   private Made create(
       GitHubApp.Requests requests, String path, String key, Map<String, String> body) {
-    ledger.sent(KEY + key, app.clock().instant());
+    var now = app.clock().instant();
+    if (!ledger.sentFirst(KEY + key, now, now.minus(OneComment.LATEST))) {
+      throw new ForgeTrouble(
+          ForgeTrouble.Kind.PASSING,
+          "somebody else is just making this issue",
+          OneComment.LOOK_AGAIN,
+          null);
+    }
     try {
       return done(key, made(requests.post(path, body)));
     } catch (ForgeTrouble trouble) {

@@ -89,7 +89,7 @@ public final class Admission {
   ///
   /// @return whether there was room for it
   boolean answer(Trigger.SubjectRef ref, String guid, String text) {
-    return answer(ref, guid, () -> forge.reply(ref, text));
+    return answer(ref, guid, () -> forge.reply(ref, text, guid));
   }
 
   /// The same to a comment, which is shown to have been seen.
@@ -100,7 +100,7 @@ public final class Admission {
         guid,
         () -> {
           forge.acknowledge(ref, command.commentId());
-          forge.reply(ref, text);
+          forge.reply(ref, text, guid);
         });
   }
 
@@ -108,12 +108,12 @@ public final class Admission {
     var act = act(guid, Kind.ANSWER, ref, 0);
     return switch (log.admit(act, new Cap(Per.THREAD, MOST_ANSWERS))) {
       case NONE -> false;
-      case BEFORE -> true;
-      case NEW -> {
+      // Counted before: whether it was said is not known, and nothing is said twice.
+      case BEFORE, NEW -> {
         try {
           sending.run();
         } catch (ForgeTrouble trouble) {
-          // Nothing was said, and the job is done again; what may have been said is not repeated.
+          // Nothing was said, and the job is done again.
           switch (trouble.kind()) {
             case PASSING, DENIED -> log.forget(act);
             case AMBIGUOUS, GONE, REFUSED -> {}
@@ -128,7 +128,7 @@ public final class Admission {
   private Optional<String> tooOften(Trigger.SubjectRef ref, long person, String guid, String text) {
     var notice = act(guid, Kind.NOTICE, ref, person);
     var cap = new Cap(person == 0 ? Per.REPOSITORY : Per.USER, 1);
-    if (log.admit(notice, cap) == Room.NEW) answer(ref, guid, text);
+    if (log.admit(notice, cap) != Room.NONE) answer(ref, guid, text);
     return Optional.of("too many commands in an hour");
   }
 

@@ -91,6 +91,8 @@ public interface Forge {
   /// @return what came of it, for people
   String perform(Subject.Issue issue, Proposal proposal, String key);
 
-  /// Answers a comment with a short one of our own.
-  void reply(Trigger.SubjectRef ref, String text);
+  /// Answers somebody in a comment of its own; nothing is said twice, however often this is called.
+  ///
+  /// @param key by which the answer is known again
+  void reply(Trigger.SubjectRef ref, String text, String key);
 }

@@ -11,7 +11,7 @@ public interface Inbox {
   enum Acceptance {
     /// On disk, and its job with it.
     ACCEPTED,
-    /// The same GUID was accepted before; nothing was added.
+    /// The same GUID, or the same body under another one, was accepted before; nothing was added.
     KNOWN
   }
 

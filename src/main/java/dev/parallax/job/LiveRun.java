@@ -224,7 +224,7 @@ final class LiveRun implements Progress {
     }
     try {
       forge.progress(subject, run, title, String.join("\n", rows), pageUrl);
-    } catch (ForgeTrouble trouble) {
+    } catch (ForgeTrouble | Lease.Lost trouble) {
       log.info("run {} goes on unseen: {}", run.id(), trouble.getMessage());
     }
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A ledger that ends with its process, for whoever posts once: what was posted before is found by
 /// looking for it.
@@ -18,6 +19,21 @@ public final class MemoryLedger implements CommentLedger {
   @Override
   public void sent(String subjectKey, Instant at) {
     entries.put(subjectKey, new Entry(subjectKey, State.SENT, 0, at));
+  }
+
+  @Override
+  public boolean sentFirst(String subjectKey, Instant at, Instant lately) {
+    var noted = new AtomicBoolean();
+    entries.compute(
+        subjectKey,
+        (_, entry) -> {
+          var again =
+              entry != null && entry.state() == State.SENT && !entry.sentAt().isAfter(lately);
+          if (entry != null && !again) return entry;
+          noted.set(true);
+          return new Entry(subjectKey, State.SENT, 0, at);
+        });
+    return noted.get();
   }
 
   @Override

@@ -129,7 +129,7 @@ public final class ReviewJob {
   /// The same, where the subject is known already.
   String look(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid)
       throws InterruptedException {
-    if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish);
+    if (wish.options().contains(Wish.Option.DRY_RUN)) return dryRun(ref, subject, wish, guid);
     return under(key(subject, wish, guid), subject, wish);
   }
 
@@ -141,7 +141,7 @@ public final class ReviewJob {
   }
 
   /// Says what would be done. Nobody is asked anything, and no run is opened.
-  private String dryRun(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish) {
+  private String dryRun(Trigger.SubjectRef ref, Subject.Hosted subject, Wish wish, String guid) {
     var text =
         switch (planning(forge.snapshot(subject), subject, wish).planned()) {
           case Planned.Nothing(var reason) -> "Nothing would run: " + reason;
@@ -149,7 +149,7 @@ public final class ReviewJob {
               String.join("\n", mistakes.stream().map(Object::toString).toList());
           case Planned.Ready(var plan) -> PlanText.render(plan);
         };
-    forge.reply(ref, SafeMarkdown.block(text, MOST_PLAN_LINES, MOST_PLAN));
+    forge.reply(ref, SafeMarkdown.block(text, MOST_PLAN_LINES, MOST_PLAN), guid);
     return "the plan was said";
   }
 

@@ -75,9 +75,14 @@ public final class Worker implements JobQueue.Handler {
       return switch (trouble.kind()) {
         // What is denied may be granted: somebody gives the App the permission that it asks for.
         case PASSING, AMBIGUOUS, DENIED -> throw trouble;
-        case GONE, REFUSED -> {
-          log.warn("delivery {} is given up: {}", guid, trouble.getMessage());
-          yield "given up: " + trouble.getMessage();
+        // No dead letters: to try them again would be of no use.
+        case GONE -> {
+          log.info("delivery {} is done with: {}", guid, trouble.getMessage());
+          yield "finished, the target is gone: " + trouble.getMessage();
+        }
+        case REFUSED -> {
+          log.warn("delivery {} is done with: {}", guid, trouble.getMessage());
+          yield "finished, it was refused: " + trouble.getMessage();
         }
       };
     }

@@ -1,5 +1,6 @@
 package dev.parallax.server;
 
+import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.Running;
 import dev.parallax.outcome.Outcome;
@@ -15,7 +16,7 @@ import java.util.function.IntSupplier;
 
 /// What is counted while the server runs. No name of a repository, person or agent is ever part of
 /// it.
-public final class Metrics implements Running.Ends {
+public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
   private static final Duration[] ACK_STEPS = {
     Duration.ofMillis(5),
     Duration.ofMillis(20),
@@ -79,6 +80,24 @@ public final class Metrics implements Running.Ends {
       case Outcome.Skipped _ -> "skipped";
       case Outcome.Cancelled _ -> "cancelled";
     };
+  }
+
+  @Override
+  public void swept(String result, int deliveries) {
+    registry.counter("parallax.missed.deliveries", "result", result).increment(deliveries);
+  }
+
+  @Override
+  public void sweepFailed() {
+    registry.counter("parallax.sweeps.failed").increment();
+  }
+
+  /// Shows how many deliveries were given up, asked for whenever somebody looks.
+  public void watchDeadLetters(IntSupplier count) {
+    Gauge.builder("parallax.dead.letters", count::getAsInt)
+        .description("deliveries that were given up and can be run again")
+        .strongReference(true)
+        .register(registry);
   }
 
   /// Shows the size of the queue, asked for whenever somebody looks.

@@ -40,6 +40,20 @@ public final class SqlCommentLedger implements CommentLedger {
   }
 
   @Override
+  public boolean sentFirst(String subjectKey, Instant at, Instant lately) {
+    return database.write(handle ->
+        handle.execute(
+            "insert into comment (subject, state, comment_id, sent_at) values (?, ?, 0, ?)"
+                + " on conflict (subject) do update set sent_at = excluded.sent_at"
+                + " where comment.state = excluded.state and comment.sent_at <= ?",
+            subjectKey,
+            State.SENT.name(),
+            at.toEpochMilli(),
+            lately.toEpochMilli()))
+        == 1;
+  }
+
+  @Override
   public void notSent(String subjectKey) {
     database.write(handle ->
         handle.execute(

@@ -42,7 +42,10 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   private final Function<Trigger, Arrival> arrivals;
 
   private record Waiting(
-      Delivery delivery, Arrival arrival, CompletableFuture<Acceptance> answer) {}
+      Delivery delivery,
+      Arrival arrival,
+      Optional<String> bodyKey,
+      CompletableFuture<Acceptance> answer) {}
 
   public SqlInbox(Database database, SqlJobQueue jobs, InstantSource clock) {
     this(database, jobs, clock, _ -> Arrival.ALONE);
@@ -63,7 +66,12 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   @Override
   public Acceptance accept(Delivery delivery, Trigger trigger) {
-    var waiting = new Waiting(delivery, arrivals.apply(trigger), new CompletableFuture<>());
+    var waiting =
+        new Waiting(
+            delivery,
+            arrivals.apply(trigger),
+            BodyKey.of(delivery, trigger),
+            new CompletableFuture<>());
     if (!arriving.offer(waiting)) {
       throw new StoreTrouble("too many deliveries wait for the disk", null);
     }
@@ -86,7 +94,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   public Optional<Delivery> find(String guid) {
     return database.read(handle ->
         handle
-            .createQuery("select guid, event, body, received_at from delivery where guid = ?")
+            .createQuery(
+                "select guid, event, body, received_at from delivery where guid = ? and body <> ''")
             .bind(0, guid)
             .map((row, _) ->
                 new Delivery(
@@ -153,7 +162,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
       var rows =
           handle.execute(
               "insert into delivery (guid, event, body, received_at, subject, look, everybody,"
-                  + " asked) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (guid) do nothing",
+                  + " asked, body_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
               delivery.guid(),
               delivery.event(),
               delivery.body(),
@@ -161,7 +170,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
               arrival.subject(),
               arrival.look(),
               arrival.everybody() ? 1 : 0,
-              arrival.asked() ? 1 : 0);
+              arrival.asked() ? 1 : 0,
+              waiting.bodyKey().orElse(null));
       if (rows == 1 && added.add(delivery.guid())) {
         due.computeIfAbsent(arrival.quiet(), _ -> new ArrayList<>())
             .add(SqlJobQueue.instance(delivery.guid()));

@@ -2,12 +2,14 @@ package dev.parallax.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -49,6 +51,7 @@ public final class SqlJobQueue implements JobQueue {
   private final Task<Void> task;
   private final ExecutorService threads;
   private final List<RecurringTask<Void>> recurring = new ArrayList<>();
+  private final List<String> atStart = new ArrayList<>();
   private @Nullable Scheduler scheduler;
   private @Nullable Handler handler;
   private volatile boolean stopping;
@@ -76,10 +79,25 @@ public final class SqlJobQueue implements JobQueue {
             });
   }
 
-  /// Has something done once a day by one of the instances, from the next `start` on.
-  public synchronized void daily(String name, Runnable work) {
+  /// Has something done again and again by one of the instances, from the next `start` on.
+  ///
+  /// @param pause from its end to its next beginning
+  public synchronized void every(String name, Duration pause, Work work) {
     recurring.add(
-        Tasks.recurring(name, FixedDelay.of(Duration.ofDays(1))).execute((_, _) -> work.run()));
+        Tasks.recurring(name, FixedDelay.of(pause))
+            .execute((_, _) -> interruptibly(() -> work.run())));
+  }
+
+  /// The same, and once at each start of an instance: what happened while none was there cannot
+  /// wait.
+  public synchronized void atStartAndEvery(String name, Duration pause, Work work) {
+    every(name, pause, work);
+    atStart.add(name);
+  }
+
+  /// Something to be done beside deliveries.
+  public interface Work {
+    void run() throws InterruptedException;
   }
 
   @Override
@@ -100,6 +118,22 @@ public final class SqlJobQueue implements JobQueue {
             .shutdownMaxWait(Duration.ofSeconds(2))
             .build();
     scheduler.start();
+    atStart.forEach(this::soon);
+  }
+
+  /// Has what is done again and again done now, and not only when its pause is over.
+  ///
+  /// @return false when it is just being done
+  public synchronized boolean soon(String name) {
+    if (scheduler == null) return false;
+    try {
+      scheduler.reschedule(TaskInstanceId.of(name, RecurringTask.INSTANCE), Instant.now());
+      scheduler.triggerCheckForDueExecutions();
+      return true;
+    } catch (TaskInstanceException e) {
+      log.debug("{} is being done", name, e);
+      return false;
+    }
   }
 
   @Override
@@ -153,11 +187,13 @@ public final class SqlJobQueue implements JobQueue {
     var current = handler;
     if (current == null) throw new IllegalStateException("not started");
     if (stopping) throw new Stopped();
-    var guid = execution.getId();
+    interruptibly(() -> lease(execution).during(() -> current.handle(execution.getId())));
+  }
+
+  private static void interruptibly(Work work) {
     try {
-      lease(execution).during(() -> current.handle(guid));
+      work.run();
     } catch (InterruptedException stopped) {
-      // The thread has to give the job back yet, which an interrupted one could not.
       throw new Stopped();
     }
   }
@@ -207,7 +243,9 @@ public final class SqlJobQueue implements JobQueue {
     var guid = failed.getExecution().taskInstance.getId();
     var cause = failed.getCause().orElse(null);
     var failures = failed.getExecution().consecutiveFailures;
-    if (cause instanceof Stopped) {
+    // What is interrupted by a stop may meet any trouble; the thread has to give the job back yet.
+    var interrupted = Thread.interrupted();
+    if (cause instanceof Stopped || (interrupted && !(cause instanceof Lease.Lost))) {
       operations.reschedule(failed, failed.getTimeDone());
       return;
     }
@@ -219,9 +257,9 @@ public final class SqlJobQueue implements JobQueue {
     var wait = wait(cause, failures);
     if (givesUp(failed.getTimeDone().plus(wait), guid)) {
       log.error("delivery {} is given up after {} tries", guid, failures + 1, cause);
-      var reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+      var reason = "given up: " + (cause == null ? "unknown" : cause.getMessage());
       giveUp(failed.getExecution(), reason);
-      settle(guid, "given up: " + reason);
+      SqlDeadLetters.bury(database, guid, reason, failures + 1, failed.getTimeDone());
       operations.remove();
     } else if (cause instanceof Later) {
       // To wait is no failure: what fails afterwards is not to wait the longer for it.
@@ -249,7 +287,7 @@ public final class SqlJobQueue implements JobQueue {
     try {
       return database.read(handle ->
           handle
-              .createQuery("select received_at from delivery where guid = ?")
+              .createQuery("select coalesce(again_at, received_at) from delivery where guid = ?")
               .bind(0, guid)
               .mapTo(Long.class)
               .findOne()
@@ -258,12 +296,6 @@ public final class SqlJobQueue implements JobQueue {
     } catch (StoreTrouble e) {
       return false;
     }
-  }
-
-  private void settle(String guid, String result) {
-    database.write(handle ->
-        handle.execute(
-            "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
   }
 
   /// The process is being stopped.

@@ -589,10 +589,7 @@ public final class SqlRunStore implements RunStore {
           Math.min(time, clock.instant().minus(LONGEST_MONTH).toEpochMilli()));
       handle.execute("delete from said where used_at < ?", time);
       handle.execute("delete from answer where kept_at < ?", time);
-      handle.execute(
-          "delete from delivery where received_at < ? and guid not in"
-              + " (select task_instance from scheduled_tasks)",
-          time);
+      Retention.forget(handle, time, clock.millis());
       return runs.size();
     });
   }

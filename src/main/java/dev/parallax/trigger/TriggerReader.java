@@ -123,6 +123,8 @@ public final class TriggerReader {
   }
 
   private Trigger issue(Payload payload) throws Odd {
+    // What happened to a comment names its issue too, and says `edited` in the same words.
+    if (payload.has("comment")) throw new Odd("a comment does not belong there");
     var ref = ref(payload, On.ISSUE, "issue.number");
     var sender = sender(payload);
     if (!botName.isEmpty() && sender.login().equalsIgnoreCase(botName + "[bot]")) {
@@ -237,7 +239,11 @@ public final class TriggerReader {
 
   private static Trigger installation(Payload payload) throws Odd {
     return switch (payload.text("action")) {
-      case "deleted", "suspend" -> new Withdrawn(payload.number("installation.id"), List.of());
+      case "deleted", "suspend" -> {
+        // Many events name an installation, and what was deleted is something else there.
+        if (!payload.has("installation.account")) throw new Odd("installation.account is missing");
+        yield new Withdrawn(payload.number("installation.id"), List.of());
+      }
       default -> new Nothing("noted");
     };
   }

@@ -49,7 +49,8 @@ final class FenceTest {
 
   @Test
   void who_holds_the_lease_writes() throws Exception {
-    lease(Duration.ofSeconds(30), _ -> true).during(() -> forge.reply(ref(), "Hello."));
+    lease(Duration.ofSeconds(30), _ -> true)
+        .during(() -> forge.reply(ref(), "Hello.", "an answer"));
     assertThat(github.comments(REPOSITORY, number)).hasSize(1);
   }
 
@@ -57,7 +58,7 @@ final class FenceTest {
   void who_lost_it_reads_and_does_not_write() throws Exception {
     var lost = lease(Duration.ofSeconds(30), _ -> false);
     lost.during(() -> assertThat(forge.subject(ref()).number()).isEqualTo(number));
-    assertThatThrownBy(() -> lost.during(() -> forge.reply(ref(), "Hello.")))
+    assertThatThrownBy(() -> lost.during(() -> forge.reply(ref(), "Hello.", "an answer")))
         .isInstanceOf(Lease.Lost.class);
     assertThat(github.writes()).isEmpty();
   }
@@ -73,7 +74,7 @@ final class FenceTest {
               if (time == 1) LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
               return time == 1;
             });
-    assertThatThrownBy(() -> lease.during(() -> forge.reply(ref(), "Hello.")))
+    assertThatThrownBy(() -> lease.during(() -> forge.reply(ref(), "Hello.", "an answer")))
         .isInstanceOf(Lease.Lost.class);
     assertThat(asked).hasValue(2);
     assertThat(github.writes()).isEmpty();
@@ -87,7 +88,7 @@ final class FenceTest {
                 SideBySide.map(
                     java.util.List.of("one", "two"),
                     text -> {
-                      forge.reply(ref(), text);
+                      forge.reply(ref(), text, text);
                       return text;
                     })))
         .isInstanceOf(Lease.Lost.class);
@@ -98,8 +99,8 @@ final class FenceTest {
   void of_two_comments_that_stand_there_twice_the_first_stays() {
     var subject = forge.subject(ref());
     var marker = new OneComment(app, new MemoryLedger(), "key").marker(subject.key());
-    forge.reply(ref(), marker + "\nThe first.");
-    forge.reply(ref(), marker + "\nThe second.");
+    forge.reply(ref(), marker + "\nThe first.", "one");
+    forge.reply(ref(), marker + "\nThe second.", "another");
     github.comment(REPOSITORY, number, "robin", marker + "\nPasted.");
     var comments = new OneComment(app, new MemoryLedger(), "key");
     comments.put(subject, first -> first + "\nThe report.");

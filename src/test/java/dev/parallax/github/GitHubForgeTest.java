@@ -170,7 +170,7 @@ final class GitHubForgeTest {
     github.misbehave(
         Misbehaviour.times(
             1, "POST .*/comments", new Misbehaviour.Act.Answer(status, headers, body)));
-    assertThatThrownBy(() -> forge.reply(ref(), "hello"))
+    assertThatThrownBy(() -> forge.reply(ref(), "hello", "key"))
         .isInstanceOfSatisfying(
             ForgeTrouble.class,
             trouble -> {
@@ -182,11 +182,11 @@ final class GitHubForgeTest {
 
   @Test
   void a_token_that_was_taken_back_is_replaced_once() {
-    forge.reply(ref(), "one");
+    forge.reply(ref(), "one", "first");
     github.misbehave(
         Misbehaviour.times(
             1, "POST .*/comments", new Misbehaviour.Act.Answer(401, Map.of(), "{}")));
-    forge.reply(ref(), "two");
+    forge.reply(ref(), "two", "second");
     assertThat(github.comments(REPOSITORY, number)).hasSize(2);
   }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parallax.job.Arrival;
 import dev.parallax.job.CommandLog;
 import dev.parallax.job.CommentLedger;
+import dev.parallax.job.DeliveryLog;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.Later;
 import dev.parallax.job.Lease;
+import dev.parallax.job.MemoryLedger;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.StoreTrouble;
+import dev.parallax.job.SweepLog;
 import dev.parallax.job.Turns;
 import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Ended;
@@ -402,6 +405,81 @@ abstract class StoreContract {
     assertThat(jobs.size()).isEqualTo(1);
   }
 
+  @Test
+  void what_is_given_up_is_a_dead_letter_until_somebody_has_it_tried_again() throws Exception {
+    var fails = new AtomicInteger(1);
+    var done = new CountDownLatch(1);
+    jobs.start(_ -> {
+      if (fails.getAndDecrement() > 0) {
+        throw new ForgeTrouble(ForgeTrouble.Kind.DENIED, "it may not", Duration.ofMillis(1), null);
+      }
+      done.countDown();
+    });
+    received = received.minus(Duration.ofHours(25));
+    inbox.accept(delivery("g1"), ANY);
+    var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
+    await(() -> dead.count() == 1);
+    assertThat(dead.newest(9))
+        .singleElement()
+        .satisfies(letter -> {
+          assertThat(letter.reason()).isEqualTo("given up: it may not");
+          assertThat(letter.tries()).isEqualTo(1);
+        });
+    assertThat(dead.again("g2")).isFalse();
+    assertThat(dead.again("g1")).isTrue();
+    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(dead.again("g1")).isFalse();
+    assertThat(dead.count()).isZero();
+  }
+
+  @Test
+  void a_body_is_taken_in_once_and_a_click_once_in_a_minute() {
+    var cancel = new Trigger.Cancel(ref(1, 10), "closed");
+    var click = new Trigger.Retry(ref(1, 10), "a", "", true, new Trigger.Sender(1, "x", false));
+    assertThat(inbox.accept(delivery("g1"), cancel)).isEqualTo(Inbox.Acceptance.ACCEPTED);
+    assertThat(inbox.accept(delivery("g2"), cancel)).isEqualTo(Inbox.Acceptance.KNOWN);
+    assertThat(inbox.accept(delivery("g3"), click)).isEqualTo(Inbox.Acceptance.ACCEPTED);
+    assertThat(inbox.accept(delivery("g4"), click)).isEqualTo(Inbox.Acceptance.KNOWN);
+    received = received.plus(Duration.ofMinutes(1));
+    assertThat(inbox.accept(delivery("g5"), click)).isEqualTo(Inbox.Acceptance.ACCEPTED);
+    assertThat(jobs.size()).isEqualTo(3);
+  }
+
+  @Test
+  void what_was_missed_is_due_until_it_arrives_or_is_given_up() throws Exception {
+    var log = new SqlSweepLog(database);
+    assertThat(log.watermark("sweep")).isEmpty();
+    log.watermark("sweep", NOW.minusSeconds(9));
+    log.watermark("sweep", NOW);
+    inbox.accept(delivery("known"), ANY);
+    log.note(List.of(missed("known"), missed("g1"), missed("g2"), missed("g3")), Set.of());
+    assertThat(due(log, NOW)).containsExactly("g1", "g2", "g3");
+    log.asked("g1", 1, NOW.plusSeconds(60));
+    log.asked("g2", 1, NOW.plusSeconds(60));
+    log.giveUp("g3", "no more");
+    restart();
+    log = new SqlSweepLog(database);
+    assertThat(log.watermark("sweep")).contains(NOW);
+    assertThat(due(log, NOW)).isEmpty();
+    // That it is in the list again changes nothing of when it is asked for.
+    assertThat(log.note(List.of(missed("g1"), missed("g3")), Set.of("g2"))).isEqualTo(1);
+    assertThat(due(log, NOW)).isEmpty();
+    assertThat(due(log, NOW.plusSeconds(60))).containsExactly("g1");
+    assertThat(log.givenUp(9)).map(one -> one.failed().guid()).containsExactly("g3");
+    assertThat(log.again("g1", NOW)).isFalse();
+    assertThat(log.again("g3", NOW)).isTrue();
+    assertThat(due(log, NOW)).containsExactly("g3");
+  }
+
+  private static List<String> due(SqlSweepLog log, Instant at) {
+    return log.due(at, 9).stream().map(one -> one.failed().guid()).toList();
+  }
+
+  private static SweepLog.Missed missed(String guid) {
+    var failed = new DeliveryLog.Failed(guid, 1, "pull_request", "timed out", NOW, false);
+    return new SweepLog.Missed(failed, 0, NOW, "");
+  }
+
   private int count(String condition) {
     return database.read(handle ->
         handle
@@ -548,6 +626,26 @@ abstract class StoreContract {
     ledger.done("s", 42);
     ledger.notSent("s");
     assertThat(ledger.find("s")).map(CommentLedger.Entry::commentId).contains(42L);
+  }
+
+  @Test
+  void of_many_that_are_about_to_send_the_first_comment_one_does() throws Exception {
+    for (var ledger : List.of(new SqlCommentLedger(database), new MemoryLedger())) {
+      var first = new AtomicInteger();
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (var i = 0; i < 8; i++) {
+          threads.execute(() -> {
+            if (ledger.sentFirst("s", NOW, NOW.minusSeconds(65))) first.incrementAndGet();
+          });
+        }
+      }
+      assertThat(first).hasValue(1);
+      var later = NOW.plusSeconds(65);
+      assertThat(ledger.sentFirst("s", later, NOW)).isTrue();
+      assertThat(ledger.sentFirst("s", later, NOW)).isFalse();
+      ledger.done("s", 42);
+      assertThat(ledger.sentFirst("s", later.plusSeconds(99), later)).isFalse();
+    }
   }
 
   private Delivery delivery(String guid) {

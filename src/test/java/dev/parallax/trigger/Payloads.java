@@ -113,6 +113,17 @@ public final class Payloads {
         .formatted(action, more, REST);
   }
 
+  /// An `installation` event: it is about no repository, and names the account.
+  public static String installation(String action) {
+    return """
+    {"action": "%s",
+      "installation": {"id": 4242, "account": {"login": "octo-org", "id": 6}, "app_slug": "x"},
+      "repositories": [{"id": 1296269, "name": "hello.world"}],
+      "sender": {"login": "monalisa", "id": 11, "type": "User", "site_admin": false}}\
+    """
+        .formatted(action);
+  }
+
   /// A delivery of such a body.
   public static Delivery delivery(String event, String body) {
     return new Delivery(

@@ -7,6 +7,7 @@ import static dev.parallax.trigger.Payloads.checkRun;
 import static dev.parallax.trigger.Payloads.comment;
 import static dev.parallax.trigger.Payloads.delivery;
 import static dev.parallax.trigger.Payloads.edited;
+import static dev.parallax.trigger.Payloads.installation;
 import static dev.parallax.trigger.Payloads.issue;
 import static dev.parallax.trigger.Payloads.labeled;
 import static dev.parallax.trigger.Payloads.mergeGroup;
@@ -262,8 +263,14 @@ final class TriggerReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"deleted", "suspend"})
   void an_app_that_is_taken_away_is_noted(String action) {
-    assertThat(read("installation", issue(action)))
+    assertThat(read("installation", installation(action)))
         .isEqualTo(new Trigger.Withdrawn(4242, List.of()));
+  }
+
+  @Test
+  void what_happened_to_something_else_is_not_taken_for_what_happens_to_an_app_or_an_issue() {
+    assertUnreadable("installation", issue("deleted"), "installation.account is missing");
+    assertUnreadable("issues", edited("a", "b"), "a comment does not belong there");
   }
 
   @Test

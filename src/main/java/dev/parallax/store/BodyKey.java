@@ -1,0 +1,40 @@
+package dev.parallax.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
+import java.time.Duration;
+import java.util.Optional;
+
+/// By what a body is known again that comes under another GUID: only the body is signed, so whoever
+/// got hold of one can send it again with headers of his own.
+///
+/// What GitHub sends for two acts nearly always differs: by the id of the comment, or by the time,
+/// to a second, at which the pull request, issue, comment or installation was last changed. Such a
+/// body counts once for as long as its delivery is kept. Two acts of one kind within one second ask
+/// for the same. A click on a check's button has neither: a second one on the same check may bring
+/// the same body, so there a body counts once in a minute.
+final class BodyKey {
+  private static final Duration CLICKS = Duration.ofMinutes(1);
+
+  private BodyKey() {}
+
+  /// The key; empty for what asks for nothing.
+  static Optional<String> of(Delivery delivery, Trigger trigger) {
+    return switch (trigger) {
+      case Trigger.Review _,
+          Trigger.Queued _,
+          Trigger.Cancel _,
+          Trigger.Command _,
+          Trigger.Ticked _,
+          Trigger.Withdrawn _ ->
+          Optional.of(Sha256.of(delivery.body().getBytes(UTF_8)));
+      case Trigger.Retry _ -> {
+        var minute = delivery.receivedAt().toEpochMilli() / CLICKS.toMillis();
+        yield Optional.of(Sha256.of(delivery.body().getBytes(UTF_8)) + "@" + minute);
+      }
+      case Trigger.Nothing _, Trigger.Unreadable _ -> Optional.empty();
+    };
+  }
+}
