@@ -24,9 +24,9 @@ import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
+import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
 import dev.parallax.job.RedeliverySweep;
-import dev.parallax.job.PressJob;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
@@ -43,9 +43,9 @@ import dev.parallax.run.RedactingEngine;
 import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
+import dev.parallax.server.AgentPages;
 import dev.parallax.server.DeliveryApi;
 import dev.parallax.server.DeliveryPages;
-import dev.parallax.server.AgentPages;
 import dev.parallax.server.HealthEndpoints;
 import dev.parallax.server.LivePage;
 import dev.parallax.server.Metrics;
@@ -304,8 +304,10 @@ final class Wiring {
     var access = new OperatorAccess(settings.operatorToken());
     var visitors =
         new Visitors(
-            access, settings.webhookSecret() + "\n" + settings.operatorToken(),
-            settings.signIn().isThere(), clock);
+            access,
+            settings.webhookSecret() + "\n" + settings.operatorToken(),
+            settings.signIn().isThere(),
+            clock);
     var history = new SqlRunHistory(database);
     var web =
         new WebServer(
@@ -342,11 +344,7 @@ final class Wiring {
     if (!client.isThere()) return Optional.empty();
     var github =
         new UserSignIn(
-            settings.githubApiUrl(),
-            settings.githubHtmlUrl(),
-            client.id(),
-            client.secret(),
-            clock);
+            settings.githubApiUrl(), settings.githubHtmlUrl(), client.id(), client.secret(), clock);
     return Optional.of(
         new SignIn.Asked() {
           @Override

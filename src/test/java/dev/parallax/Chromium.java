@@ -76,10 +76,10 @@ final class Chromium implements AutoCloseable {
     var page = JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
     socket =
         http.newWebSocketBuilder()
-            .buildAsync(
-                URI.create(page.path("webSocketDebuggerUrl").asText()), new Listening())
+            .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Listening())
             .join();
-    for (var domain : List.of("Page", "Runtime", "Log", "Network")) call(domain + ".enable", Map.of());
+    for (var domain : List.of("Page", "Runtime", "Log", "Network"))
+      call(domain + ".enable", Map.of());
   }
 
   static Chromium start() {
@@ -109,8 +109,9 @@ final class Chromium implements AutoCloseable {
 
   /// Waits until a page is there, whole.
   void loaded() {
-    World.until(
-        () -> evaluate("location.href != 'about:blank' && document.readyState == 'complete'").asBoolean());
+    World.until(() ->
+        evaluate("location.href != 'about:blank' && document.readyState == 'complete'")
+            .asBoolean());
   }
 
   /// Presses what a selector finds, and waits until another page is there.
@@ -131,7 +132,9 @@ final class Chromium implements AutoCloseable {
 
   void key(String key) {
     for (var type : List.of("keyDown", "keyUp")) {
-      call("Input.dispatchKeyEvent", Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", 9));
+      call(
+          "Input.dispatchKeyEvent",
+          Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", 9));
     }
   }
 
@@ -153,7 +156,8 @@ final class Chromium implements AutoCloseable {
 
   /// As who comes from another machine.
   void fromElsewhere() {
-    call("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("X-Forwarded-For", "203.0.113.7")));
+    call(
+        "Network.setExtraHTTPHeaders", Map.of("headers", Map.of("X-Forwarded-For", "203.0.113.7")));
   }
 
   void forgetCookies() {
@@ -227,7 +231,8 @@ final class Chromium implements AutoCloseable {
       if (waiting != null) waiting.complete(node);
       var parameters = node.path("params");
       switch (node.path("method").asText()) {
-        case "Runtime.exceptionThrown" -> complaints.add(parameters.path("exceptionDetails").toString());
+        case "Runtime.exceptionThrown" ->
+            complaints.add(parameters.path("exceptionDetails").toString());
         case "Log.entryAdded" -> complaints.add(parameters.path("entry").path("text").asText());
         case "Page.javascriptDialogOpening" -> complaints.add("a dialog: " + parameters);
         case "Network.requestWillBeSent" ->
@@ -247,7 +252,8 @@ final class Chromium implements AutoCloseable {
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
       try (var files = Files.walk(profile)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        for (var file : files.sorted(Comparator.reverseOrder()).toList())
+          Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       // What a browser leaves behind in the temporary folder is the system's to clear.

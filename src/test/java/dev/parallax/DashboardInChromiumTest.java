@@ -161,7 +161,10 @@ final class DashboardInChromiumTest {
     for (var page : pages) {
       chromium.open(world.address() + page);
       assertThat(chromium.evaluate("document.title").asText()).isNotEqualTo("x");
-      assertThat(chromium.evaluate("document.querySelectorAll('main script, [onclick]').length").asInt())
+      assertThat(
+              chromium
+                  .evaluate("document.querySelectorAll('main script, [onclick]').length")
+                  .asInt())
           .as(page)
           .isZero();
     }
@@ -187,7 +190,8 @@ final class DashboardInChromiumTest {
     var mine = underWay();
     chromium.open(world.address() + "/runs/" + mine.id());
     World.until(() -> chromium.text().contains("0 of 4 tasks have ended."));
-    World.until(() -> chromium.evaluate("document.querySelectorAll('rect.live').length").asInt() == 4);
+    World.until(
+        () -> chromium.evaluate("document.querySelectorAll('rect.live').length").asInt() == 4);
     free.countDown();
     World.until(() -> chromium.text().contains("4 of 4 agents looked"));
     assertThat(chromium.text()).doesNotContain("Cancel this run");
@@ -243,7 +247,8 @@ final class DashboardInChromiumTest {
     assertThat(chromium.evaluate("document.activeElement.innerText").asText())
         .isEqualTo("To the content");
     for (var i = 0; i < 30; i++) {
-      if (chromium.evaluate("document.activeElement.href || ''").asText().contains("/runs/")) return;
+      if (chromium.evaluate("document.activeElement.href || ''").asText().contains("/runs/"))
+        return;
       chromium.key("Tab");
     }
     throw new AssertionError("no run is reached");

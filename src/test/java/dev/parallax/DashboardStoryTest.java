@@ -152,8 +152,8 @@ final class DashboardStoryTest {
 
   @Test
   void what_failed_is_run_again_at_the_press_of_a_button_and_the_comment_says_so() {
-    model.answerWith(request ->
-        request.agent().equals("two") ? new Act.Status(401, "{}") : new Act.Say(PASS));
+    model.answerWith(
+        request -> request.agent().equals("two") ? new Act.Status(401, "{}") : new Act.Say(PASS));
     var run = reviewed();
     model.answerWith(_ -> new Act.Say(PASS));
     var page = new Browser().get(at("/runs/" + run));
@@ -219,7 +219,8 @@ final class DashboardStoryTest {
   }
 
   private static final Answers.Defect HOSTILE =
-      new Answers.Defect("src/Shop.java", 1, "class Shop", "<script>alert(2)</script> \u202eis bad");
+      new Answers.Defect(
+          "src/Shop.java", 1, "class Shop", "<script>alert(2)</script> \u202eis bad");
 
   private CountDownLatch free = new CountDownLatch(0);
 

@@ -236,8 +236,7 @@ final class ManyInstancesStoryTest {
   }
 
   private void idle() {
-    until(
-        () -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
+    until(() -> count("select count(*) from scheduled_tasks where task_name = 'delivery'") == 0);
   }
 
   /// Sends a delivery to one after the other until somebody has it, as whoever delivers again does.

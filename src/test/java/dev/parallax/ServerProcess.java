@@ -76,15 +76,17 @@ final class ServerProcess implements AutoCloseable {
 
   /// Waits until it listens.
   ServerProcess listens() {
-    World.until(Duration.ofMinutes(2), () -> {
-      if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
-      try (var socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return true;
-      } catch (IOException _) {
-        return false;
-      }
-    });
+    World.until(
+        Duration.ofMinutes(2),
+        () -> {
+          if (!process.isAlive()) throw new AssertionError("the server ended: " + log());
+          try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+          } catch (IOException _) {
+            return false;
+          }
+        });
     return this;
   }
 

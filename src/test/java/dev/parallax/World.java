@@ -164,26 +164,25 @@ final class World implements AutoCloseable {
     if (port > 0) github.deliverTo("http://127.0.0.1:" + port + "/api/github/webhooks");
     var settings =
         new Settings(
-            github.appId(),
-            github.privateKey(),
-            SECRET,
-            github.apiUrl(),
-            "127.0.0.1",
-            port,
-            "/api/github/webhooks",
-            folder,
-            "",
-            providers,
-            maxParallel,
-            BigDecimal.ONE,
-            maxMonthUsd,
-            30,
-            crowd,
-            publicUrl,
-            OPERATOR,
-            sweep)
-            .signingIn(
-                new Settings.SignInClient(github.clientId(), github.clientSecret()));
+                github.appId(),
+                github.privateKey(),
+                SECRET,
+                github.apiUrl(),
+                "127.0.0.1",
+                port,
+                "/api/github/webhooks",
+                folder,
+                "",
+                providers,
+                maxParallel,
+                BigDecimal.ONE,
+                maxMonthUsd,
+                30,
+                crowd,
+                publicUrl,
+                OPERATOR,
+                sweep)
+            .signingIn(new Settings.SignInClient(github.clientId(), github.clientSecret()));
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;

@@ -54,7 +54,8 @@ final class OAuthPages {
     var back = ask.query("redirect_uri");
     if (!isOnLoopback(back)) {
       return Optional.of(
-          html("The redirect_uri is not associated with this application. (redirect_uri_mismatch)"));
+          html(
+              "The redirect_uri is not associated with this application. (redirect_uri_mismatch)"));
     }
     if (visitor.isEmpty()) return Optional.of(html("Sign in to GitHub"));
     var method = ask.query("code_challenge_method");
@@ -130,8 +131,7 @@ final class OAuthPages {
     if (challenge.isEmpty()) return true;
     try {
       var sha =
-          MessageDigest.getInstance("SHA-256")
-              .digest(verifier.getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(sha).equals(challenge);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
@@ -194,11 +194,9 @@ final class OAuthPages {
   }
 
   private Answer end(Ask ask) {
-    var basic =
-        StandInGitHub.CLIENT_ID + ":" + StandInGitHub.CLIENT_SECRET;
+    var basic = StandInGitHub.CLIENT_ID + ":" + StandInGitHub.CLIENT_SECRET;
     var expected =
-        "Basic "
-            + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.US_ASCII));
+        "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.US_ASCII));
     if (!ask.bearer().equals(expected)) return Answer.error(401, "Bad credentials");
     return tokens.remove(text(ask.json())) == null ? Answer.notFound() : Answer.nothing();
   }

@@ -205,7 +205,8 @@ final class StandInRoutes implements HttpHandler {
       synchronized (github) {
         var page =
             pages
-                .answer(exchange.getRequestMethod(), path, query(exchange), ManifestPages.form(body))
+                .answer(
+                    exchange.getRequestMethod(), path, query(exchange), ManifestPages.form(body))
                 .or(() ->
                     github.oauth.token(
                         exchange.getRequestMethod(),

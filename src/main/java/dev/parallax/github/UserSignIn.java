@@ -125,7 +125,8 @@ public final class UserSignIn {
   }
 
   private JsonNode get(String path, String token) {
-    return call(api(path).header("Authorization", "Bearer " + token).build(), "a person's " + name(path));
+    return call(
+        api(path).header("Authorization", "Bearer " + token).build(), "a person's " + name(path));
   }
 
   private static String name(String path) {

@@ -40,10 +40,7 @@ public record Press(Button button, String runId, String who) {
             .put("run", runId)
             .put("who", who)
             .toString();
-    var _ =
-        inbox.accept(
-            new Delivery(guid, EVENT, body, at),
-            new Trigger.Nothing("a button"));
+    var _ = inbox.accept(new Delivery(guid, EVENT, body, at), new Trigger.Nothing("a button"));
   }
 
   /// Reads one out of the inbox; empty when it is a webhook.

@@ -22,8 +22,8 @@ public final class PressJob {
     this.issues = issues;
   }
 
-  /// Where a run's commands belong; empty when nothing can be asked for there: it was never planned,
-  /// or is not what a retry in its thread is about.
+  /// Where a run's commands belong; empty when nothing can be asked for there: it was never
+  /// planned, or is not what a retry in its thread is about.
   public static Optional<Trigger.SubjectRef> thread(RunRecord run, RunStore runs) {
     if (run.subjectKey().contains("/")) return Optional.empty();
     return runs.plan(run.id())

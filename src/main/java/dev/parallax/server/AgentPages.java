@@ -89,8 +89,7 @@ public final class AgentPages implements Routes {
     for (var more = true; more && looked < MOST_RUNS; ) {
       var runs =
           history.runs(
-              new RunHistory.Query(
-                  of, Optional.of(RunRecord.State.REPORTED), after, since, CHUNK));
+              new RunHistory.Query(of, Optional.of(RunRecord.State.REPORTED), after, since, CHUNK));
       var reports = history.reports(runs.stream().map(RunRecord::id).toList());
       for (var run : runs) {
         after = Optional.of(new After(run.createdAt(), run.id()));
@@ -146,8 +145,7 @@ public final class AgentPages implements Routes {
                   sum.failures,
                   sum.findings,
                   Shown.usd(sum.cost),
-                  Shown.usd(
-                      sum.cost.divide(BigDecimal.valueOf(sum.runs), 9, RoundingMode.HALF_UP)),
+                  Shown.usd(sum.cost.divide(BigDecimal.valueOf(sum.runs), 9, RoundingMode.HALF_UP)),
                   weight(sum)
                       .multiply(BigDecimal.valueOf(1000))
                       .divide(most, 0, RoundingMode.HALF_UP)
@@ -159,13 +157,17 @@ public final class AgentPages implements Routes {
               weeks.values().stream().mapToInt(sum -> sum.failures).sum(),
               weeks.values().stream().mapToLong(sum -> sum.findings).sum(),
               Shown.usd(
-                  weeks.values().stream().map(s -> s.cost).reduce(BigDecimal.ZERO, BigDecimal::add)),
+                  weeks.values().stream()
+                      .map(s -> s.cost)
+                      .reduce(BigDecimal.ZERO, BigDecimal::add)),
               rows));
     });
     return views;
   }
 
   private static BigDecimal weight(Sum sum) {
-    return sum.cost.signum() > 0 ? sum.cost : new BigDecimal("0.000001").multiply(BigDecimal.valueOf(sum.runs));
+    return sum.cost.signum() > 0
+        ? sum.cost
+        : new BigDecimal("0.000001").multiply(BigDecimal.valueOf(sum.runs));
   }
 }

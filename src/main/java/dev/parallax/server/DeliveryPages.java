@@ -76,10 +76,7 @@ public final class DeliveryPages implements Routes {
         visitor,
         "deliveries",
         Map.of(
-            "given", given,
-            "count", dead.count(),
-            "missed", missed,
-            "queued", queued.getAsInt()));
+            "given", given, "count", dead.count(), "missed", missed, "queued", queued.getAsInt()));
   }
 
   private void again(Context context, Visitor visitor) {

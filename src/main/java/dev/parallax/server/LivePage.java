@@ -36,11 +36,7 @@ public final class LivePage implements Routes {
   private final CountDownLatch stopping = new CountDownLatch(1);
 
   public LivePage(
-      RunStore runs,
-      RunHistory history,
-      Visitors visitors,
-      String githubUrl,
-      InstantSource clock) {
+      RunStore runs, RunHistory history, Visitors visitors, String githubUrl, InstantSource clock) {
     this.runs = runs;
     this.history = history;
     this.visitors = visitors;

@@ -55,9 +55,7 @@ public final class RunButtons implements Routes {
 
   /// Whether there is something to run again.
   static boolean canRetry(RunRecord run, RunStore runs) {
-    return !isOpen(run)
-        && PressJob.isNewest(run, runs)
-        && PressJob.thread(run, runs).isPresent();
+    return !isOpen(run) && PressJob.isNewest(run, runs) && PressJob.thread(run, runs).isPresent();
   }
 
   static boolean isOpen(RunRecord run) {

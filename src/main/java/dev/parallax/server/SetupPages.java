@@ -306,8 +306,8 @@ public final class SetupPages implements Routes {
         .status(status)
         .header(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none';"
-                + " form-action 'self' "
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors"
+                + " 'none'; form-action 'self' "
                 + github.getScheme()
                 + "://"
                 + github.getAuthority())

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How somebody becomes known: with the operator's token, or with GitHub, which is asked once who it
-/// is and which repositories can be read. The way to GitHub and back belongs to one browser, for ten
-/// minutes: what makes it so is in that browser's cookie, so any instance can end it.
+/// How somebody becomes known: with the operator's token, or with GitHub, which is asked once who
+/// it is and which repositories can be read. The way to GitHub and back belongs to one browser, for
+/// ten minutes: what makes it so is in that browser's cookie, so any instance can end it.
 public final class SignIn implements Routes {
   private static final Logger log = LoggerFactory.getLogger(SignIn.class);
 
@@ -57,8 +57,7 @@ public final class SignIn implements Routes {
 
   /// @param github empty when the App's client id and secret are not known
   /// @param publicUrl where people reach this server; empty when it is where the browser says
-  public SignIn(
-      Visitors visitors, Optional<Asked> github, String publicUrl, InstantSource clock) {
+  public SignIn(Visitors visitors, Optional<Asked> github, String publicUrl, InstantSource clock) {
     this.visitors = visitors;
     this.github = github;
     this.publicUrl = publicUrl;
