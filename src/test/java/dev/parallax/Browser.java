@@ -57,7 +57,7 @@ final class Browser implements AutoCloseable {
     while (form.find()) {
       var action = page.uri().resolve(plain(form.group(1)));
       if (!action.toString().startsWith(where)) continue;
-      var fields = fields(form.group(2));
+      var fields = new LinkedHashMap<>(fields(form.group(2)));
       fields.putAll(typed);
       return post(action, fields);
     }
@@ -95,7 +95,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  private static LinkedHashMap<String, String> fields(String form) {
+  private static Map<String, String> fields(String form) {
     var fields = new LinkedHashMap<String, String>();
     var field = FIELD.matcher(form);
     while (field.find()) fields.put(plain(field.group(1)), plain(field.group(2)));

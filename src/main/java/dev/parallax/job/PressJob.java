@@ -52,6 +52,8 @@ public final class PressJob {
     return runs.newest(run.subjectKey()).filter(r -> r.id().equals(run.id())).isPresent();
   }
 
+  /// Does what was pressed.
+  ///
   /// @return what became of it, in a line for people
   String pressed(Press press, String guid) throws InterruptedException {
     var found = runs.find(press.runId());

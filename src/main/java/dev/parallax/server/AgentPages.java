@@ -82,7 +82,7 @@ public final class AgentPages implements Routes {
             .distinct()
             .toList();
     var of = asked.isEmpty() ? names : names.stream().filter(asked::equals).toList();
-    var sums = new TreeMap<String, TreeMap<LocalDate, Sum>>();
+    var sums = new TreeMap<String, Map<LocalDate, Sum>>();
     var looked = 0;
     Optional<After> after = Optional.empty();
     var since = clock.instant().minus(Duration.ofDays(7L * WEEKS));
@@ -114,8 +114,7 @@ public final class AgentPages implements Routes {
             "weeks", WEEKS));
   }
 
-  private static void add(
-      Map<String, TreeMap<LocalDate, Sum>> sums, RunRecord run, KeptReport report) {
+  private static void add(Map<String, Map<LocalDate, Sum>> sums, RunRecord run, KeptReport report) {
     var week =
         LocalDate.ofInstant(run.createdAt(), ZoneOffset.UTC)
             .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
@@ -131,7 +130,7 @@ public final class AgentPages implements Routes {
     }
   }
 
-  private static List<AgentView> views(Map<String, TreeMap<LocalDate, Sum>> sums) {
+  private static List<AgentView> views(Map<String, Map<LocalDate, Sum>> sums) {
     var views = new ArrayList<AgentView>();
     sums.forEach((name, weeks) -> {
       var most =

@@ -100,7 +100,7 @@ final class FakeRuns implements RunStore {
 
   @Override
   public Optional<RunRecord> newest(String subjectKey) {
-    throw new AssertionError("not asked for");
+    return Optional.of(RUN);
   }
 
   @Override
