@@ -84,7 +84,8 @@ final class DemoCommand implements Callable<Integer> {
         "",
         Secret.NONE,
         Settings.Sweep.NONE,
-        0);
+        0,
+        Settings.SignInClient.NONE);
   }
 
   /// The comment, as soon as it is there and the run has ended.

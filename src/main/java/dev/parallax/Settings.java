@@ -48,7 +48,8 @@ record Settings(
     String publicUrl,
     Secret operatorToken,
     Sweep sweep,
-    int writesPerMinute) {
+    int writesPerMinute,
+    SignInClient signIn) {
 
   /// How what never arrived is looked for.
   ///
@@ -74,6 +75,17 @@ record Settings(
 
   private static final String GITHUB = "https://api.github.com";
 
+  /// The App as people sign in with it.
+  ///
+  /// @param id empty when there is no such sign-in
+  record SignInClient(String id, Secret secret) {
+    static final SignInClient NONE = new SignInClient("", Secret.NONE);
+
+    boolean isThere() {
+      return !id.isEmpty() && !secret.isEmpty();
+    }
+  }
+
   /// How many events and commands are too many.
   ///
   /// @param quiet for how long a push waits for another one
@@ -90,6 +102,8 @@ record Settings(
           "WEBHOOK_SECRET",
           "WEBHOOK_SECRET_OLD",
           "GITHUB_API_URL",
+          "GITHUB_CLIENT_ID",
+          "GITHUB_CLIENT_SECRET",
           "PORT",
           "HOST",
           "WEBHOOK_PATH",
@@ -255,7 +269,10 @@ record Settings(
                 "PARALLAX_WRITES_PER_MINUTE",
                 writesPerMinute(reader),
                 "a number from 0 to 600",
-                text -> number(text, 0, 600)));
+                text -> number(text, 0, 600)),
+            new SignInClient(
+                reader.text("GITHUB_CLIENT_ID", stored.clientId()),
+                new Secret(reader.text("GITHUB_CLIENT_SECRET", stored.clientSecret()))));
     return new Look(settings, List.copyOf(reader.wrong));
   }
 
@@ -296,6 +313,7 @@ record Settings(
         oldWebhookSecret.value(),
         privateKey.value(),
         operatorToken.value(),
+        signIn.secret().value(),
         databaseUrl.value(),
         password(URI.create(databaseUrl.value()).getUserInfo()),
         password(URI.create(databaseUrl.value()).getRawUserInfo()),

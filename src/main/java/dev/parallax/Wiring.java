@@ -9,6 +9,7 @@ import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
 import dev.parallax.github.MissedDeliveries;
 import dev.parallax.github.OpenPullRequests;
+import dev.parallax.github.UserSignIn;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
 import dev.parallax.job.Arrival;
@@ -23,6 +24,7 @@ import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
+import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
 import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.ReviewJob;
@@ -41,14 +43,20 @@ import dev.parallax.run.RedactingEngine;
 import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
+import dev.parallax.server.AgentPages;
 import dev.parallax.server.DeliveryApi;
+import dev.parallax.server.DeliveryPages;
 import dev.parallax.server.HealthEndpoints;
+import dev.parallax.server.LivePage;
 import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
 import dev.parallax.server.RunApi;
+import dev.parallax.server.RunButtons;
 import dev.parallax.server.RunPages;
+import dev.parallax.server.SignIn;
+import dev.parallax.server.Visitors;
 import dev.parallax.server.WebServer;
 import dev.parallax.server.WebhookEndpoint;
 import dev.parallax.store.Database;
@@ -57,6 +65,7 @@ import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlDeadLetters;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
+import dev.parallax.store.SqlRunHistory;
 import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
 import dev.parallax.store.SqlSweepLog;
@@ -67,6 +76,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,7 +219,8 @@ final class Wiring {
           issues,
           commands,
           boxes,
-          checks);
+          checks,
+          new PressJob(admission, runs, reviews, issues));
     }
   }
 
@@ -284,6 +295,13 @@ final class Wiring {
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
     metrics.watchDeadLetters(dead::count);
     var access = new OperatorAccess(settings.operatorToken().value());
+    var visitors =
+        new Visitors(
+            access,
+            settings.webhookSecret().value() + "\n" + settings.operatorToken().value(),
+            settings.signIn().isThere(),
+            clock);
+    var history = new SqlRunHistory(database);
     var web =
         new WebServer(
             settings.host(),
@@ -300,7 +318,12 @@ final class Wiring {
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
                 new DeliveryApi(dead, notes, access, clock),
-                new RunPages(runs, access)));
+                new DeliveryPages(dead, notes, jobs::size, visitors, clock),
+                new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
+                new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
+                new RunButtons(runs, inbox, forge, visitors, clock),
+                new AgentPages(history, visitors, clock),
+                new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
     var port = web.start();
     // After the door is open: a sweep has deliveries come in again.
     jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
@@ -332,6 +355,32 @@ final class Wiring {
                 "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
         List.of(
             new HealthEndpoints.Check("GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
+  }
+
+  /// How people sign in with the App, if that is known.
+  private static Optional<SignIn.Asked> asked(Settings settings, InstantSource clock) {
+    var client = settings.signIn();
+    if (!client.isThere()) return Optional.empty();
+    var github =
+        new UserSignIn(
+            settings.githubApiUrl(),
+            settings.githubHtmlUrl(),
+            client.id(),
+            client.secret().value(),
+            clock);
+    return Optional.of(
+        new SignIn.Asked() {
+          @Override
+          public String page(String state, String challenge, String back) {
+            return github.page(state, challenge, back);
+          }
+
+          @Override
+          public SignIn.User who(String code, String verifier, String back) {
+            var known = github.who(code, verifier, back);
+            return new SignIn.User(known.id(), known.login(), known.repositories());
+          }
+        });
   }
 
   /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood

@@ -28,8 +28,19 @@ final class Browser implements AutoCloseable {
       Pattern.compile("<input[^>]*name=\"([^\"]*)\"[^>]*value=\"([^\"]*)\"");
 
   final List<String> seen = new ArrayList<>();
+  private final boolean elsewhere;
   private final HttpClient http =
       HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+  /// At the machine of the server.
+  Browser() {
+    this(false);
+  }
+
+  /// @param elsewhere whether it comes through a proxy, from another machine
+  Browser(boolean elsewhere) {
+    this.elsewhere = elsewhere;
+  }
 
   HttpResponse<String> get(String url) {
     return send(HttpRequest.newBuilder(URI.create(url)));
@@ -37,10 +48,18 @@ final class Browser implements AutoCloseable {
 
   /// Presses the button of the one form that is sent to where this begins.
   HttpResponse<String> press(HttpResponse<String> page, String where) {
+    return press(page, where, Map.of());
+  }
+
+  /// The same with more filled in.
+  HttpResponse<String> press(HttpResponse<String> page, String where, Map<String, String> typed) {
     var form = FORM.matcher(page.body());
     while (form.find()) {
       var action = page.uri().resolve(plain(form.group(1)));
-      if (action.toString().startsWith(where)) return post(action, fields(form.group(2)));
+      if (!action.toString().startsWith(where)) continue;
+      var fields = new LinkedHashMap<>(fields(form.group(2)));
+      fields.putAll(typed);
+      return post(action, fields);
     }
     throw new AssertionError("no form leads to " + where + ":\n" + page.body());
   }
@@ -63,6 +82,7 @@ final class Browser implements AutoCloseable {
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
+    if (elsewhere) request.header("X-Forwarded-For", "203.0.113.7");
     try {
       var answer = http.send(request.build(), BodyHandlers.ofString());
       seen.add(answer.body());

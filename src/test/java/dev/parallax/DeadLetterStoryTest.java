@@ -67,6 +67,28 @@ final class DeadLetterStoryTest {
   }
 
   @Test
+  void a_dead_letter_is_on_a_page_whose_button_has_it_run_again() {
+    world.repository(Map.of());
+    world.github.misbehave(
+        Misbehaviour.always(PULL, new Misbehaviour.Act.Answer(503, Map.of(), "")));
+    var number = world.open("A change", Map.of("src/Shop.java", "class Shop { int a; }\n"));
+    aDayPasses("pull_request");
+    World.until(() -> letters() == 1);
+    world.github.behave();
+    try (var operator = new Browser();
+        var robin = new Browser(true)) {
+      var page = operator.get(world.address() + "/deliveries");
+      assertThat(page.body()).contains("1 were given up", "pull_request", "503");
+      assertThat(robin.get(world.address() + "/deliveries").statusCode()).isEqualTo(401);
+      var pressed = operator.press(page, world.address() + "/deliveries/");
+      assertThat(Browser.location(pressed)).isEqualTo("/deliveries");
+      assertThat(world.oneComment(number)).contains("## Parallax");
+      assertThat(operator.press(page, world.address() + "/deliveries/").statusCode())
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
   void a_page_of_another_site_cannot_have_one_run_again() throws Exception {
     var request =
         new Request.Builder()

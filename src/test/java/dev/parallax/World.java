@@ -44,6 +44,9 @@ final class World implements AutoCloseable {
   static final Settings.Crowd CALM =
       new Settings.Crowd(Duration.ZERO, Settings.Crowd.USUAL.limits());
 
+  /// The operator's token.
+  static final String OPERATOR = "the-operators-token-of-these-stories";
+
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   final StandInGitHub github;
@@ -216,9 +219,10 @@ final class World implements AutoCloseable {
             30,
             crowd,
             publicUrl,
-            Secret.NONE,
+            new Secret(OPERATOR),
             sweep,
-            writesPerMinute);
+            writesPerMinute,
+            new Settings.SignInClient(github.clientId(), new Secret(github.clientSecret())));
     var started = Wiring.serve(settings, clock);
     github.deliverTo(address(started) + "/api/github/webhooks");
     return started;

@@ -191,7 +191,7 @@ final class AppEndpoints {
       return Answer.notFound();
     }
     var node = new LinkedHashMap<>(github.write.app());
-    node.put("client_secret", "cs_" + "0".repeat(37));
+    node.put("client_secret", StandInGitHub.CLIENT_SECRET);
     node.put("webhook_secret", github.webhooks.secret());
     node.put("pem", github.downloadedKey());
     return Answer.created(node);

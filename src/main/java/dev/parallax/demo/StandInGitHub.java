@@ -36,6 +36,7 @@ public final class StandInGitHub implements AutoCloseable {
   static final long FIRST_INSTALLATION = 77;
   static final long APP_ID = 4242;
   static final String CLIENT_ID = "Iv23liSTANDIN0004242";
+  static final String CLIENT_SECRET = "cs_" + "0".repeat(37);
   static final String SLUG = "parallax-demo";
   static final String BOT = SLUG + "[bot]";
   static final int HOURLY_LIMIT = 5_000;
@@ -61,6 +62,7 @@ public final class StandInGitHub implements AutoCloseable {
   final AtomicLong ids = new AtomicLong(1_000);
   final StandInJson write = new StandInJson(this);
   final Payloads payloads = new Payloads(this);
+  final OAuthPages oauth = new OAuthPages(this);
   final SubIssueEndpoints subIssues = new SubIssueEndpoints(this);
   volatile Registration registration = Registration.USUAL;
   final Tokens tokens;
@@ -319,6 +321,26 @@ public final class StandInGitHub implements AutoCloseable {
         owner ->
             new StandInInstallation(
                 FIRST_INSTALLATION + installations.size(), owner, registration.permissions()));
+  }
+
+  /// Somebody sits down at the browser and is signed in here; an empty name signs out.
+  public synchronized void signIn(String login) {
+    oauth.visitor = login;
+  }
+
+  /// People's tokens of the App that are still good.
+  public synchronized int openSignIns() {
+    return oauth.open();
+  }
+
+  /// The App's client id, by which it asks people in.
+  public String clientId() {
+    return CLIENT_ID;
+  }
+
+  /// The App's client secret.
+  public String clientSecret() {
+    return CLIENT_SECRET;
   }
 
   /// Makes a repository private: who was given no permission has none.

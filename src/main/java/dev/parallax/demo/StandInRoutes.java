@@ -219,8 +219,15 @@ final class StandInRoutes implements HttpHandler {
       var path = exchange.getRequestURI().getPath();
       synchronized (github) {
         var page =
-            pages.answer(
-                exchange.getRequestMethod(), path, query(exchange), ManifestPages.form(body));
+            pages
+                .answer(
+                    exchange.getRequestMethod(), path, query(exchange), ManifestPages.form(body))
+                .or(() ->
+                    github.oauth.token(
+                        exchange.getRequestMethod(),
+                        path,
+                        ManifestPages.form(body),
+                        accept(exchange)));
         if (page.isPresent()) return page.get();
       }
     }
@@ -245,12 +252,11 @@ final class StandInRoutes implements HttpHandler {
 
   private Ask ask(HttpExchange exchange, JsonNode json, Misbehaviour.@Nullable Act act) {
     var lag = act instanceof Misbehaviour.Act.StaleList(var time) ? time : github.listLag;
-    var accept = exchange.getRequestHeaders().getFirst("Accept");
     return new Ask(
         exchange.getRequestMethod(),
         github.apiUrl() + exchange.getRequestURI().getRawPath(),
         query(exchange),
-        accept == null ? "" : accept,
+        accept(exchange),
         json,
         bearer(exchange),
         github.clock.instant().minus(lag.isNegative() ? Duration.ZERO : lag),
@@ -259,6 +265,8 @@ final class StandInRoutes implements HttpHandler {
 
   private Answer answer(Ask ask, String path) {
     if (path.startsWith("/archive/")) return CodeEndpoints.archive(github, path);
+    var ofPerson = github.oauth.page(ask, path).or(() -> github.oauth.answer(ask, path));
+    if (ofPerson.isPresent()) return ofPerson.get();
     var ofApp = app.answer(ask, path);
     if (ofApp.isPresent()) return ofApp.get();
     var matcher = REPOSITORY.matcher(path);
@@ -359,10 +367,18 @@ final class StandInRoutes implements HttpHandler {
   private static StandInGitHub.Authorization kind(HttpExchange exchange) {
     var bearer = bearer(exchange);
     if (bearer.isEmpty()) return StandInGitHub.Authorization.NONE;
-    if (bearer.startsWith("github_pat_")) return StandInGitHub.Authorization.USER;
+    if (bearer.startsWith("github_pat_") || bearer.startsWith("ghu_")) {
+      return StandInGitHub.Authorization.USER;
+    }
+    if (bearer.startsWith("Basic ")) return StandInGitHub.Authorization.APP;
     return bearer.startsWith("ghs_")
         ? StandInGitHub.Authorization.INSTALLATION
         : StandInGitHub.Authorization.APP;
+  }
+
+  private static String accept(HttpExchange exchange) {
+    var accept = exchange.getRequestHeaders().getFirst("Accept");
+    return accept == null ? "" : accept;
   }
 
   private static boolean isForm(HttpExchange exchange) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -16,6 +18,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// @param events without those that GitHub sends to every App
 public record AppManifest(
     String name, String url, Map<String, String> permissions, List<String> events) {
+  /// Where people who sign in come back.
+  private static final String SIGN_IN = "/sign-in/back";
+
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   /// Copies what it is given.
@@ -53,6 +58,11 @@ public record AppManifest(
     var manifest = JSON.createObjectNode().put("name", name).put("url", url).put("public", false);
     manifest.putObject("hook_attributes").put("url", webhook).put("active", true);
     manifest.put("redirect_url", back);
+    var callbacks = manifest.putArray("callback_urls");
+    Stream.of(webhook, back)
+        .map(address -> URI.create(address).resolve(SIGN_IN).toString())
+        .distinct()
+        .forEach(callbacks::add);
     manifest.set("default_permissions", JSON.valueToTree(permissions));
     manifest.set("default_events", JSON.valueToTree(events));
     return manifest.toString();

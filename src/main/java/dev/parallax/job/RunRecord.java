@@ -2,6 +2,8 @@ package dev.parallax.job;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One run as it is kept.
@@ -27,8 +29,21 @@ public record RunRecord(
     String reason,
     Instant createdAt,
     @Nullable Instant endedAt) {
+  private static final Pattern KEY = Pattern.compile("github:(\\d{1,18})#.*");
+
   public RunRecord {
     agents = List.copyOf(agents);
+  }
+
+  /// The number of the repository, which never changes; 0 for what is at no forge.
+  public long repositoryId() {
+    return repositoryId(subjectKey).orElse(0L);
+  }
+
+  /// The number of the repository that a subject of this key belongs to.
+  public static Optional<Long> repositoryId(String subjectKey) {
+    var key = KEY.matcher(subjectKey);
+    return key.matches() ? Optional.of(Long.valueOf(key.group(1))) : Optional.empty();
   }
 
   /// Where a run stands.

@@ -25,6 +25,7 @@ public final class Worker implements JobQueue.Handler {
   private final CommandJob commands;
   private final BoxJob boxes;
   private final CheckJob checks;
+  private final PressJob presses;
 
   public Worker(
       Inbox inbox,
@@ -35,7 +36,8 @@ public final class Worker implements JobQueue.Handler {
       IssueJob issues,
       CommandJob commands,
       BoxJob boxes,
-      CheckJob checks) {
+      CheckJob checks,
+      PressJob presses) {
     this.inbox = inbox;
     this.turns = turns;
     this.served = served;
@@ -45,6 +47,7 @@ public final class Worker implements JobQueue.Handler {
     this.commands = commands;
     this.boxes = boxes;
     this.checks = checks;
+    this.presses = presses;
   }
 
   @Override
@@ -54,7 +57,7 @@ public final class Worker implements JobQueue.Handler {
       log.warn("delivery {} has no body any more", guid);
       return;
     }
-    inbox.settled(guid, result(reader.read(delivery.get()), delivery.get()));
+    inbox.settled(guid, result(delivery.get()));
   }
 
   @Override
@@ -62,25 +65,14 @@ public final class Worker implements JobQueue.Handler {
     reviews.givenUp(guid, reason);
   }
 
-  private String result(Trigger trigger, Delivery delivery) throws InterruptedException {
+  private String result(Delivery delivery) throws InterruptedException {
     var guid = delivery.guid();
-    if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
     try {
       reviews.sayWhatIsOver();
-      return switch (trigger) {
-        case Trigger.Review review -> inTurn(review, delivery);
-        case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
-        case Trigger.Retry retry -> checks.retry(retry, guid);
-        case Trigger.Queued queued -> checks.queued(queued);
-        case Trigger.Ticked ticked -> boxes.ticked(ticked, guid, delivery.receivedAt());
-        case Trigger.Command command -> commands.run(command, guid, delivery.receivedAt());
-        case Trigger.Withdrawn withdrawn -> {
-          served.withdrawn(withdrawn, delivery.receivedAt());
-          yield reviews.withdraw(withdrawn);
-        }
-        case Trigger.Nothing(var reason) -> "nothing to do: " + reason;
-        case Trigger.Unreadable(var reason) -> "unreadable: " + reason;
-      };
+      var press = Press.read(delivery);
+      return press.isPresent()
+          ? presses.pressed(press.get(), guid)
+          : result(reader.read(delivery), delivery);
     } catch (ForgeTrouble trouble) {
       return switch (trouble.kind()) {
         // What is denied may be granted: somebody gives the App the permission that it asks for.
@@ -96,6 +88,25 @@ public final class Worker implements JobQueue.Handler {
         }
       };
     }
+  }
+
+  private String result(Trigger trigger, Delivery delivery) throws InterruptedException {
+    var guid = delivery.guid();
+    if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
+    return switch (trigger) {
+      case Trigger.Review review -> inTurn(review, delivery);
+      case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
+      case Trigger.Retry retry -> checks.retry(retry, guid);
+      case Trigger.Queued queued -> checks.queued(queued);
+      case Trigger.Ticked ticked -> boxes.ticked(ticked, guid, delivery.receivedAt());
+      case Trigger.Command command -> commands.run(command, guid, delivery.receivedAt());
+      case Trigger.Withdrawn withdrawn -> {
+        served.withdrawn(withdrawn, delivery.receivedAt());
+        yield reviews.withdraw(withdrawn);
+      }
+      case Trigger.Nothing(var reason) -> "nothing to do: " + reason;
+      case Trigger.Unreadable(var reason) -> "unreadable: " + reason;
+    };
   }
 
   /// Of deliveries that ask for the same one at a time, and the newest of those that wait.

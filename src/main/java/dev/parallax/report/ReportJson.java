@@ -71,6 +71,7 @@ public final class ReportJson {
     node.put("name", row.agent().name()).put("priority", row.agent().priority().name());
     node.put("engine", row.engine()).put("took_ms", row.took().toMillis());
     node.put("prompt", row.prompt());
+    Tables.cells(row).forEach(node.putArray("cells")::add);
     node.put("cached", row.reused()).put("votes", row.votes());
     node.put("undecided", !row.split().isEmpty()).put("category", category(row));
     switch (row.outcome()) {

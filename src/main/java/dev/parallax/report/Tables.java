@@ -19,18 +19,58 @@ final class Tables {
 
   private Tables() {}
 
+  /// How texts from outside stand in a cell.
+  private enum Words {
+    /// As Markdown that shows them.
+    MARKDOWN {
+      @Override
+      String text(String text, int most) {
+        return SafeMarkdown.inline(text, most);
+      }
+
+      @Override
+      String code(String text, int most) {
+        return SafeMarkdown.code(text, most);
+      }
+    },
+    /// As they are read.
+    PLAIN {
+      @Override
+      String text(String text, int most) {
+        return Visible.line(text, most);
+      }
+
+      @Override
+      String code(String text, int most) {
+        return Visible.line(text, most);
+      }
+    };
+
+    abstract String text(String text, int most);
+
+    abstract String code(String text, int most);
+  }
+
+  /// An agent's line of the table, cell by cell, as plain text.
+  static List<String> cells(Row row) {
+    return cells(row, Room.LESS_AND_LESS.getFirst(), Words.PLAIN);
+  }
+
+  private static List<String> cells(Row row, Room room, Words words) {
+    return List.of(
+        words.text(row.agent().name(), 60),
+        words.text(row.word(), 60) + row.remarks(),
+        findings(row),
+        evidence(row, room, words),
+        row.took().isZero() ? NOTHING : seconds(row.took()));
+  }
+
   static String agents(Report report, Room room) {
     var text =
         new StringBuilder(
             "\n| Agent | Status | Findings | Evidence | Time |\n|---|---|---|---|---|\n");
     for (var row : report.rows()) {
-      line(
-          text,
-          SafeMarkdown.inline(row.agent().name(), 60),
-          SafeMarkdown.inline(row.word(), 60) + row.remarks(),
-          findings(row),
-          evidence(row, room),
-          row.took().isZero() ? NOTHING : seconds(row.took()));
+      line(text, cells(row, room, Words.MARKDOWN).toArray(String[]::new));
     }
     return text.toString();
   }
@@ -84,28 +124,26 @@ final class Tables {
     return String.join(", ", bySeverity);
   }
 
-  private static String evidence(Row row, Room room) {
+  private static String evidence(Row row, Room room, Words words) {
     return switch (row.outcome()) {
-      case Outcome.Reported reported -> places(reported, room);
+      case Outcome.Reported reported -> places(reported, room, words);
       case Outcome.Failed failed -> failed.cause().words();
-      case Outcome.Skipped skipped -> SafeMarkdown.inline(skipped.reason(), room.cell());
-      case Outcome.Cancelled cancelled -> SafeMarkdown.inline(cancelled.reason(), room.cell());
+      case Outcome.Skipped skipped -> words.text(skipped.reason(), room.cell());
+      case Outcome.Cancelled cancelled -> words.text(cancelled.reason(), room.cell());
     };
   }
 
-  private static String places(Outcome.Reported reported, Room room) {
+  private static String places(Outcome.Reported reported, Room room, Words words) {
     var counting = counting(reported);
     if (counting.isEmpty()) {
       var aside = reported.findings().stream().filter(f -> !f.aside().isEmpty()).count();
       // What it said in short was about what does not count any more.
-      return aside > 0
-          ? aside + " set aside"
-          : SafeMarkdown.inline(reported.summary(), room.cell());
+      return aside > 0 ? aside + " set aside" : words.text(reported.summary(), room.cell());
     }
     var shown =
         counting.stream()
             .limit(room.evidence())
-            .map(finding -> SafeMarkdown.code(FindingTexts.place(finding), PLACE))
+            .map(finding -> words.code(FindingTexts.place(finding), PLACE))
             .collect(Collectors.joining(", "));
     var rest = counting.size() - room.evidence();
     if (rest <= 0) return shown;

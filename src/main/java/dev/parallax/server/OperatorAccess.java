@@ -40,11 +40,16 @@ public final class OperatorAccess {
     return hasToken(request) || isHere(request);
   }
 
+  /// Whether there is a token that could be given.
+  boolean hasTokenAtAll() {
+    return token.length > 0;
+  }
+
   boolean isToken(byte[] given) {
     return token.length > 0 && MessageDigest.isEqual(token, given);
   }
 
-  private boolean hasToken(HttpServletRequest request) {
+  boolean hasToken(HttpServletRequest request) {
     var given = request.getHeader("Authorization");
     if (given == null || !given.startsWith("Bearer ")) return false;
     return isToken(given.substring("Bearer ".length()).getBytes(UTF_8));

@@ -1,5 +1,6 @@
 package dev.parallax.server;
 
+import io.javalin.config.RoutesConfig;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import java.io.IOException;
@@ -29,9 +30,20 @@ final class Pages {
     }
   }
 
-  static byte[] style() {
-    try (var in = Pages.class.getResourceAsStream("/pages/parallax.css")) {
-      return Objects.requireNonNull(in, "parallax.css").readAllBytes();
+  /// Serves what all pages are made with; nothing of it is anybody's secret.
+  static void addFilesTo(RoutesConfig routes) {
+    add(routes, "parallax.css", "text/css");
+    add(routes, "parallax.js", "text/javascript");
+    add(routes, "parallax.svg", "image/svg+xml");
+  }
+
+  private static void add(RoutesConfig routes, String name, String type) {
+    routes.get("/" + name, context -> context.contentType(type).result(file(name)));
+  }
+
+  private static byte[] file(String name) {
+    try (var in = Pages.class.getResourceAsStream("/pages/" + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,4 +6,7 @@ import io.javalin.config.RoutesConfig;
 public interface Routes {
   /// Adds them.
   void addTo(RoutesConfig routes);
+
+  /// The server is about to end: whatever would go on for long ends now.
+  default void stopping() {}
 }

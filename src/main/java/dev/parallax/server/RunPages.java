@@ -1,120 +1,133 @@
 package dev.parallax.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parallax.job.RunHistory;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 
-/// What is kept of runs, as pages to read, for the operator. All that a contributor or a model
-/// wrote is shown as text, and the browser is told to load and run nothing.
+/// What is kept of runs, as pages to read, for those who may see it. All that a contributor or a
+/// model wrote is shown as text, and the browser is told to load and run nothing but what is ours.
 public final class RunPages implements Routes {
-  private static final String POLICY =
-      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
-          + " frame-ancestors 'none'";
-  private static final int MOST_OUTPUT = 20_000;
-  private static final ObjectMapper json = new ObjectMapper();
+  /// Of one text on a page; the rest is at an address of its own.
+  private static final int MOST_TEXT = 100_000;
+
+  private static final int MOST_OF_TALK = 20_000;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final RunStore runs;
-  private final OperatorAccess access;
+  private final Visitors visitors;
+  private final RunList list;
+  private final RunView view;
 
-  public RunPages(RunStore runs, OperatorAccess access) {
+  /// @param githubUrl where people see repositories
+  public RunPages(
+      RunStore runs, RunHistory history, Visitors visitors, String githubUrl, InstantSource clock) {
     this.runs = runs;
-    this.access = access;
+    this.visitors = visitors;
+    this.list = new RunList(history);
+    this.view = new RunView(runs, history, githubUrl, clock);
   }
 
   @Override
   public void addTo(RoutesConfig routes) {
-    routes.get("/", access.guard(this::recent));
-    routes.get("/runs/{id}", access.guard(this::run));
-    routes.get("/parallax.css", context -> context.contentType("text/css").result(Pages.style()));
+    routes.get("/", visitors.guard(this::list));
+    routes.get("/runs/{id}", visitors.guard(this::run));
+    routes.get("/runs/{id}/tasks/{task}", visitors.guard(this::task));
+    routes.get("/runs/{id}/tasks/{task}/talk", visitors.guard(this::talk));
+    Pages.addFilesTo(routes);
   }
 
-  private void recent(Context context) {
-    var rows = runs.recent(RunApi.MOST_RUNS).stream().map(RunPages::of).toList();
-    show(context, "runs", Map.of("runs", rows));
+  private void list(Context context, Visitor visitor) {
+    visitors.show(context, visitor, "runs", list.view(RunList.Filter.of(context), visitor));
   }
 
-  private void run(Context context) throws JsonProcessingException {
-    var run = runs.find(context.pathParam("id"));
-    if (run.isEmpty()) {
-      ErrorJson.answer(context, 404, "there is no such run");
+  private void run(Context context, Visitor visitor) {
+    var run = run(context.pathParam("id"), visitor);
+    if (run.isEmpty()) visitors.notThere(context, visitor);
+    else visitors.show(context, visitor, "run", view.whole(run.get()));
+  }
+
+  /// One that is not shown is not said to be there.
+  private Optional<RunRecord> run(String id, Visitor visitor) {
+    return runs.find(id).filter(run -> visitor.sees(run.repositoryId()));
+  }
+
+  /// What a task handed back.
+  ///
+  /// @param cut whether there is more of it
+  record Output(String text, boolean cut) {
+    static Output of(String whole, int most) {
+      return new Output(Shown.text(whole, most), whole.length() > most);
+    }
+  }
+
+  private void task(Context context, Visitor visitor) {
+    var run = run(context.pathParam("id"), visitor);
+    var task = context.pathParam("task");
+    var outputs = run.map(r -> runs.outputs(r.id(), task)).orElse(List.of());
+    var hasTalk = run.filter(r -> !runs.talk(r.id(), task).isEmpty()).isPresent();
+    var ended = run.map(r -> runs.ends(r.id()).get(task));
+    if (run.isEmpty() || (outputs.isEmpty() && ended.isEmpty())) {
+      visitors.notThere(context, visitor);
       return;
     }
-    var id = run.get().id();
-    var moments = new ArrayList<JsonNode>();
-    for (var moment : runs.log(id)) moments.add(json.readTree(moment));
-    var report = json.readTree(runs.report(id).orElse("{}"));
-    show(
-        context,
-        "run",
-        Map.of(
-            "run", of(run.get()),
-            "table", table(report.path("agents")),
-            "log", moments.stream().map(RunPages::moment).toList(),
-            "outputs", outputs(id, moments)));
+    var values = new HashMap<String, Object>();
+    values.put("run", view.head(run.get(), view.report(run.get())));
+    values.put("task", Shown.line(task));
+    values.put("outputs", outputs.stream().map(text -> Output.of(text, MOST_TEXT)).toList());
+    values.put("talk", hasTalk);
+    values.put("outcome", ended.map(e -> Shown.line(e.outcome().words())).orElse(""));
+    values.put("engine", ended.map(e -> Shown.line(e.engine())).orElse(""));
+    visitors.show(context, visitor, "task", values);
   }
 
-  private List<Map<String, String>> outputs(String id, List<JsonNode> moments) {
-    var outputs = new ArrayList<Map<String, String>>();
-    var tasks = moments.stream().map(m -> m.path("task").asText()).distinct();
-    for (var task : tasks.filter(t -> !t.isEmpty()).toList()) {
-      for (var text : runs.outputs(id, task)) {
-        var shown = text.substring(0, Math.min(text.length(), MOST_OUTPUT));
-        outputs.add(Map.of("task", task, "text", shown, "cut", shown.equals(text) ? "" : "cut"));
-      }
+  /// One thing that was said in a talk.
+  ///
+  /// @param calls tools that were asked for, a line each
+  record Said(int number, String role, String text, boolean cut, List<String> calls) {
+    Said {
+      calls = List.copyOf(calls);
     }
-    return outputs;
   }
 
-  private void show(Context context, String page, Map<String, Object> values) {
-    context.header("Content-Security-Policy", POLICY).header("Referrer-Policy", "no-referrer");
-    context.html(Pages.render(page, values));
-  }
-
-  private static Map<String, Object> of(RunRecord run) {
-    var endedAt = run.endedAt();
-    return Map.of(
-        "id", run.id(),
-        "repository", run.repository(),
-        "number", run.number(),
-        "title", run.title(),
-        "head", run.head().substring(0, Math.min(run.head().length(), 7)),
-        "state", run.state().name().toLowerCase(Locale.ROOT),
-        "reason", run.reason(),
-        "createdAt", run.createdAt().toString(),
-        "endedAt", endedAt == null ? "" : endedAt.toString());
-  }
-
-  private static Map<String, String> moment(JsonNode moment) {
-    return Map.of(
-        "at", moment.path("at").asText(),
-        "kind", moment.path("kind").asText(),
-        "task", moment.path("task").asText(),
-        "detail", moment.path("detail").asText());
-  }
-
-  // A column for each plain value that the report's agents have, a row for each agent.
-  private static Map<String, Object> table(JsonNode agents) {
-    var columns =
-        agents
-            .valueStream()
-            .flatMap(JsonNode::propertyStream)
-            .filter(field -> field.getValue().isValueNode())
-            .map(Map.Entry::getKey)
-            .distinct()
-            .toList();
-    var rows =
-        agents
-            .valueStream()
-            .map(agent -> columns.stream().map(name -> agent.path(name).asText()).toList())
-            .toList();
-    return Map.of("columns", columns, "rows", rows);
+  private void talk(Context context, Visitor visitor) throws JsonProcessingException {
+    var run = run(context.pathParam("id"), visitor);
+    var task = context.pathParam("task");
+    var lines = run.map(r -> runs.talk(r.id(), task)).orElse(List.of());
+    if (run.isEmpty() || lines.isEmpty()) {
+      visitors.notThere(context, visitor);
+      return;
+    }
+    var said = new ArrayList<Said>();
+    for (var line : lines) {
+      var node = JSON.readTree(line);
+      var text = node.path("text").asText();
+      var calls = new ArrayList<String>();
+      for (var call : node.path("calls")) {
+        calls.add(
+            Shown.text(call.path("tool").asText() + " " + call.path("input").asText(), 2_000));
+      }
+      said.add(
+          new Said(
+              said.size() + 1,
+              Shown.line(node.path("role").asText())
+                  + (node.path("error").asBoolean() ? " (an error)" : ""),
+              Shown.text(text, MOST_OF_TALK),
+              text.length() > MOST_OF_TALK,
+              calls));
+    }
+    var values = new HashMap<String, Object>();
+    values.put("run", view.head(run.get(), view.report(run.get())));
+    values.put("task", Shown.line(task));
+    values.put("said", said);
+    visitors.show(context, visitor, "talk", values);
   }
 }

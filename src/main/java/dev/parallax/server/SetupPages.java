@@ -34,8 +34,6 @@ public final class SetupPages implements Routes {
   private static final int MOST_FORM_BYTES = 4 * 1024;
   private static final int MOST_ADDRESS = 300;
   private static final Pattern ORGANIZATION = Pattern.compile("[A-Za-z0-9-]{0,39}");
-  private static final Pattern AUTHORITY =
-      Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
   private final Site site;
@@ -109,7 +107,7 @@ public final class SetupPages implements Routes {
     routes.post("/setup", this::enter);
     routes.get("/setup/done", this::end);
     routes.post(site.webhookPath(), SetupPages::later);
-    routes.get("/parallax.css", context -> context.contentType("text/css").result(Pages.style()));
+    Pages.addFilesTo(routes);
   }
 
   private static void later(Context context) {
@@ -129,7 +127,7 @@ public final class SetupPages implements Routes {
       askForToken(context, "");
       return;
     }
-    var origin = origin(context);
+    var origin = Origin.of(context);
     if (origin.isEmpty()) {
       refuse(context, 400, "The address of this page cannot be read. Open it by its plain name.");
       return;
@@ -230,7 +228,7 @@ public final class SetupPages implements Routes {
             + "; Path=/setup; Max-Age="
             + LIFE.toSeconds()
             + "; HttpOnly; SameSite=Lax"
-            + (isHttps(context) ? "; Secure" : ""));
+            + (Origin.isHttps(context) ? "; Secure" : ""));
     return visit;
   }
 
@@ -308,8 +306,8 @@ public final class SetupPages implements Routes {
         .status(status)
         .header(
             "Content-Security-Policy",
-            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none';"
-                + " form-action 'self' "
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors"
+                + " 'none'; form-action 'self' "
                 + github.getScheme()
                 + "://"
                 + github.getAuthority())
@@ -335,25 +333,6 @@ public final class SetupPages implements Routes {
 
   private static String query(Context context, String name) {
     return Objects.requireNonNullElse(context.queryParam(name), "").strip();
-  }
-
-  /// The address by which the browser knows this server: it must come back by the same, or its
-  /// cookie stays behind.
-  private static Optional<String> origin(Context context) {
-    var forwarded = first(context.header("X-Forwarded-Host"));
-    var authority = forwarded.isEmpty() ? first(context.header("Host")) : forwarded;
-    return AUTHORITY.matcher(authority).matches()
-        ? Optional.of((isHttps(context) ? "https://" : "http://") + authority)
-        : Optional.empty();
-  }
-
-  private static boolean isHttps(Context context) {
-    return context.req().isSecure()
-        || first(context.header("X-Forwarded-Proto")).equalsIgnoreCase("https");
-  }
-
-  private static String first(@Nullable String header) {
-    return header == null ? "" : header.split(",", 2)[0].strip();
   }
 
   /// The host of an address; empty when it is none that a webhook could have.

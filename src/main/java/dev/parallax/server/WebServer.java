@@ -46,6 +46,7 @@ public final class WebServer {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Javalin javalin;
+  private final List<Routes> rooms;
   private volatile boolean draining;
 
   /// @param port 0 for any that is free
@@ -54,6 +55,7 @@ public final class WebServer {
   }
 
   WebServer(String host, int port, List<Routes> rooms, Duration head) {
+    this.rooms = List.copyOf(rooms);
     this.javalin = Javalin.create(config -> configure(config, host, port, rooms, head));
   }
 
@@ -97,6 +99,7 @@ public final class WebServer {
 
   /// Stops listening, lets the requests under way end within five seconds, and ends.
   public void stop() {
+    rooms.forEach(Routes::stopping);
     javalin.stop();
   }
 

@@ -37,7 +37,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Runs in the database.
 public final class SqlRunStore implements RunStore {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "id, run_key, subject, installation, repository, number, title, head, agents, state, reason,"
           + " created_at, ended_at";
 
@@ -672,7 +672,7 @@ public final class SqlRunStore implements RunStore {
         .findOne();
   }
 
-  private static RunRecord record(ResultSet row) throws SQLException {
+  static RunRecord record(ResultSet row) throws SQLException {
     var agents = row.getString("agents");
     var endedAt = row.getLong("ended_at");
     return new RunRecord(

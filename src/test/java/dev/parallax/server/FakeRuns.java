@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /// A store with one run in it, full of what strangers may write.
 final class FakeRuns implements RunStore {
-  static final String EVIL = "<script>alert('x')</script>";
+  static final String EVIL = "<script>alert('x')</script>\u202e";
 
   private static final RunRecord RUN =
       new RunRecord(
@@ -57,10 +57,17 @@ final class FakeRuns implements RunStore {
   @Override
   public Optional<String> report(String runId) {
     return Optional.of(
-        "{\"agents\":[{\"agent\":\"security\",\"status\":\"WARN\",\"findings\":[]},"
-            + "{\"agent\":\"docs\",\"status\":\"PASS\",\"note\":\""
-            + EVIL
-            + "\"}]}");
+        """
+        {"verdict":"WARN","headline":"WARN: 1 of 2 agents looked","wall_ms":1000,"sum_ms":2000,
+         "agents":[
+          {"name":"security","priority":"P0","engine":"rules","outcome":"reported","status":"WARN",
+           "word":"WARN","cells":["security","WARN (2/3)","1 medium","src/A.java:3","1.0 s"]},
+          {"name":"docs","outcome":"failed","cause":"timeout","detail":"<script>slow</script>"}],
+         "findings":[{"id":"F1","path":"src/A <b>.java","line":3,"end_line":4,"severity":"medium",
+          "claim":"[U+202E]<script>claim</script>","quote":"one\\ntwo","evidence":"exact",
+          "counts":true,"agents":["security"]}],
+         "usage":{"calls":1,"cost_usd":0.25}}
+        """);
   }
 
   @Override
@@ -93,7 +100,7 @@ final class FakeRuns implements RunStore {
 
   @Override
   public Optional<RunRecord> newest(String subjectKey) {
-    throw new AssertionError("not asked for");
+    return Optional.of(RUN);
   }
 
   @Override
@@ -213,7 +220,12 @@ final class FakeRuns implements RunStore {
 
   @Override
   public List<String> talk(String runId, String taskId) {
-    return taskId.equals("security.b2") ? List.of("{\"role\":\"user\"}") : List.of();
+    return taskId.equals("security.b2")
+        ? List.of(
+            "{\"role\":\"assistant\",\"text\":\""
+                + EVIL
+                + "\",\"calls\":[{\"tool\":\"Read\",\"input\":\"{\\\"path\\\":\\\"a\\\"}\"}]}")
+        : List.of();
   }
 
   @Override

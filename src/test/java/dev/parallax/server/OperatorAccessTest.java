@@ -18,7 +18,7 @@ final class OperatorAccessTest {
   private final Running server =
       new Running(
           new RunApi(runs, access, java.time.InstantSource.system()),
-          new RunPages(runs, access),
+          RunPagesTest.pages(runs, access),
           new MetricsEndpoint(metrics, access));
 
   @AfterEach
@@ -47,7 +47,10 @@ final class OperatorAccessTest {
 
     var refused = server.get(path, "X-Forwarded-For", "127.0.0.1");
     assertThat(refused.statusCode()).isEqualTo(401);
-    assertThat(refused.body()).startsWith("{\"error\":").doesNotContain("octo-org");
+    assertThat(refused.body())
+        .startsWith(
+            path.startsWith("/api") || path.equals("/metrics") ? "{\"error\":" : "<!doctype")
+        .doesNotContain("octo-org", "hello.world", "Mend it");
     assertThat(refused.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
   }
 
