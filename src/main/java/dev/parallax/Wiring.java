@@ -21,6 +21,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
+import dev.parallax.job.Harvest;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
@@ -63,6 +64,7 @@ import dev.parallax.store.Database;
 import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlDeadLetters;
+import dev.parallax.store.SqlFindingLedger;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.store.SqlRunHistory;
@@ -200,14 +202,17 @@ final class Wiring {
         CommentLedger comments,
         Database database,
         Admission.Limits limits) {
-      var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
+      var harvest = new Harvest(forge, new SqlFindingLedger(database), clock);
+      var reviews =
+          new ReviewJob(forge, runs, runner, running, harvest, usual, models, page, clock);
       var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
       var plans = new PlanJob(forge, admission, reviews, runs, clock);
       var bulks = new BulkJob(forge, admission, reviews);
       var approvals = new Approvals(forge, admission, runs, comments, clock, plans::plan);
       var issues = new IssueJob(reviews, approvals);
       var commands =
-          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
+          new CommandJob(
+              admission, runs, reviews, issues, plans, bulks, approvals, harvest, clock);
       var boxes = new BoxJob(forge, admission, runs, comments, reviews, approvals, clock);
       var checks = new CheckJob(forge, admission, runs, reviews);
       return new Worker(
@@ -220,7 +225,8 @@ final class Wiring {
           commands,
           boxes,
           checks,
-          new PressJob(admission, runs, reviews, issues));
+          new PressJob(admission, runs, reviews, issues),
+          harvest);
     }
   }
 
