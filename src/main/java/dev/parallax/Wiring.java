@@ -20,8 +20,8 @@ import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
-import dev.parallax.job.Inbox;
 import dev.parallax.job.Harvest;
+import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
 import dev.parallax.job.PlanJob;
@@ -32,6 +32,7 @@ import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
 import dev.parallax.job.Worker;
+import dev.parallax.plan.AgentCatalog;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.Source;
@@ -47,6 +48,7 @@ import dev.parallax.run.Slots;
 import dev.parallax.server.AgentPages;
 import dev.parallax.server.DeliveryApi;
 import dev.parallax.server.DeliveryPages;
+import dev.parallax.server.FindingPages;
 import dev.parallax.server.HealthEndpoints;
 import dev.parallax.server.LivePage;
 import dev.parallax.server.Metrics;
@@ -79,6 +81,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,8 +214,7 @@ final class Wiring {
       var approvals = new Approvals(forge, admission, runs, comments, clock, plans::plan);
       var issues = new IssueJob(reviews, approvals);
       var commands =
-          new CommandJob(
-              admission, runs, reviews, issues, plans, bulks, approvals, harvest, clock);
+          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, harvest, clock);
       var boxes = new BoxJob(forge, admission, runs, comments, reviews, approvals, clock);
       var checks = new CheckJob(forge, admission, runs, reviews);
       return new Worker(
@@ -297,6 +299,10 @@ final class Wiring {
       jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
     }
     metrics.watchQueue(jobs::size);
+    var findings = new SqlFindingLedger(database);
+    metrics.watchFindings(
+        () -> findings.totals(clock.instant().minus(Harvest.LATELY)),
+        Set.copyOf(AgentCatalog.builtInNames()));
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
     metrics.watchDeadLetters(dead::count);
@@ -328,7 +334,8 @@ final class Wiring {
                 new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new RunButtons(runs, inbox, forge, visitors, clock),
-                new AgentPages(history, visitors, clock),
+                new AgentPages(history, findings, visitors, clock),
+                new FindingPages(findings, history, visitors, access, clock),
                 new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
     var port = web.start();
     // After the door is open: a sweep has deliveries come in again.

@@ -44,8 +44,7 @@ final class Echoes {
         var why = answer.path("errors").path(0).path("message").asText();
         throw new ForgeTrouble(ForgeTrouble.Kind.REFUSED, why, null, null);
       }
-      var list =
-          answer.path("data").path("repository").path("pullRequest").path("reviewThreads");
+      var list = answer.path("data").path("repository").path("pullRequest").path("reviewThreads");
       for (var thread : list.path("nodes")) echo(thread).ifPresent(echoes::add);
       if (!list.path("pageInfo").path("hasNextPage").asBoolean()) break;
       variables.put("after", list.path("pageInfo").path("endCursor").asText());
@@ -75,8 +74,7 @@ final class Echoes {
       if (!LIKES.contains(content) && !content.equals(DISLIKE)) continue;
       var at = time(node.path("createdAt").asText());
       person(node.path("user"))
-          .ifPresent(who ->
-              reactions.add(new Echo.Reaction(who, LIKES.contains(content), at)));
+          .ifPresent(who -> reactions.add(new Echo.Reaction(who, LIKES.contains(content), at)));
     }
     return reactions;
   }

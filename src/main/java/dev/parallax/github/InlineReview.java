@@ -183,7 +183,8 @@ final class InlineReview {
       }
       comment.put("line", remark.endLine());
       comment.put("side", "RIGHT");
-      comment.put("body", new LineMark(remark.label(), false, remark.agents()).before(remark.text()));
+      comment.put(
+          "body", new LineMark(remark.label(), false, remark.agents()).before(remark.text()));
       comments.add(comment);
     }
     var words =

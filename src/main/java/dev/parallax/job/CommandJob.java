@@ -157,8 +157,7 @@ public final class CommandJob {
         });
   }
 
-  private String undismiss(
-      Trigger.Command trigger, String guid, Instant at, List<String> labels) {
+  private String undismiss(Trigger.Command trigger, String guid, Instant at, List<String> labels) {
     if (labels.isEmpty()) {
       return reply(
           trigger, guid, "Say which findings: `/parallax undismiss F1`.", "nothing was taken back");

@@ -130,7 +130,9 @@ public final class Harvest {
       rows.stream().filter(Row::sawAll).forEach(row -> looked.add(row.agent().name()));
     }
     var gone = new HashSet<String>();
-    before.stream().filter(known -> !there.contains(known.label())).forEach(k -> gone.add(k.label()));
+    before.stream()
+        .filter(known -> !there.contains(known.label()))
+        .forEach(k -> gone.add(k.label()));
     before.stream()
         .filter(known -> !looked.contains(known.agent()) && !known.gone())
         .forEach(known -> gone.remove(known.label()));
@@ -189,8 +191,7 @@ public final class Harvest {
       return "only those who may write have a say in what a finding was worth";
     }
     var fate = resolved.resolved() ? Fate.DISMISSED : Fate.OPEN;
-    ledger.note(
-        key, List.of(new Fact(label, Source.THREAD, fate, at, resolved.sender().login())));
+    ledger.note(key, List.of(new Fact(label, Source.THREAD, fate, at, resolved.sender().login())));
     return resolved.resolved() ? label + " was resolved" : label + " was opened again";
   }
 

@@ -58,7 +58,8 @@ public record ConfigFile(
     top.number("version", 1, 1, 1);
     var agents = new ArrayList<Word>();
     var shadow = new ArrayList<Word>();
-    var review = top.keys("review").map(keys -> review(keys, agents, shadow)).orElse(Review.DEFAULT);
+    var review =
+        top.keys("review").map(keys -> review(keys, agents, shadow)).orElse(Review.DEFAULT);
     var issues = top.keys("issues").map(ConfigFile::issues).orElse(Issues.DEFAULT);
     var agentsDir = agentsDir(top);
     top.nothingElse();

@@ -164,7 +164,8 @@ public final class KeyTable {
             new Shape.Amount(BigDecimal.ZERO, BigDecimal.ONE),
             null,
             "none",
-            "who has less of use among its judged findings of 90 days is not shown; never a P0 agent",
+            "who has less of use among its judged findings of 90 days is not shown; never a P0"
+                + " agent",
             "0.2"),
         key(
             "yield-window",

@@ -49,17 +49,7 @@ public record Plan(
       List<LeftOut> leftOut,
       List<String> notes,
       Background background) {
-    this(
-        subject,
-        change,
-        config,
-        conventions,
-        tasks,
-        parts,
-        leftOut,
-        notes,
-        background,
-        List.of());
+    this(subject, change, config, conventions, tasks, parts, leftOut, notes, background, List.of());
   }
 
   public Plan {

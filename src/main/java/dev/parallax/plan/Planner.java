@@ -216,8 +216,7 @@ public final class Planner {
     var shadowing = project.config().review().shadowing();
     var shadows = Shadows.of(chosen.agents(), shadowing, wanted, background.yields());
     notes.addAll(shadows.notes());
-    var tuned =
-        shadows.apart(chosen.agents()).stream().map(agent -> agent.tuned(tuning)).toList();
+    var tuned = shadows.apart(chosen.agents()).stream().map(agent -> agent.tuned(tuning)).toList();
     var parts = parts(tuned, change, division);
     return new Planned.Ready(
         new Plan(
@@ -236,8 +235,7 @@ public final class Planner {
   private List<String> names(List<String> wanted) {
     if (!wanted.isEmpty()) return wanted;
     var review = project.config().review();
-    var names =
-        new LinkedHashSet<>(project.configFile().namesAgents() ? review.agents() : usual);
+    var names = new LinkedHashSet<>(project.configFile().namesAgents() ? review.agents() : usual);
     names.addAll(review.shadowing().agents());
     return List.copyOf(names);
   }

@@ -161,7 +161,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
   /// Which agents look and are not shown.
   ///
   /// @param agents these, whatever became of their findings
-  /// @param floor those of whose judged findings a smaller share was of use, from 0 to 1; 0 for none
+  /// @param floor those of whose judged findings a smaller share was of use, from 0 to 1; 0 for
+  ///   none
   /// @param least how many findings must have been judged before that counts
   public record Shadowing(List<String> agents, BigDecimal floor, int least) {
     public static final Shadowing NONE = new Shadowing(List.of(), BigDecimal.ZERO, 20);

@@ -78,8 +78,7 @@ record Shadows(List<Shadow> agents, List<String> notes) {
             hides(agent.name())
                 ? agent
                 : agent.waitingFor(
-                    agent.needs(),
-                    agent.follows().stream().filter(name -> !hides(name)).toList()))
+                    agent.needs(), agent.follows().stream().filter(name -> !hides(name)).toList()))
         .toList();
   }
 }

@@ -40,6 +40,7 @@ public final class ReportJson {
       var node = agents.addObject().put("shadow", true);
       node.put("shadow_reason", text(why(report, row)));
       row(row, node);
+      node.withArray("cells").set(1, row.status() + " (shadow)");
     }
     tasks(report, root.putArray("tasks"));
     findings(report, root.putArray("findings"));
@@ -142,7 +143,10 @@ public final class ReportJson {
   private static void findings(Report report, ArrayNode findings) {
     report.claims().forEach(claim -> finding(claim, findings.addObject()));
     for (var claim : report.shadow().claims()) {
-      finding(claim, findings.addObject().put("shadow", true));
+      var node = findings.addObject().put("shadow", true);
+      finding(claim, node);
+      // Whoever counts findings and knows of no shadows counts those that were shown.
+      node.put("counts", false);
     }
   }
 
@@ -155,17 +159,17 @@ public final class ReportJson {
   }
 
   private static void finding(Claim claim, ObjectNode node) {
-      var finding = claim.finding();
-      node.put("id", claim.label());
-      node.put("rule", finding.rule()).put("path", finding.path());
-      node.put("line", finding.line()).put("end_line", finding.endLine());
-      node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
-      node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
-      if (!finding.replacement().isEmpty()) node.put("replacement", text(finding.replacement()));
-      node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
-      node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
-      node.put("new", claim.isNew()).put("set_aside", text(finding.aside()));
-      claim.agents().forEach(node.putArray("agents")::add);
+    var finding = claim.finding();
+    node.put("id", claim.label());
+    node.put("rule", finding.rule()).put("path", finding.path());
+    node.put("line", finding.line()).put("end_line", finding.endLine());
+    node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
+    node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
+    if (!finding.replacement().isEmpty()) node.put("replacement", text(finding.replacement()));
+    node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
+    node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
+    node.put("new", claim.isNew()).put("set_aside", text(finding.aside()));
+    claim.agents().forEach(node.putArray("agents")::add);
   }
 
   private static void patterns(Report report, ArrayNode patterns) {

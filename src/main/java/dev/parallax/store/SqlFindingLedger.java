@@ -62,7 +62,8 @@ public final class SqlFindingLedger implements FindingLedger {
     database.write(handle -> {
       handle.execute("update finding set gone = 0 where subject = ?", subject);
       for (var label : seen.gone()) {
-        handle.execute("update finding set gone = 1 where subject = ? and label = ?", subject, label);
+        handle.execute(
+            "update finding set gone = 1 where subject = ? and label = ?", subject, label);
       }
       for (var sighting : seen.sightings()) sight(handle, seen, sighting);
       var facts = new ArrayList<>(seen.facts());
@@ -76,8 +77,8 @@ public final class SqlFindingLedger implements FindingLedger {
             .bind(2, Fate.OPEN.name())
             .bind(3, time)
             .mapTo(String.class)
-            .forEach(label ->
-                facts.add(new Fact(label, Fact.Source.END, Fate.OPEN, seen.at(), "")));
+            .forEach(
+                label -> facts.add(new Fact(label, Fact.Source.END, Fate.OPEN, seen.at(), "")));
       }
       note(handle, subject, facts);
       return facts.size();
