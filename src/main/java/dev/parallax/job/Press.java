@@ -6,7 +6,6 @@ import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /// A button of ours that somebody pressed. It waits in the inbox like a webhook, so that it is on
 /// disk before anybody is told that it was taken, and survives what webhooks survive. No webhook is
@@ -29,10 +28,9 @@ public record Press(Button button, String runId, String who) {
 
   /// Puts it into the inbox; it is on disk when this returns.
   ///
+  /// @param guid a new one: two presses are not one delivery that came twice
   /// @throws StoreTrouble when it could not be put there
-  public void into(Inbox inbox, Instant at) {
-    var guid = UUID.randomUUID().toString();
-    // With its GUID within: two presses are not one delivery that came twice.
+  public void into(Inbox inbox, String guid, Instant at) {
     var body =
         JSON.createObjectNode()
             .put("guid", guid)
