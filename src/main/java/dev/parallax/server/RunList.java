@@ -98,8 +98,8 @@ final class RunList {
 
     private boolean wants(RunRecord run, KeptReport report) {
       var verdict = Shown.verdict(report.verdict());
-      var isOfState = run.state() != RunRecord.State.REPORTED;
-      if (!status.isEmpty() && !isOfState && !verdict.equals(status)) return false;
+      var isReported = run.state() == RunRecord.State.REPORTED;
+      if (isReported && !status.isEmpty() && !verdict.equals(status)) return false;
       if (report.usage().costUsd().compareTo(least()) < 0) return false;
       return agent.isEmpty() || report.agents().stream().anyMatch(row -> row.name().equals(agent));
     }
