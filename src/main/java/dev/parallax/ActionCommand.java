@@ -88,6 +88,7 @@ final class ActionCommand implements Callable<Integer> {
       var story =
           new Wiring.Story(
               forge,
+              github.hindsight(),
               runs,
               Wiring.runner(settings, token),
               new Running(UNHEARD),

@@ -20,6 +20,7 @@ import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Hindsight;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
@@ -27,6 +28,8 @@ import dev.parallax.job.PlanJob;
 import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
 import dev.parallax.job.RedeliverySweep;
+import dev.parallax.job.ReplayJob;
+import dev.parallax.job.Replays;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
@@ -65,6 +68,7 @@ import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlDeadLetters;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
+import dev.parallax.store.SqlReplays;
 import dev.parallax.store.SqlRunHistory;
 import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
@@ -182,8 +186,10 @@ final class Wiring {
   /// What the story of a delivery needs, the same for a server and for a single job.
   ///
   /// @param models and `page`: as in `ReviewJob`
+  /// @param hindsight the same forge, for those who must not write
   record Story(
       Forge forge,
+      Hindsight hindsight,
       RunStore runs,
       Runner runner,
       Running running,
@@ -220,7 +226,25 @@ final class Wiring {
           commands,
           boxes,
           checks,
-          new PressJob(admission, runs, reviews, issues));
+          new PressJob(
+              admission,
+              runs,
+              reviews,
+              issues,
+              new PressJob.Again(replays(new SqlReplays(database, clock)), inbox, reader)));
+    }
+
+    /// What makes replays.
+    ReplayJob replays(Replays kept) {
+      return new ReplayJob(
+          hindsight,
+          runs,
+          kept,
+          runner,
+          running,
+          new ReplayJob.Looks(usual, RulesEngine.SERVES),
+          page,
+          clock);
     }
   }
 
@@ -265,6 +289,7 @@ final class Wiring {
     var story =
         new Story(
             forge,
+            forge.hindsight(),
             runs,
             runner(settings, engine(settings.providers()), clock),
             new Running(metrics),
