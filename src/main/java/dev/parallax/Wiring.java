@@ -146,6 +146,11 @@ final class Wiring {
     return providers.any() ? Review.WITH_MODELS : Review.DEFAULT.agents();
   }
 
+  /// Who looks when a run is made once more.
+  static ReplayJob.Looks looks(Providers providers) {
+    return new ReplayJob.Looks(usual(providers), RulesEngine.SERVES);
+  }
+
   /// What runs plans.
   static Runner runner(Settings settings) {
     return runner(settings, engine(settings.providers()), InstantSource.system());

@@ -7,6 +7,7 @@ import dev.parallax.plan.Agent.On;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
 import java.util.List;
+import java.util.Locale;
 
 /// What a delivery is about, for people who look through them.
 ///
@@ -69,7 +70,7 @@ public record About(
       case Trigger.Cancel(var ref, var _) -> "an end" + at(ref);
       case Trigger.Command command ->
           "the command "
-              + command.command().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
+              + command.command().getClass().getSimpleName().toLowerCase(Locale.ROOT)
               + at(command.subject());
       case Trigger.Ticked(var ref, var _, var _, var boxes) ->
           boxes.size() + (boxes.size() == 1 ? " ticked box" : " ticked boxes") + at(ref);

@@ -1,5 +1,6 @@
 package dev.parallax.job;
 
+import dev.parallax.trigger.Delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,9 @@ public interface DeliveryBook {
 
   /// One delivery.
   Optional<Entry> find(String guid);
+
+  /// A delivery with its body, as long as that is kept.
+  Optional<Delivery> delivery(String guid);
 
   /// The repositories that deliveries are known to be about, by name.
   List<Known> repositories();

@@ -120,20 +120,24 @@ public final class SqlDeliveryBook implements DeliveryBook {
     if (row.noted().isPresent()) return row.noted().get();
     var unknown = new About(0, "", "", "", "");
     if (!row.hasBody()) return unknown;
-    return body(row.guid())
-        .map(body -> {
-          var delivery = new Delivery(row.guid(), row.event(), body, row.receivedAt());
-          return About.of(delivery, reader.apply(delivery));
-        })
+    return delivery(row.guid())
+        .map(delivery -> About.of(delivery, reader.apply(delivery)))
         .orElse(unknown);
   }
 
-  private Optional<String> body(String guid) {
+  @Override
+  public Optional<Delivery> delivery(String guid) {
     return database.read(handle ->
         handle
-            .createQuery("select body from delivery where guid = ? and body <> ''")
+            .createQuery(
+                "select guid, event, body, received_at from delivery where guid = ? and body <> ''")
             .bind(0, guid)
-            .mapTo(String.class)
+            .map((row, _) ->
+                new Delivery(
+                    row.getString("guid"),
+                    row.getString("event"),
+                    row.getString("body"),
+                    Instant.ofEpochMilli(row.getLong("received_at"))))
             .findOne());
   }
 
