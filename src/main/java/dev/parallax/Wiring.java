@@ -9,6 +9,7 @@ import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
 import dev.parallax.github.MissedDeliveries;
 import dev.parallax.github.OpenPullRequests;
+import dev.parallax.github.Standing;
 import dev.parallax.github.UserSignIn;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
@@ -40,6 +41,7 @@ import dev.parallax.plan.Source;
 import dev.parallax.rules.Hints;
 import dev.parallax.rules.RulesEngine;
 import dev.parallax.rules.Surroundings;
+import dev.parallax.run.Circuit;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.RedactingEngine;
@@ -50,6 +52,7 @@ import dev.parallax.server.AgentPages;
 import dev.parallax.server.DeliveryApi;
 import dev.parallax.server.DeliveryPages;
 import dev.parallax.server.HealthEndpoints;
+import dev.parallax.server.HealthPage;
 import dev.parallax.server.LivePage;
 import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
@@ -80,8 +83,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,7 +129,11 @@ final class Wiring {
 
   /// The engines behind one.
   static EngineChoice engine(Providers providers) {
-    return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models(providers), providers);
+    return engine(providers, models(providers));
+  }
+
+  private static EngineChoice engine(Providers providers, LlmEngine models) {
+    return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models, providers);
   }
 
   /// The one that asks models.
@@ -202,17 +211,19 @@ final class Wiring {
       boolean models,
       UnaryOperator<String> page,
       InstantSource clock) {
+    /// Who says how often people may command.
+    Admission admission(Database database, Admission.Limits limits) {
+      return new Admission(forge, new SqlCommandLog(database), limits, clock);
+    }
+
     /// Who does what deliveries ask for.
-    ///
-    /// @param limits on how often people may command
     Worker worker(
         Inbox inbox,
         TriggerReader reader,
         CommentLedger comments,
         Database database,
-        Admission.Limits limits) {
+        Admission admission) {
       var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
-      var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
       var plans = new PlanJob(forge, admission, reviews, runs, clock);
       var bulks = new BulkJob(forge, admission, reviews);
       var approvals = new Approvals(forge, admission, runs, comments, clock, plans::plan);
@@ -291,12 +302,13 @@ final class Wiring {
     var metrics = new Metrics();
     var reader = new TriggerReader(botLogin(app));
     var pages = settings.publicUrl();
+    var models = models(settings.providers());
     var story =
         new Story(
             forge,
             forge.hindsight(),
             runs,
-            runner(settings, engine(settings.providers()), clock),
+            runner(settings, engine(settings.providers(), models), clock),
             new Running(metrics),
             usual(settings.providers()),
             settings.providers().any(),
@@ -332,6 +344,8 @@ final class Wiring {
             settings.signIn().isThere(),
             clock);
     var history = new SqlRunHistory(database);
+    var admission = story.admission(database, settings.crowd().limits());
+    var health = health(database, inbox, app);
     var web =
         new WebServer(
             settings.host(),
@@ -344,19 +358,21 @@ final class Wiring {
                     inbox,
                     metrics,
                     InstantSource.system()),
-                health(database, inbox, app),
+                health,
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
                 new DeliveryApi(dead, notes, access, clock),
                 new DeliveryPages(dead, notes, jobs::size, visitors, clock),
                 new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
-                new RunButtons(runs, inbox, forge, visitors, clock),
+                new RunButtons(runs, inbox, admission, visitors, clock),
                 new AgentPages(history, visitors, clock),
-                new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
+                new HealthPage(health, others(app, models), history, jobs::size, visitors, clock),
+                new SignIn(
+                    visitors, asked(settings, clock), history, settings.publicUrl(), clock)));
     var port = web.start();
     // After the door is open: a sweep has deliveries come in again.
-    jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
+    jobs.start(story.worker(inbox, reader, comments, database, admission));
     return new Up(web, port, jobs, inbox, database, runs);
   }
 
@@ -385,6 +401,32 @@ final class Wiring {
                 "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
         List.of(
             new HealthEndpoints.Check("GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
+  }
+
+  /// Those whom the server asks and serves, as its page of health shows them.
+  private static HealthPage.Others others(GitHubApp app, LlmEngine models) {
+    return new HealthPage.Others(
+        () -> {
+          var peers = new ArrayList<HealthPage.Peer>();
+          peers.add(peer("GitHub", app.standing().look(), Duration.ZERO));
+          for (var asked : models.asked())
+            peers.add(peer(asked.name(), asked.look(), asked.pause()));
+          return peers;
+        },
+        () ->
+            app.standing().installations().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, one -> shown(one.getValue()))));
+  }
+
+  private static HealthPage.Peer peer(String name, Circuit.Look look, Duration pause) {
+    return new HealthPage.Peer(name, look.away(), pause, look.answered(), look.failed());
+  }
+
+  private static HealthPage.Installation shown(Standing.Installation one) {
+    return new HealthPage.Installation(
+        one.stops(),
+        one.left().map(Standing.Allowance::requests),
+        one.left().map(Standing.Allowance::until));
   }
 
   /// How people sign in with the App, if that is known.

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /// A button of ours that somebody pressed. It waits in the inbox like a webhook, so that it is on
 /// disk before anybody is told that it was taken, and survives what webhooks survive. No webhook is
@@ -57,11 +56,9 @@ public record Press(Button button, String runId, String who, Again again) {
 
   /// Puts it into the inbox; it is on disk when this returns.
   ///
-  /// @return under which GUID
+  /// @param guid a new one: two presses are not one delivery that came twice
   /// @throws StoreTrouble when it could not be put there
-  public String into(Inbox inbox, Instant at) {
-    var guid = UUID.randomUUID().toString();
-    // With its GUID within: two presses are not one delivery that came twice.
+  public void into(Inbox inbox, String guid, Instant at) {
     var body =
         JSON.createObjectNode()
             .put("guid", guid)
@@ -71,7 +68,6 @@ public record Press(Button button, String runId, String who, Again again) {
     if (button == Button.REPLAY) write(body.putObject("again"));
     var delivery = new Delivery(guid, EVENT, body.toString(), at);
     var _ = inbox.accept(delivery, new Trigger.Nothing("a button"));
-    return guid;
   }
 
   private void write(ObjectNode node) {
