@@ -58,6 +58,7 @@ import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
+import dev.parallax.server.ReplayPages;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunButtons;
 import dev.parallax.server.RunPages;
@@ -69,6 +70,7 @@ import dev.parallax.store.Database;
 import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlDeadLetters;
+import dev.parallax.store.SqlDeliveryBook;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.store.SqlReplays;
@@ -344,6 +346,15 @@ final class Wiring {
             settings.signIn().isThere(),
             clock);
     var history = new SqlRunHistory(database);
+    var replays = new SqlReplays(database, clock);
+    var deliveries =
+        new DeliveryPages.Kept(
+            new SqlDeliveryBook(database, reader::read),
+            dead,
+            notes,
+            replays,
+            jobs::size,
+            settings.keepDays());
     var admission = story.admission(database, settings.crowd().limits());
     var health = health(database, inbox, app);
     var web =
@@ -361,9 +372,11 @@ final class Wiring {
                 health,
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
-                new DeliveryApi(dead, notes, access, clock),
-                new DeliveryPages(dead, notes, jobs::size, visitors, clock),
-                new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
+                new DeliveryApi(deliveries, access, clock),
+                new DeliveryPages(deliveries, visitors, clock),
+                new RunPages(runs, history, replays, visitors, settings.githubHtmlUrl(), clock),
+                new ReplayPages(
+                    runs, replays, inbox, settings.providers()::offer, access, visitors, clock),
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new RunButtons(runs, inbox, admission, visitors, clock),
                 new AgentPages(history, visitors, clock),
