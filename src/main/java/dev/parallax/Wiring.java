@@ -21,6 +21,7 @@ import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Hindsight;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
@@ -28,6 +29,8 @@ import dev.parallax.job.PlanJob;
 import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
 import dev.parallax.job.RedeliverySweep;
+import dev.parallax.job.ReplayJob;
+import dev.parallax.job.Replays;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
@@ -55,6 +58,7 @@ import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
+import dev.parallax.server.ReplayPages;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunButtons;
 import dev.parallax.server.RunPages;
@@ -66,8 +70,10 @@ import dev.parallax.store.Database;
 import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlDeadLetters;
+import dev.parallax.store.SqlDeliveryBook;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
+import dev.parallax.store.SqlReplays;
 import dev.parallax.store.SqlRunHistory;
 import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
@@ -151,6 +157,11 @@ final class Wiring {
     return providers.any() ? Review.WITH_MODELS : Review.DEFAULT.agents();
   }
 
+  /// Who looks when a run is made once more.
+  static ReplayJob.Looks looks(Providers providers) {
+    return new ReplayJob.Looks(usual(providers), RulesEngine.SERVES);
+  }
+
   /// What runs plans.
   static Runner runner(Settings settings) {
     return runner(settings, engine(settings.providers()), InstantSource.system());
@@ -191,8 +202,10 @@ final class Wiring {
   /// What the story of a delivery needs, the same for a server and for a single job.
   ///
   /// @param models and `page`: as in `ReviewJob`
+  /// @param hindsight the same forge, for those who must not write
   record Story(
       Forge forge,
+      Hindsight hindsight,
       RunStore runs,
       Runner runner,
       Running running,
@@ -231,7 +244,25 @@ final class Wiring {
           commands,
           boxes,
           checks,
-          new PressJob(admission, runs, reviews, issues));
+          new PressJob(
+              admission,
+              runs,
+              reviews,
+              issues,
+              new PressJob.Again(replays(new SqlReplays(database, clock)), inbox, reader)));
+    }
+
+    /// What makes replays.
+    ReplayJob replays(Replays kept) {
+      return new ReplayJob(
+          hindsight,
+          runs,
+          kept,
+          runner,
+          running,
+          new ReplayJob.Looks(usual, RulesEngine.SERVES),
+          page,
+          clock);
     }
   }
 
@@ -277,6 +308,7 @@ final class Wiring {
     var story =
         new Story(
             forge,
+            forge.hindsight(),
             runs,
             runner(settings, engine(settings.providers(), models), clock),
             new Running(metrics),
@@ -314,6 +346,15 @@ final class Wiring {
             settings.signIn().isThere(),
             clock);
     var history = new SqlRunHistory(database);
+    var replays = new SqlReplays(database, clock);
+    var deliveries =
+        new DeliveryPages.Kept(
+            new SqlDeliveryBook(database, reader::read),
+            dead,
+            notes,
+            replays,
+            jobs::size,
+            settings.keepDays());
     var admission = story.admission(database, settings.crowd().limits());
     var health = health(database, inbox, app);
     var web =
@@ -331,9 +372,11 @@ final class Wiring {
                 health,
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
-                new DeliveryApi(dead, notes, access, clock),
-                new DeliveryPages(dead, notes, jobs::size, visitors, clock),
-                new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
+                new DeliveryApi(deliveries, access, clock),
+                new DeliveryPages(deliveries, visitors, clock),
+                new RunPages(runs, history, replays, visitors, settings.githubHtmlUrl(), clock),
+                new ReplayPages(
+                    runs, replays, inbox, settings.providers()::offer, access, visitors, clock),
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new RunButtons(runs, inbox, admission, visitors, clock),
                 new AgentPages(history, visitors, clock),

@@ -184,7 +184,7 @@ final class RunList {
     var planned = report.agents().stream().filter(a -> !a.outcome().equals("skipped")).count();
     return new RowView(
         run.id(),
-        Shown.line(run.repository()) + " #" + run.number(),
+        Shown.subject(run),
         Shown.line(run.title()),
         Shown.commit(run.head()),
         status.isEmpty() ? Shown.state(run.state()) : status,
