@@ -21,6 +21,7 @@ import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Harvest;
 import dev.parallax.job.Hindsight;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
@@ -35,6 +36,7 @@ import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
 import dev.parallax.job.Worker;
+import dev.parallax.plan.AgentCatalog;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.Source;
@@ -51,6 +53,7 @@ import dev.parallax.run.Slots;
 import dev.parallax.server.AgentPages;
 import dev.parallax.server.DeliveryApi;
 import dev.parallax.server.DeliveryPages;
+import dev.parallax.server.FindingPages;
 import dev.parallax.server.HealthEndpoints;
 import dev.parallax.server.HealthPage;
 import dev.parallax.server.LivePage;
@@ -71,6 +74,7 @@ import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlDeadLetters;
 import dev.parallax.store.SqlDeliveryBook;
+import dev.parallax.store.SqlFindingLedger;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.store.SqlReplays;
@@ -87,6 +91,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -225,13 +230,15 @@ final class Wiring {
         CommentLedger comments,
         Database database,
         Admission admission) {
-      var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
+      var harvest = new Harvest(forge, new SqlFindingLedger(database), clock);
+      var reviews =
+          new ReviewJob(forge, runs, runner, running, harvest, usual, models, page, clock);
       var plans = new PlanJob(forge, admission, reviews, runs, clock);
       var bulks = new BulkJob(forge, admission, reviews);
       var approvals = new Approvals(forge, admission, runs, comments, clock, plans::plan);
       var issues = new IssueJob(reviews, approvals);
       var commands =
-          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
+          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, harvest, clock);
       var boxes = new BoxJob(forge, admission, runs, comments, reviews, approvals, clock);
       var checks = new CheckJob(forge, admission, runs, reviews);
       return new Worker(
@@ -249,7 +256,8 @@ final class Wiring {
               runs,
               reviews,
               issues,
-              new PressJob.Again(replays(new SqlReplays(database, clock)), inbox, reader)));
+              new PressJob.Again(replays(new SqlReplays(database, clock)), inbox, reader)),
+          harvest);
     }
 
     /// What makes replays.
@@ -335,6 +343,10 @@ final class Wiring {
       jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
     }
     metrics.watchQueue(jobs::size);
+    var findings = new SqlFindingLedger(database);
+    metrics.watchFindings(
+        () -> findings.totals(clock.instant().minus(Harvest.LATELY)),
+        Set.copyOf(AgentCatalog.builtInNames()));
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
     metrics.watchDeadLetters(dead::count);
@@ -379,7 +391,8 @@ final class Wiring {
                     runs, replays, inbox, settings.providers()::offer, access, visitors, clock),
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new RunButtons(runs, inbox, admission, visitors, clock),
-                new AgentPages(history, visitors, clock),
+                new AgentPages(history, findings, visitors, clock),
+                new FindingPages(findings, history, visitors, access, clock),
                 new HealthPage(health, others(app, models), history, jobs::size, visitors, clock),
                 new SignIn(
                     visitors, asked(settings, clock), history, settings.publicUrl(), clock)));

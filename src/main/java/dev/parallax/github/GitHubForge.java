@@ -2,6 +2,7 @@ package dev.parallax.github;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parallax.job.CommentLedger;
+import dev.parallax.job.Echo;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Hindsight;
@@ -307,6 +308,11 @@ public final class GitHubForge implements Forge {
       if (trouble.kind() == ForgeTrouble.Kind.GONE) return false;
       throw trouble;
     }
+  }
+
+  @Override
+  public List<Echo> echoes(Trigger.SubjectRef ref) {
+    return lines.isKnown(ref) ? Echoes.of(requests(ref), ref) : List.of();
   }
 
   @Override

@@ -60,6 +60,7 @@ final class LiveRun implements Progress {
   @Override
   public synchronized void planned(Plan plan) {
     for (var task : plan.tasks()) {
+      if (plan.hides(task.agent())) continue;
       states.computeIfAbsent(task.agent(), _ -> new LinkedHashMap<>()).put(task, "waiting");
     }
     ticker.start();
@@ -89,8 +90,11 @@ final class LiveRun implements Progress {
         });
   }
 
+  /// Who is not shown has no states.
   private void put(Task task, String state) {
-    states.computeIfAbsent(task.agent(), _ -> new LinkedHashMap<>()).put(task, state);
+    var tasks = states.get(task.agent());
+    if (tasks == null) return;
+    tasks.put(task, state);
     changed = true;
   }
 

@@ -232,6 +232,8 @@ public final class ReplayJob {
       case Trigger.Retry _,
           Trigger.Queued _,
           Trigger.Cancel _,
+          Trigger.Closed _,
+          Trigger.Resolved _,
           Trigger.Ticked _,
           Trigger.Withdrawn _,
           Trigger.Nothing _,

@@ -63,6 +63,7 @@ public final class ReviewJob {
   private final RunStore runs;
   private final Runner runner;
   private final Running running;
+  private final Harvest harvest;
   private final List<String> usual;
   private final boolean models;
   private final UnaryOperator<String> page;
@@ -76,6 +77,7 @@ public final class ReviewJob {
       RunStore runs,
       Runner runner,
       Running running,
+      Harvest harvest,
       List<String> usual,
       boolean models,
       UnaryOperator<String> page,
@@ -84,6 +86,7 @@ public final class ReviewJob {
     this.runs = runs;
     this.runner = runner;
     this.running = running;
+    this.harvest = harvest;
     this.usual = List.copyOf(usual);
     this.models = models;
     this.page = page;
@@ -274,6 +277,12 @@ public final class ReviewJob {
     return snapshot.with(snapshot.background().with(found, dismissed));
   }
 
+  /// With what became of what its agents found before, by which some are not shown.
+  private Snapshot withYields(Snapshot snapshot, Subject.Hosted subject) {
+    var yields = harvest.yields(subject.repository().id());
+    return snapshot.with(snapshot.background().yielding(yields));
+  }
+
   /// Stops what is under way on a pull request.
   public String cancel(Trigger.SubjectRef ref, String reason) {
     var cancelled = new ArrayList<String>();
@@ -326,7 +335,7 @@ public final class ReviewJob {
     var cancellation = running.begin(run.id());
     try {
       supersede(run);
-      var snapshot = withMemory(runs, forge.snapshot(subject), subject, run);
+      var snapshot = withYields(withMemory(runs, forge.snapshot(subject), subject, run), subject);
       var planning = planning(snapshot, subject, wish);
       return switch (planning.planned()) {
         case Planned.Nothing(var reason) -> nothing(subject, run, reason);
@@ -524,7 +533,7 @@ public final class ReviewJob {
     var memory = memory(subject, run);
     var outputs = runs.lastOutputs(run.id(), plan);
     var report = Report.of(plan, ends, previous, memory, outputs, facts);
-    var said = publish(subject, run, report, journal);
+    var said = publish(subject, run, report, snapshot.source(), journal);
     // Somebody may have dismissed a finding while the report was on its way.
     if (!memory(subject, run).dismissals().equals(memory.dismissals())) {
       reportAgain(subject, run);
@@ -555,8 +564,11 @@ public final class ReviewJob {
     }
   }
 
-  private String publish(Subject.Hosted subject, RunRecord run, Report report, Journal journal) {
+  private String publish(
+      Subject.Hosted subject, RunRecord run, Report report, Source source, Journal journal) {
     forge.publish(subject, run, report);
+    // Before the run is over: whoever takes it up after a crash does both again.
+    harvest.reported(subject, run, report, source::read);
     runs.reported(run.id(), report);
     running.reported(report);
     journal.note(new Moment(clock.instant(), Moment.Kind.REPORTED, "", report.verdict().words()));

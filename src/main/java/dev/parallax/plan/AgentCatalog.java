@@ -43,6 +43,11 @@ public final class AgentCatalog {
     this.mistakes = List.copyOf(mistakes);
   }
 
+  /// The names of the agents that are built in.
+  public static List<String> builtInNames() {
+    return BUILT_IN_NAMES;
+  }
+
   /// The built-in agents alone.
   public static AgentCatalog builtIn() {
     return new AgentCatalog(builtInFiles(), List.of());

@@ -75,7 +75,7 @@ public final class Planner {
       Snapshot snapshot, Plan then, Variation variation, Set<String> ruled) {
     var varied = Varied.of(then, variation, ruled);
     if (!varied.mistakes().isEmpty()) return new Planned.Mistaken(varied.mistakes());
-    var config = new ConfigFile(then.config(), Map.of(), List.of());
+    var config = new ConfigFile(then.config(), Map.of(), Map.of(), List.of());
     var project =
         ProjectFiles.read(snapshot.project()).by(config, varied.catalog(), varied.notes());
     var planner =
@@ -238,7 +238,10 @@ public final class Planner {
         if (!notes.contains(warning.toString())) notes.add(warning.toString());
       }
     }
-    var tuned = chosen.agents().stream().map(agent -> agent.tuned(tuning)).toList();
+    var shadowing = project.config().review().shadowing();
+    var shadows = Shadows.of(chosen.agents(), shadowing, wanted, background.yields());
+    notes.addAll(shadows.notes());
+    var tuned = shadows.apart(chosen.agents()).stream().map(agent -> agent.tuned(tuning)).toList();
     var parts = parts(tuned, change, division);
     return new Planned.Ready(
         new Plan(
@@ -250,12 +253,16 @@ public final class Planner {
             parts,
             leftOut,
             notes,
-            background));
+            background,
+            shadows.agents()));
   }
 
   private List<String> names(List<String> wanted) {
     if (!wanted.isEmpty()) return wanted;
-    return project.configFile().namesAgents() ? project.config().review().agents() : usual;
+    var review = project.config().review();
+    var names = new LinkedHashSet<>(project.configFile().namesAgents() ? review.agents() : usual);
+    names.addAll(review.shadowing().agents());
+    return List.copyOf(names);
   }
 
   private List<Mistake> unknown(List<String> names, boolean fromConfig) {
@@ -266,10 +273,15 @@ public final class Planner {
         .map(name ->
             new Mistake(
                 fromConfig ? RepositoryConfig.PATH : Mistake.ASKED,
-                fromConfig ? project.configFile().agentLines().getOrDefault(name, 0) : 0,
+                fromConfig ? line(name) : 0,
                 "there is no agent `" + OneLine.of(name) + "`",
                 Nearest.mend(name, catalog.names())))
         .toList();
+  }
+
+  private int line(String name) {
+    var file = project.configFile();
+    return file.agentLines().getOrDefault(name, file.shadowLines().getOrDefault(name, 0));
   }
 
   private static Optional<String> otherEvent(Agent agent, On event) {

@@ -180,8 +180,9 @@ final class RunList {
     var report = match.report();
     var isReported = run.state() == RunRecord.State.REPORTED;
     var status = isReported ? Shown.verdict(report.verdict()) : Shown.state(run.state());
-    var looked = report.agents().stream().filter(a -> a.outcome().equals("reported")).count();
-    var planned = report.agents().stream().filter(a -> !a.outcome().equals("skipped")).count();
+    var agents = report.agents().stream().filter(agent -> !agent.shadow()).toList();
+    var looked = agents.stream().filter(a -> a.outcome().equals("reported")).count();
+    var planned = agents.stream().filter(a -> !a.outcome().equals("skipped")).count();
     return new RowView(
         run.id(),
         Shown.subject(run),

@@ -302,6 +302,7 @@ final class RunView {
     if (finding.evidence().equals("unverified")) tags.add("unverified: not counted");
     if (finding.evidence().equals("moved")) tags.add("found at another place than was said");
     if (finding.preExisting()) tags.add("outside this change: not counted");
+    if (finding.shadow()) tags.add("in shadow mode: not shown in the pull request");
     if (!finding.setAside().isEmpty()) tags.add("set aside: " + Shown.line(finding.setAside()));
     return new Finding(
         finding.id(),

@@ -151,6 +151,12 @@ final class RetentionTest {
         "insert into good_configuration (repository, commit_sha) values (%d, 'a')".formatted(at),
         "insert into missed (guid, attempt, event, status, at, tries, due_at) values"
             + " ('%s', 1, 'x', 's', %d, 1, %d)".formatted(id, at, at),
+        "insert into finding (subject, label, agent, repository, run_id, at, shadow, path, line,"
+            + " place, offer, claim, judged_at) values"
+            + " ('%1$s', 'F1', 'a', 1, '%1$s', %2$d, 0, 'p', 1, '', '', '', %2$d)"
+                .formatted(id, at),
+        "insert into finding_fact (subject, label, source, fate, at, who) values"
+            + " ('%s', 'F1', 'CODE', 'FIXED', %d, '')".formatted(id, at),
         "insert into watermark (name, at) values ('%s', %d)".formatted(id, at),
         job("job-" + id),
         ledger("1/PULL_REQUEST/" + id, at),
