@@ -40,8 +40,6 @@ final class ShadowStoryTest {
   private static final String SECOND_HOLE =
       TWO_HOLES.replace("\"select * from users where name = '\" + u + \"'\"", "\"select 1\"");
 
-  private static final String GRAPHQL = "POST /graphql";
-
   private final StandInModel model = StandInModel.start();
 
   /// Without a key the rules look; a story with a model asks for one.
@@ -199,10 +197,6 @@ final class ShadowStoryTest {
         .contains("Not reviewed", "parallax.yml:4", "there is no agent \\`dcos\\`", "docs");
   }
 
-  private void rules(String... settings) {
-    world.repository(Team.of(Team.builtIn("security")).under(settings).files());
-  }
-
   /// A repository that a model looks at: `one`, which finds nothing, and `docs`.
   private void told(String... settings) {
     told(List.of("one", "docs"), settings);
@@ -237,10 +231,6 @@ final class ShadowStoryTest {
     return TWO_HOLES.lines().toList().get(number - 1);
   }
 
-  private static String quoted(String text) {
-    return "\"" + text.replace("\"", "\\\"") + "\"";
-  }
-
   private int open(String shop) {
     var number = world.open("A change", Map.of(PATH, shop));
     world.quiet();
@@ -257,21 +247,12 @@ final class ShadowStoryTest {
     world.quiet();
   }
 
-  private void resolve(int number, int line, String login, boolean resolved) {
-    world.github.resolve(World.REPOSITORY, lines(number).get(line).id(), login, resolved);
-    world.quiet();
-  }
-
   private List<LineComment> lines(int number) {
     return world.github.lineComments(World.REPOSITORY, number);
   }
 
   private String head(int number) {
     return world.github.head(World.REPOSITORY, number);
-  }
-
-  private List<StandInGitHub.Request> asked(String path) {
-    return world.github.requests().stream().filter(r -> r.path().endsWith(path)).toList();
   }
 
   private JsonNode report() {
@@ -298,12 +279,4 @@ final class ShadowStoryTest {
     return findings;
   }
 
-  /// By the names of the findings; there is one pull request.
-  private Map<String, String> fates() {
-    var fates = new HashMap<String, String>();
-    for (var finding : findings()) {
-      assertThat(fates.put(finding.path("id").asText(), finding.path("fate").asText())).isNull();
-    }
-    return fates;
-  }
 }

@@ -382,11 +382,6 @@ final class YieldStoryTest {
     model.answer(agent, Answers.fail("x", new Answers.Defect(PATH, line, line(line), claim)));
   }
 
-  /// A pull request that is closed with what was found.
-  private void closedWithOne() {
-    close(open(TWO_HOLES));
-  }
-
   private void close(int number) {
     world.github.setOpen(World.REPOSITORY, number, false, "acme");
     world.quiet();
@@ -425,16 +420,8 @@ final class YieldStoryTest {
     return world.github.lineComments(World.REPOSITORY, number);
   }
 
-  private String head(int number) {
-    return world.github.head(World.REPOSITORY, number);
-  }
-
   private List<StandInGitHub.Request> asked(String path) {
     return world.github.requests().stream().filter(r -> r.path().endsWith(path)).toList();
-  }
-
-  private JsonNode report() {
-    return world.get("/api/runs/" + world.newestRun().id()).path("report");
   }
 
   private JsonNode agent(String name) {

@@ -163,7 +163,7 @@ final class AgentYields {
     return String.format(Locale.ROOT, "%.0f %%", Math.floor(value * 100 + 1e-9));
   }
 
-  /// @return as in the ledger's queries; empty when it is no date
+  /// A week as the ledger's queries name it; empty when the text is no date.
   static Optional<Long> week(String text) {
     try {
       return Optional.of(LocalDate.parse(text).toEpochDay());

@@ -86,7 +86,7 @@ public final class FindingPages implements Routes {
     var known = AgentYields.fate(fate);
     var from = AgentYields.week(week);
     // What is asked for in a way that nobody understands is nothing, not everything.
-    if (known.isEmpty() && !fate.isEmpty() || from.isEmpty() && !week.isEmpty()) return List.of();
+    if (known.isEmpty() != fate.isEmpty() || from.isEmpty() != week.isEmpty()) return List.of();
     return ledger.findings(
         new FindingLedger.Query(
             repositories.stream().map(RunHistory.Known::id).distinct().toList(),
