@@ -5,6 +5,7 @@ import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Echo;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Hindsight;
 import dev.parallax.job.RunRecord;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.Found;
@@ -136,6 +137,11 @@ public final class GitHubForge implements Forge {
               Agent.On.PULL_REQUEST,
               number);
         });
+  }
+
+  /// GitHub as replays see it.
+  public Hindsight hindsight() {
+    return new GitHubHindsight(app, this::subject, htmlUrl);
   }
 
   /// How many comments of ours stood there twice, and were taken away.

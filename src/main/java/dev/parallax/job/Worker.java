@@ -60,7 +60,8 @@ public final class Worker implements JobQueue.Handler {
       log.warn("delivery {} has no body any more", guid);
       return;
     }
-    inbox.settled(guid, result(delivery.get()));
+    var trigger = reader.read(delivery.get());
+    inbox.settled(guid, result(delivery.get(), trigger), About.of(delivery.get(), trigger));
   }
 
   @Override
@@ -68,14 +69,12 @@ public final class Worker implements JobQueue.Handler {
     reviews.givenUp(guid, reason);
   }
 
-  private String result(Delivery delivery) throws InterruptedException {
+  private String result(Delivery delivery, Trigger trigger) throws InterruptedException {
     var guid = delivery.guid();
     try {
       reviews.sayWhatIsOver();
       var press = Press.read(delivery);
-      return press.isPresent()
-          ? presses.pressed(press.get(), guid)
-          : result(reader.read(delivery), delivery);
+      return press.isPresent() ? presses.pressed(press.get(), guid) : result(trigger, delivery);
     } catch (ForgeTrouble trouble) {
       return switch (trouble.kind()) {
         // What is denied may be granted: somebody gives the App the permission that it asks for.

@@ -53,6 +53,11 @@ public final class AgentCatalog {
     return new AgentCatalog(builtInFiles(), List.of());
   }
 
+  /// These agents and no others.
+  static AgentCatalog of(Map<String, AgentFile.Read> files) {
+    return new AgentCatalog(new LinkedHashMap<>(files), List.of());
+  }
+
   /// The built-in agents and those that a repository keeps in a folder.
   public static AgentCatalog of(Source project, String agentsDir) {
     var files = builtInFiles();

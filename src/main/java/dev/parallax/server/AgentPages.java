@@ -131,7 +131,8 @@ public final class AgentPages implements Routes {
       for (var run : runs) {
         after = Optional.of(new After(run.createdAt(), run.id()));
         var json = reports.get(run.id());
-        if (json != null && visitor.sees(run.repositoryId())) {
+        // What somebody tried is not what agents did.
+        if (json != null && !run.isReplay() && visitor.sees(run.repositoryId())) {
           looked++;
           add(sums, run, KeptReport.read(json));
         }

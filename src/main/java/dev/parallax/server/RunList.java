@@ -98,8 +98,8 @@ final class RunList {
 
     private boolean wants(RunRecord run, KeptReport report) {
       var verdict = Shown.verdict(report.verdict());
-      var isOfState = run.state() != RunRecord.State.REPORTED;
-      if (!status.isEmpty() && !isOfState && !verdict.equals(status)) return false;
+      var isReported = run.state() == RunRecord.State.REPORTED;
+      if (isReported && !status.isEmpty() && !verdict.equals(status)) return false;
       if (report.usage().costUsd().compareTo(least()) < 0) return false;
       return agent.isEmpty() || report.agents().stream().anyMatch(row -> row.name().equals(agent));
     }
@@ -185,7 +185,7 @@ final class RunList {
     var planned = agents.stream().filter(a -> !a.outcome().equals("skipped")).count();
     return new RowView(
         run.id(),
-        Shown.line(run.repository()) + " #" + run.number(),
+        Shown.subject(run),
         Shown.line(run.title()),
         Shown.commit(run.head()),
         status.isEmpty() ? Shown.state(run.state()) : status,

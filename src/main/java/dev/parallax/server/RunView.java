@@ -98,7 +98,7 @@ final class RunView {
     var isCommit = run.head().matches("[0-9a-f]{40,64}");
     return new Head(
         run.id(),
-        Shown.line(run.repository()) + " #" + run.number(),
+        Shown.subject(run),
         Shown.line(run.title()),
         Shown.commit(run.head()),
         isCommit ? web + "/commit/" + run.head() : "",

@@ -28,6 +28,7 @@ final class Retention {
     handle.execute(
         "update delivery set body = '' where received_at < ? and body <> ''" + NO_JOB, time);
     handle.execute("delete from delivery where received_at < ?" + NO_JOB, known);
+    handle.execute("delete from about where guid not in (select guid from delivery)");
     handle.execute("delete from missed where at < ?", known);
     handle.execute("delete from act where at < ?", Math.min(time, now - COUNTED.toMillis()));
     handle.execute(

@@ -2,6 +2,7 @@ package dev.parallax.store;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.parallax.job.About;
 import dev.parallax.job.Arrival;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
@@ -126,9 +127,20 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   @Override
   public void settled(String guid, String result) {
-    database.write(handle ->
-        handle.execute(
-            "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
+    database.write(handle -> settle(handle, guid, result));
+  }
+
+  @Override
+  public void settled(String guid, String result, About about) {
+    database.write(handle -> {
+      SqlDeliveryBook.note(handle, guid, about);
+      return settle(handle, guid, result);
+    });
+  }
+
+  private static int settle(Handle handle, String guid, String result) {
+    return handle.execute(
+        "update delivery set result = ? where guid = ?", StoredForm.text(result), guid);
   }
 
   @Override

@@ -124,6 +124,8 @@ final class RetentionTest {
         "insert into delivery (guid, event, body, received_at, body_key, dead_at) values ('%s',"
                 .formatted(id)
             + " 'x', '{}', %d, '%s', %d)".formatted(at, id, at),
+        "insert into about (guid, repository_id, repository, action, sender, asks) values"
+            + " ('%s', 1, 'acme/shop', 'opened', 'robin', 'a review')".formatted(id),
         "insert into run (id, run_key, subject, installation, repository, number, title, head,"
             + " agents, state, created_at, ended_at, findings, report, plan, facts, memory) values"
             + " ('%1$s', '%1$s', 's', 1, 'r', 1, '', '', '', 'REPORTED', %2$d, %2$d, '[]', '{}',"
