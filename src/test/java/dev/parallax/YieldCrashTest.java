@@ -23,9 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 final class YieldCrashTest {
   private static final String REPOSITORY = "acme/shop";
   private static final String HOLES =
-      "import requests\n"
-          + "r = requests.get(u, verify=False)\n\n\n\n\n\n\n\n"
-          + "s = requests.get(w, verify=False)\n";
+      """
+      import requests
+      r = requests.get(u, verify=False)
+
+
+
+
+
+
+
+      s = requests.get(w, verify=False)
+      """;
 
   /// What asks for reactions; nothing else does.
   private static final String REACTIONS = "viewerDidAuthor";
