@@ -3,7 +3,6 @@ package dev.parallax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInGitHub.LineComment;
 import dev.parallax.demo.StandInModel;
 import java.util.ArrayList;
@@ -278,5 +277,4 @@ final class ShadowStoryTest {
     world.get("/api/agents/findings").path("findings").forEach(findings::add);
     return findings;
   }
-
 }
