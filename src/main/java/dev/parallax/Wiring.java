@@ -30,7 +30,9 @@ import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
+import dev.parallax.job.WatchedHandler;
 import dev.parallax.job.Worker;
+import dev.parallax.plan.Caps;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.Source;
@@ -70,6 +72,7 @@ import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
 import dev.parallax.store.SqlSweepLog;
 import dev.parallax.store.SqlTurns;
+import dev.parallax.trail.Watch;
 import dev.parallax.trigger.TriggerReader;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -99,7 +102,13 @@ final class Wiring {
 
   /// A server that is up.
   record Up(
-      WebServer web, int port, SqlJobQueue jobs, SqlInbox inbox, Database database, RunStore runs)
+      WebServer web,
+      int port,
+      SqlJobQueue jobs,
+      SqlInbox inbox,
+      Database database,
+      RunStore runs,
+      Watch watch)
       implements AutoCloseable {
     /// Deliveries that wait or are being handled.
     int queued() {
@@ -115,12 +124,17 @@ final class Wiring {
       web.stop();
       inbox.close();
       database.close();
+      watch.close();
     }
   }
 
   /// The engines behind one.
   static EngineChoice engine(Providers providers) {
-    return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models(providers), providers);
+    return engine(models(providers), providers);
+  }
+
+  private static EngineChoice engine(LlmEngine models, Providers providers) {
+    return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models, providers);
   }
 
   /// The one that asks models.
@@ -247,6 +261,11 @@ final class Wiring {
 
   /// @param lease how long this instance may show no sign of life before others take over
   static Up serve(Settings settings, InstantSource clock, Duration lease) {
+    return serve(settings, clock, lease, Watch.NONE);
+  }
+
+  /// @param traces hears of all work beside the metrics
+  static Up serve(Settings settings, InstantSource clock, Duration lease, Watch traces) {
     Logging.hide(settings.secrets());
     var database =
         settings.databaseUrl().isEmpty()
@@ -255,18 +274,20 @@ final class Wiring {
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
     var key = AppKey.of(settings.appId(), settings.privateKey().value());
-    var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute());
+    var metrics = new Metrics();
+    var watch = Watch.both(metrics, traces);
+    var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute(), watch);
     var comments = new SqlCommentLedger(database);
     var forge =
         new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret().value());
-    var metrics = new Metrics();
+    var models = models(settings.providers());
     var reader = new TriggerReader(botLogin(app));
     var pages = settings.publicUrl();
     var story =
         new Story(
             forge,
             runs,
-            runner(settings, engine(settings.providers()), clock),
+            runner(settings, engine(models, settings.providers()), clock),
             new Running(metrics),
             usual(settings.providers()),
             settings.providers().any(),
@@ -280,17 +301,23 @@ final class Wiring {
     var notes = new SqlSweepLog(database);
     var sweeping = settings.sweep();
     if (sweeping.every().isPositive()) {
-      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock);
+      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock, watch);
       var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
       jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
     }
     if (sweeping.reconcile().isPositive()) {
-      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock);
+      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock, watch);
       var reconciliation =
           new Reconciliation(pulls, runs, inbox, reader::read, notes, metrics, clock);
       jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
     }
     metrics.watchQueue(jobs::size);
+    metrics.watchOldest(() -> jobs.oldest(InstantSource.system().instant()));
+    metrics.watchGitHub(app::parked, app::isAway);
+    metrics.watchModels(models::away);
+    if (settings.maxMonthUsd().compareTo(Caps.NO_USD) < 0) {
+      metrics.watchMonth(() -> runs.paidInMonth(clock.instant()), settings.maxMonthUsd());
+    }
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
     metrics.watchDeadLetters(dead::count);
@@ -314,7 +341,7 @@ final class Wiring {
                     inbox,
                     metrics,
                     InstantSource.system()),
-                health(database, inbox, app),
+                health(database, inbox, app, metrics),
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
                 new DeliveryApi(dead, notes, access, clock),
@@ -323,16 +350,18 @@ final class Wiring {
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
                 new RunButtons(runs, inbox, forge, visitors, clock),
                 new AgentPages(history, visitors, clock),
-                new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
+                new SignIn(visitors, asked(settings, clock, watch), settings.publicUrl(), clock)));
     var port = web.start();
     // After the door is open: a sweep has deliveries come in again.
-    jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
-    return new Up(web, port, jobs, inbox, database, runs);
+    var worker = story.worker(inbox, reader, comments, database, settings.crowd().limits());
+    jobs.start(new WatchedHandler(worker, watch));
+    return new Up(web, port, jobs, inbox, database, runs, watch);
   }
 
   /// What `/readyz` says: a delivery can be put on disk, and GitHub takes our credentials. That
   /// GitHub is away is no reason to be sent nothing: what it sends is kept, and done later.
-  private static HealthEndpoints health(Database database, SqlInbox inbox, GitHubApp app) {
+  private static HealthEndpoints health(
+      Database database, SqlInbox inbox, GitHubApp app, Metrics metrics) {
     var disk =
         new Probe<>(
             database::takesWrites,
@@ -347,18 +376,22 @@ final class Wiring {
                 last -> Duration.ofSeconds(last == GitHubApp.Welcome.TAKEN ? 300 : 30),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1)));
-    return new HealthEndpoints(
-        List.of(
-            new HealthEndpoints.Check("database", disk::get),
-            new HealthEndpoints.Check("inbox", inbox::hasRoom),
-            new HealthEndpoints.Check(
-                "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
-        List.of(
-            new HealthEndpoints.Check("GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
+    var endpoints =
+        new HealthEndpoints(
+            List.of(
+                new HealthEndpoints.Check("database", disk::get),
+                new HealthEndpoints.Check("inbox", inbox::hasRoom),
+                new HealthEndpoints.Check(
+                    "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
+            List.of(
+                new HealthEndpoints.Check(
+                    "GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
+    endpoints.measuredBy(metrics);
+    return endpoints;
   }
 
   /// How people sign in with the App, if that is known.
-  private static Optional<SignIn.Asked> asked(Settings settings, InstantSource clock) {
+  private static Optional<SignIn.Asked> asked(Settings settings, InstantSource clock, Watch watch) {
     var client = settings.signIn();
     if (!client.isThere()) return Optional.empty();
     var github =
@@ -367,7 +400,8 @@ final class Wiring {
             settings.githubHtmlUrl(),
             client.id(),
             client.secret().value(),
-            clock);
+            clock,
+            watch);
     return Optional.of(
         new SignIn.Asked() {
           @Override

@@ -10,6 +10,7 @@ import dev.parallax.run.Retry;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ public final class LlmEngine implements Engine {
   private final Prices prices;
   private final Retry retry;
 
+  private final ModelHttp http;
   private final CodeAround around;
   private final Set<String> caching = ConcurrentHashMap.newKeySet();
 
@@ -42,6 +44,7 @@ public final class LlmEngine implements Engine {
 
   private LlmEngine(Providers providers, CodeAround around, ModelHttp http, Retry retry) {
     this.providers = providers;
+    this.http = http;
     this.around = around;
     this.retry = retry;
     this.anthropic = new AnthropicModel(http, providers);
@@ -61,6 +64,12 @@ public final class LlmEngine implements Engine {
   @Override
   public Engine forRun(Plan plan, Source source) {
     return new Session(this, plan, source);
+  }
+
+  /// How many models of each provider that was asked do not answer and are left alone, by the
+  /// provider's address.
+  public Map<String, Integer> away() {
+    return http.away();
   }
 
   ModelName name(Task task) {

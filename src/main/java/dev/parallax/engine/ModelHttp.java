@@ -7,6 +7,8 @@ import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Usage;
 import dev.parallax.run.Circuit;
 import dev.parallax.run.EngineTrouble;
+import dev.parallax.trail.Fact;
+import dev.parallax.trail.Trail;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -115,6 +118,7 @@ final class ModelHttp {
   void stream(Request.Builder request, JsonNode body, Incoming answer) throws InterruptedException {
     var ready = request.post(RequestBody.create(body.toString(), TYPE)).build();
     var provider = ready.url().host() + ":" + ready.url().port();
+    Trail.learned(new Fact.Asked(ready.url().host(), ready.url().port()));
     gate.pass(provider);
     // A model can be away by itself, and another one of its provider stand in for it.
     var model = body.path("model").asText() + " at " + provider;
@@ -122,6 +126,7 @@ final class ModelHttp {
     var call = client.newCall(ready);
     var since = System.nanoTime();
     try (var response = call.execute()) {
+      Trail.learned(new Fact.Answered(response.code()));
       if (response.code() >= 500) missed(model);
       else circuit(model).answered();
       if (!response.isSuccessful()) throw trouble(response, provider);
@@ -154,6 +159,17 @@ final class ModelHttp {
 
   private void missed(String model) {
     if (circuit(model).failed()) log.warn("{} is away; it is asked now and then", model);
+  }
+
+  /// How many models of each provider are left alone now, by the provider's address.
+  Map<String, Integer> away() {
+    var away = new TreeMap<String, Integer>();
+    circuits.forEach((model, circuit) ->
+        away.merge(
+            model.substring(model.lastIndexOf(" at ") + 4),
+            circuit.isOpen() ? 1 : 0,
+            Integer::sum));
+    return away;
   }
 
   private Circuit circuit(String model) {

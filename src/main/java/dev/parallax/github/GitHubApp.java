@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,11 +83,31 @@ public final class GitHubApp {
   ///   is without bounds
   public GitHubApp(
       String apiUrl, Credentials credentials, InstantSource clock, int writesPerMinute) {
+    this(apiUrl, credentials, clock, writesPerMinute, Watch.NONE);
+  }
+
+  /// @param watch hears of requests that are for no work that anybody hears of
+  public GitHubApp(
+      String apiUrl,
+      Credentials credentials,
+      InstantSource clock,
+      int writesPerMinute,
+      Watch watch) {
     this.apiUrl = apiUrl;
     this.credentials = credentials;
     this.clock = clock;
-    this.manners = new Manners(writesPerMinute, clock, System::nanoTime);
+    this.manners = new Manners(writesPerMinute, clock, System::nanoTime, watch);
     this.http = new Http(Duration.ofSeconds(30), manners);
+  }
+
+  /// How many installations stay away from GitHub now, because it sent them away.
+  public int parked() {
+    return manners.parked();
+  }
+
+  /// Whether GitHub is taken to be away.
+  public boolean isAway() {
+    return manners.isAway();
   }
 
   /// The login under which we comment: `name[bot]`, or that of the person whose token it is.

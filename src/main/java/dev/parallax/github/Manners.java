@@ -1,6 +1,7 @@
 package dev.parallax.github;
 
 import dev.parallax.run.Circuit;
+import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ final class Manners implements Interceptor {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final Circuit circuit;
+  private final Watch watch;
   private final Map<Long, WritePace> paces = new ConcurrentHashMap<>();
 
   /// Until when an installation stays away.
@@ -52,6 +54,12 @@ final class Manners implements Interceptor {
 
   /// @param writesPerMinute of each installation, as in `WritePace`
   Manners(int writesPerMinute, InstantSource clock, LongSupplier nanos) {
+    this(writesPerMinute, clock, nanos, Watch.NONE);
+  }
+
+  /// @param watch hears of what is sent for no work that anybody hears of
+  Manners(int writesPerMinute, InstantSource clock, LongSupplier nanos, Watch watch) {
+    this.watch = watch;
     this.writesPerMinute = writesPerMinute;
     this.clock = clock;
     this.nanos = nanos;
@@ -67,7 +75,7 @@ final class Manners implements Interceptor {
     requireAnswers();
     Response response;
     try {
-      response = chain.proceed(request);
+      response = WatchedRequest.proceed(chain, asker, watch);
     } catch (IOException e) {
       // Whoever was stopped himself has learned nothing about GitHub.
       if (!Thread.currentThread().isInterrupted() && !chain.call().isCanceled()) missed();
@@ -77,6 +85,22 @@ final class Manners implements Interceptor {
     else circuit.answered();
     heed(asker, request, response);
     return response;
+  }
+
+  /// How many installations stay away now, because GitHub sent them away.
+  int parked() {
+    var now = nanos.getAsLong();
+    return (int)
+        stops.entrySet().stream()
+            .filter(stop -> stop.getValue() - now > 0)
+            .map(stop -> stop.getKey().installation())
+            .distinct()
+            .count();
+  }
+
+  /// Whether GitHub is taken to be away.
+  boolean isAway() {
+    return circuit.isOpen();
   }
 
   /// Refuses to begin a report whose writes have no place soon.

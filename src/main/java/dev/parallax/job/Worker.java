@@ -1,11 +1,14 @@
 package dev.parallax.job;
 
+import dev.parallax.trail.Fact;
+import dev.parallax.trail.Trail;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
 import dev.parallax.trigger.TriggerReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,7 @@ public final class Worker implements JobQueue.Handler {
       log.warn("delivery {} has no body any more", guid);
       return;
     }
+    Trail.learned(new Fact.Event(delivery.get().event()));
     inbox.settled(guid, result(delivery.get()));
   }
 
@@ -92,6 +96,9 @@ public final class Worker implements JobQueue.Handler {
 
   private String result(Trigger trigger, Delivery delivery) throws InterruptedException {
     var guid = delivery.guid();
+    subject(trigger)
+        .ifPresent(ref ->
+            Trail.learned(new Fact.About(ref.owner() + "/" + ref.repository(), ref.number())));
     if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
     return switch (trigger) {
       case Trigger.Review review -> inTurn(review, delivery);
@@ -146,6 +153,18 @@ public final class Worker implements JobQueue.Handler {
       case Trigger.Ticked ticked -> served.isWithdrawn(ticked.subject(), since);
       case Trigger.Queued queued -> served.isWithdrawn(queued.subject(), since);
       case Trigger.Cancel _, Trigger.Withdrawn _, Trigger.Nothing _, Trigger.Unreadable _ -> false;
+    };
+  }
+
+  private static Optional<Trigger.SubjectRef> subject(Trigger trigger) {
+    return switch (trigger) {
+      case Trigger.Review review -> Optional.of(review.subject());
+      case Trigger.Retry retry -> Optional.of(retry.subject());
+      case Trigger.Command command -> Optional.of(command.subject());
+      case Trigger.Ticked ticked -> Optional.of(ticked.subject());
+      case Trigger.Queued queued -> Optional.of(queued.subject());
+      case Trigger.Cancel cancel -> Optional.of(cancel.subject());
+      case Trigger.Withdrawn _, Trigger.Nothing _, Trigger.Unreadable _ -> Optional.empty();
     };
   }
 }

@@ -40,6 +40,11 @@ public final class Circuit {
     return Optional.empty();
   }
 
+  /// Whether he is left alone now.
+  public synchronized boolean isOpen() {
+    return open;
+  }
+
   /// There was an answer, whatever it said.
   public synchronized void answered() {
     failures = 0;
