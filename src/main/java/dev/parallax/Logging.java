@@ -62,10 +62,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /// From now on no line shows these.
   ///
   /// @param secrets as in `Redaction`
-  static void hide(Collection<String> secrets) {
+  /// @return the same for whatever else is written: these, and what the environment holds for
+  ///   whoever takes traces in
+  static Redaction hide(Collection<String> secrets) {
     var all = new ArrayList<>(secrets);
     all.addAll(Tracing.secrets(System.getenv()));
-    redaction = Redaction.of(all);
+    return redaction = Redaction.of(all);
   }
 
   /// The text without what is to be hidden and without all that has the form of a secret: tokens

@@ -42,7 +42,6 @@ import dev.parallax.rules.Surroundings;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.RedactingEngine;
-import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
 import dev.parallax.server.AgentPages;
@@ -179,9 +178,8 @@ final class Wiring {
 
   private static Runner runner(
       Settings settings, Engine engine, List<String> secrets, InstantSource clock) {
-    Logging.hide(secrets);
     return new Runner(
-        new RedactingEngine(engine, Redaction.of(secrets)),
+        new RedactingEngine(engine, Logging.hide(secrets)),
         new Limits(
             settings.maxParallel(),
             Limits.DEFAULT.overall(),
@@ -266,7 +264,7 @@ final class Wiring {
 
   /// @param traces hears of all work beside the metrics
   static Up serve(Settings settings, InstantSource clock, Duration lease, Watch traces) {
-    Logging.hide(settings.secrets());
+    var _ = Logging.hide(settings.secrets());
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())

@@ -39,7 +39,11 @@ public final class Tracing {
     for (var name : HEADERS) {
       for (var header : value(environment, name).split(",")) {
         var value = header.substring(header.indexOf('=') + 1).strip();
-        if (!value.isEmpty()) secrets.add(value);
+        if (value.isEmpty()) continue;
+        secrets.add(value);
+        // As it is sent; it may be written encoded.
+        var sent = value.replace("%20", " ");
+        if (!sent.equals(value)) secrets.add(sent);
       }
     }
     return secrets;
