@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
@@ -60,8 +61,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
 
   private static final int MOST_AGENTS = 60;
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry = registry();
   private final WorkMeters work = new WorkMeters(registry);
   private final FewNames agents = new FewNames(MOST_AGENTS);
   private final Timer acks =
@@ -96,12 +96,31 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
 
   /// Series that are there from the start.
   public Metrics() {
+    Gauge.builder("parallax.build.info", () -> 1)
+        .description("1; its label is the version that runs")
+        .tag("version", version())
+        .register(registry);
     RESULTS.forEach(this::deliveries);
     for (var state : RunRecord.State.values()) {
       if (state != RunRecord.State.OPEN) runs(state);
     }
     for (var result : List.of("asked", "arrived", "given_up", "reconciled")) missed(result);
     var _ = sweepsFailed();
+  }
+
+  private static PrometheusMeterRegistry registry() {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    // Their names are not as Prometheus has names; `process_cpu_usage` says the same.
+    registry
+        .config()
+        .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+        .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+    return registry;
+  }
+
+  private static String version() {
+    var version = Metrics.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
   }
 
   @Override
@@ -276,8 +295,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
         () ->
             rows.register(
                 away.get().entrySet().stream()
-                    .map(
-                        one -> MultiGauge.Row.of(Tags.of("provider", one.getKey()), one.getValue()))
+                    .map(one -> MultiGauge.Row.of(Tags.of("address", one.getKey()), one.getValue()))
                     .toList(),
                 true);
   }
