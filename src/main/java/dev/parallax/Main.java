@@ -1,5 +1,7 @@
 package dev.parallax;
 
+import dev.parallax.telemetry.Tracing;
+import dev.parallax.trail.Watch;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -99,12 +101,21 @@ public final class Main implements Runnable {
     }
   }
 
+  /// Who makes traces of a server's work, if its environment asks for them.
+  static Watch traces(Map<String, String> environment) {
+    return Tracing.of(environment, Logging::clean, Version.number());
+  }
+
   /// The version, from the jar.
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"parallax " + number()};
+    }
+
+    private static String number() {
       var version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"parallax " + (version == null ? "(not from a jar)" : version)};
+      return version == null ? "(not from a jar)" : version;
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,10 +85,20 @@ public final class GitHubApp {
   ///   is without bounds
   public GitHubApp(
       String apiUrl, Credentials credentials, InstantSource clock, int writesPerMinute) {
+    this(apiUrl, credentials, clock, writesPerMinute, Watch.NONE);
+  }
+
+  /// @param watch hears of requests that are for no work that anybody hears of
+  public GitHubApp(
+      String apiUrl,
+      Credentials credentials,
+      InstantSource clock,
+      int writesPerMinute,
+      Watch watch) {
     this.apiUrl = apiUrl;
     this.credentials = credentials;
     this.clock = clock;
-    this.manners = new Manners(writesPerMinute, clock, System::nanoTime);
+    this.manners = new Manners(writesPerMinute, clock, System::nanoTime, watch);
     this.http = new Http(Duration.ofSeconds(30), manners);
   }
 
