@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.demo.StandInGitHub.LineComment;
 import dev.parallax.demo.StandInModel;
+import dev.parallax.job.Verification;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,8 @@ final class ShadowStoryTest {
     assertThat(report.at("/findings/0/claim").asText()).isEqualTo("a secret hole");
     assertThat(report.at("/verdict").asText()).isEqualTo("PASS");
     assertThat(finding("F1").path("shadow").asBoolean()).isTrue();
+    var kept = world.runs().kept(world.newestRun().id()).orElseThrow();
+    assertThat(Verification.of(kept, world.runs().moments(kept.run().id())).faults()).isEmpty();
     assertThat(world.page("/runs/" + world.newestRun().id()))
         .contains("FAIL (shadow)", "in shadow mode: not shown in the pull request");
     assertThat(world.page("/agents")).contains("Not shown in acme/shop", "names it");

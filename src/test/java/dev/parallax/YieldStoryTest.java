@@ -337,11 +337,24 @@ final class YieldStoryTest {
     world.github.repository("acme/other", Map.of("README.md", "# Other\n"));
     world.github.permit(World.REPOSITORY, "sam", "none");
     world.github.permit("acme/other", "sam", "read");
-    world.github.signIn("sam");
-    try (var sam = new Browser(true)) {
-      var at = world.address();
-      assertThat(sam.get(at + "/agents/findings").statusCode()).isEqualTo(401);
-      assertThat(sam.get(at + "/api/agents").statusCode()).isEqualTo(401);
+    world.github.permit(World.REPOSITORY, "robin", "read");
+    try (var stranger = new Browser(true);
+        var sam = signedIn("sam");
+        var robin = signedIn("robin")) {
+      for (var path : List.of("/agents/findings", "/api/agents", "/api/agents/findings")) {
+        assertThat(stranger.get(world.address() + path).statusCode()).as(path).isEqualTo(401);
+      }
+      assertThat(robin.get(world.address() + "/agents/findings").body())
+          .contains(">F1</a>", "acme/shop #");
+      assertThat(robin.get(world.address() + "/agents").body())
+          .contains("What became of the findings");
+      for (var path : List.of("/agents/findings", "/agents/findings?repository=acme/shop")) {
+        assertThat(sam.get(world.address() + path).body())
+            .contains("There are none.")
+            .doesNotContain(">F1</a>", "acme/shop #");
+      }
+      assertThat(sam.get(world.address() + "/agents").body())
+          .doesNotContain("What became of the findings", "acme/shop");
     }
   }
 
@@ -356,6 +369,15 @@ final class YieldStoryTest {
         .contains("parallax_findings{agent=\"docs\",fate=\"ignored\"} 1.0")
         .contains("parallax_findings{agent=\"other\",fate=\"ignored\"} 1.0")
         .doesNotContain("agent=\"one\"");
+  }
+
+  private Browser signedIn(String login) {
+    world.github.signIn(login);
+    var browser = new Browser(true);
+    var github = browser.get(world.address() + "/sign-in/github?to=%2Fagents");
+    var back = Browser.location(browser.get(Browser.location(github)));
+    assertThat(Browser.location(browser.get(back))).isEqualTo("/agents");
+    return browser;
   }
 
   private void rules(String... settings) {
