@@ -22,7 +22,7 @@ public class AckProfile {
         p = b.start();
         System.err.println("pid " + server.pid()); Thread.sleep(1500);
         for (int r = 0; r < rounds; r++) {
-          for (var who : List.of("parallax", "probot")) {
+          for (var who : System.getenv("ONLY") != null ? List.of("parallax") : List.of("parallax", "probot")) {
             var d = new PreparedDeliveries(n, action, ServerProcess.SECRET);
             var ph = ProcessHandle.of(who.equals("parallax") ? server.pid() : p.pid()).orElseThrow();
             var cpu = ph.info().totalCpuDuration().orElseThrow();
@@ -34,7 +34,7 @@ public class AckProfile {
           }
         }
         if (System.getenv("JFR") != null) new ProcessBuilder(System.getProperty("java.home")+"/bin/jcmd", ""+server.pid(), "JFR.dump", "filename=/tmp/ack.jfr").inheritIO().start().waitFor();
-        System.out.println(new ProcessBuilder("uptime").inheritIO().start().waitFor());
+        new ProcessBuilder(System.getProperty("java.home")+"/bin/jcmd", ""+server.pid(), "Compiler.perfmap").start().waitFor(); System.out.println(new ProcessBuilder("uptime").inheritIO().start().waitFor());
         if (server.log().length() > 0) System.out.println(server.log().lines().limit(15).toList());
       } finally { if (p != null) p.destroyForcibly(); }
     }

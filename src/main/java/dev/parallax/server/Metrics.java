@@ -5,6 +5,7 @@ import dev.parallax.job.RunRecord;
 import dev.parallax.job.Running;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.report.Report;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -12,6 +13,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 /// What is counted while the server runs. No name of a repository, person or agent is ever part of
@@ -29,6 +32,9 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  /// By the word for what became of them; the registry takes longer to find one.
+  private final Map<String, Counter> deliveries = new ConcurrentHashMap<>();
+
   private final Timer acks =
       Timer.builder("parallax.ack")
           .description("from a delivery's arrival to its answer")
@@ -39,7 +45,9 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
   ///
   /// @param result one word: `accepted`, `known`, `nothing`, or why it was refused
   void delivery(String result, Duration took) {
-    registry.counter("parallax.deliveries", "result", result).increment();
+    deliveries
+        .computeIfAbsent(result, word -> registry.counter("parallax.deliveries", "result", word))
+        .increment();
     acks.record(took);
   }
 

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -175,6 +177,8 @@ public final class Database implements AutoCloseable {
       });
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
@@ -189,12 +193,14 @@ public final class Database implements AutoCloseable {
       return reads.withHandle(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
   /// What is done with a connection.
   interface Work<T extends @Nullable Object> {
-    T with(Handle handle);
+    T with(Handle handle) throws SQLException;
   }
 
   /// Whether it answers.

@@ -1,12 +1,11 @@
 package dev.parallax.store;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import dev.parallax.job.Arrival;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,6 +37,10 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   private final LinkedBlockingQueue<Waiting> arriving;
   private final Thread writer;
   private volatile boolean closed;
+
+  private static final String INSERT =
+      "insert into delivery (guid, event, body, received_at, subject, look, everybody, asked,"
+          + " body_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
 
   private final Function<Trigger, Arrival> arrivals;
 
@@ -160,7 +162,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   private void commit(List<Waiting> together) {
     try {
       Set<String> added = database.write(handle -> insert(handle, together));
-      jobs.lookNow();
+      if (together.stream().anyMatch(waiting -> waiting.arrival().quiet().isZero())) jobs.lookNow();
       for (var waiting : together) {
         // Of two deliveries with one GUID in the same commit, the first is the accepted one.
         var first = added.remove(waiting.delivery().guid());
@@ -171,40 +173,37 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     }
   }
 
+  /// In as few statements as can be, since every delivery waits for those of all others.
+  ///
   /// @return the GUIDs that were not there before
-  private Set<String> insert(Handle handle, List<Waiting> together) {
+  private Set<String> insert(Handle handle, List<Waiting> together) throws SQLException {
     var added = new HashSet<String>();
-    var due = new TreeMap<Duration, List<TaskInstance<?>>>();
-    for (var waiting : together) {
-      var delivery = waiting.delivery();
-      var arrival = waiting.arrival();
-      var rows =
-          handle.execute(
-              "insert into delivery (guid, event, body, received_at, subject, look, everybody,"
-                  + " asked, body_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-              delivery.guid(),
-              delivery.event(),
-              delivery.body(),
-              delivery.receivedAt().toEpochMilli(),
-              arrival.subject(),
-              arrival.look(),
-              arrival.everybody() ? 1 : 0,
-              arrival.asked() ? 1 : 0,
-              waiting.bodyKey().orElse(null));
-      if (rows == 1 && added.add(delivery.guid())) {
-        due.computeIfAbsent(arrival.quiet(), _ -> new ArrayList<>())
-            .add(SqlJobQueue.instance(delivery.guid()));
+    var due = new ArrayList<SqlJobQueue.Due>();
+    var now = clock.instant();
+    try (var statement = handle.getConnection().prepareStatement(INSERT)) {
+      for (var waiting : together) {
+        var delivery = waiting.delivery();
+        var arrival = waiting.arrival();
+        statement.setString(1, delivery.guid());
+        statement.setString(2, delivery.event());
+        statement.setString(3, delivery.body());
+        statement.setLong(4, delivery.receivedAt().toEpochMilli());
+        statement.setString(5, arrival.subject());
+        statement.setString(6, arrival.look());
+        statement.setInt(7, arrival.everybody() ? 1 : 0);
+        statement.setInt(8, arrival.asked() ? 1 : 0);
+        statement.setString(9, waiting.bodyKey().orElse(null));
+        statement.addBatch();
+      }
+      var rows = statement.executeBatch();
+      for (var i = 0; i < rows.length; i++) {
+        var guid = together.get(i).delivery().guid();
+        if (rows[i] == 1 && added.add(guid)) {
+          due.add(new SqlJobQueue.Due(guid, now.plus(together.get(i).arrival().quiet())));
+        }
       }
     }
-    if (!due.isEmpty()) {
-      var client =
-          SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), jobs.task())
-              .jdbcCustomization(JobDialect.of(database))
-              .build();
-      for (var batch : due.entrySet()) {
-        client.scheduleBatch(batch.getValue(), clock.instant().plus(batch.getKey()));
-      }
-    }
+    jobs.add(handle.getConnection(), due);
     return added;
   }
 }
