@@ -44,8 +44,7 @@ final class LeanClient {
   ///
   /// @param firstByte and `whole`: the times in nanoseconds from when each request was due, sorted
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Answers(
-      Map<Integer, Integer> statuses, long[] firstByte, long[] whole, Duration took) {
+  record Answers(Map<Integer, Integer> statuses, long[] firstByte, long[] whole, Duration took) {
     int of(int status) {
       return statuses.getOrDefault(status, 0);
     }

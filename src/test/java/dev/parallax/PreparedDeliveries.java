@@ -140,28 +140,83 @@ final class PreparedDeliveries implements LeanClient.Requests {
   private static ObjectNode user(String login, int id) {
     var user = NODES.objectNode().put("login", login).put("id", id).put("node_id", "U_kgDOAAAAB");
     user.put("avatar_url", "https://avatars.example/u/" + id + "?v=4").put("gravatar_id", "");
-    for (var name : USER_LINKS) user.put(name + "_url", "https://api.example/users/" + login + "/" + name);
+    for (var name : USER_LINKS)
+      user.put(name + "_url", "https://api.example/users/" + login + "/" + name);
     return user.put("type", "User").put("site_admin", false);
   }
 
   private static final String API = "https://api.github.example/repos/acme/shop";
   private static final String[] PULL_LINKS = {
-    "html_url", "diff_url", "patch_url", "issue_url", "commits_url", "review_comments_url",
-    "review_comment_url", "comments_url", "statuses_url"
+    "html_url",
+    "diff_url",
+    "patch_url",
+    "issue_url",
+    "commits_url",
+    "review_comments_url",
+    "review_comment_url",
+    "comments_url",
+    "statuses_url"
   };
   private static final String[] REPOSITORY_LINKS = {
-    "forks", "keys", "collaborators", "teams", "hooks", "issue_events", "events", "assignees",
-    "branches", "tags", "blobs", "git_tags", "git_refs", "trees", "statuses", "languages",
-    "stargazers", "contributors", "subscribers", "subscription", "commits", "git_commits",
-    "comments", "issue_comment", "contents", "compare", "merges", "archive", "downloads",
-    "issues", "pulls", "milestones", "notifications", "labels", "releases", "deployments"
+    "forks",
+    "keys",
+    "collaborators",
+    "teams",
+    "hooks",
+    "issue_events",
+    "events",
+    "assignees",
+    "branches",
+    "tags",
+    "blobs",
+    "git_tags",
+    "git_refs",
+    "trees",
+    "statuses",
+    "languages",
+    "stargazers",
+    "contributors",
+    "subscribers",
+    "subscription",
+    "commits",
+    "git_commits",
+    "comments",
+    "issue_comment",
+    "contents",
+    "compare",
+    "merges",
+    "archive",
+    "downloads",
+    "issues",
+    "pulls",
+    "milestones",
+    "notifications",
+    "labels",
+    "releases",
+    "deployments"
   };
   private static final String[] REPOSITORY_SWITCHES = {
-    "has_issues", "has_projects", "has_downloads", "has_wiki", "has_discussions", "allow_forking",
-    "allow_squash_merge", "allow_merge_commit", "allow_rebase_merge", "is_template"
+    "has_issues",
+    "has_projects",
+    "has_downloads",
+    "has_wiki",
+    "has_discussions",
+    "allow_forking",
+    "allow_squash_merge",
+    "allow_merge_commit",
+    "allow_rebase_merge",
+    "is_template"
   };
   private static final String[] USER_LINKS = {
-    "html", "followers", "following", "gists", "starred", "subscriptions", "organizations",
-    "repos", "events", "received_events"
+    "html",
+    "followers",
+    "following",
+    "gists",
+    "starred",
+    "subscriptions",
+    "organizations",
+    "repos",
+    "events",
+    "received_events"
   };
 }

@@ -1,5 +1,8 @@
 package dev.parallax;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parallax.demo.StandInGitHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,25 +20,35 @@ record Probot(String node) {
   static final String MISSING = "Probot is left out: it needs Node 20, and `npm ci` in " + FOLDER;
 
   static Optional<Probot> there() {
-    return Files.isRegularFile(FOLDER.resolve("node_modules/probot/package.json")) && runs("node")
+    return Files.isRegularFile(FOLDER.resolve("node_modules/probot/package.json"))
+            && !nodeVersion().isEmpty()
         ? Optional.of(new Probot("node"))
         : Optional.empty();
   }
 
-  private static boolean runs(String program) {
+  /// Empty when there is no Node.
+  static String nodeVersion() {
     try {
-      var process =
-          new ProcessBuilder(program, "--version")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0;
+      var process = new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
+      var version = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      return process.waitFor() == 0 ? version : "";
     } catch (IOException e) {
-      return false;
+      return "";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return "";
     }
+  }
+
+  /// Starts it beside a pretend GitHub, which it never asks anything.
+  Process start(StandInGitHub github, int port) throws IOException {
+    var builder = new ProcessBuilder(command()).redirectErrorStream(true);
+    builder.environment().putAll(environment(github.appId(), github.privateKey()));
+    builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().put("WEBHOOK_SECRET", ServerProcess.SECRET);
+    var process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
+    return process;
   }
 
   List<String> command() {

@@ -32,6 +32,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
   /// By the word for what became of them; the registry takes longer to find one.
   private final Map<String, Counter> deliveries = new ConcurrentHashMap<>();
 

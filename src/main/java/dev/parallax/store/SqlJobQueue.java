@@ -188,8 +188,8 @@ public final class SqlJobQueue implements JobQueue {
     if (deliveries.isEmpty()) return;
     try (var statement =
         connection.prepareStatement(
-            "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
-                + " values (?, ?, ?, ?, 1)")) {
+            "insert into scheduled_tasks (task_name, task_instance, execution_time, picked,"
+                + " version) values (?, ?, ?, ?, 1)")) {
       for (var delivery : deliveries) {
         statement.setString(1, TASK);
         statement.setString(2, delivery.guid());
