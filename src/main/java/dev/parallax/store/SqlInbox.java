@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -31,11 +30,16 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   /// Below the 10 s after which GitHub listens no more: it hears that nothing was kept.
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+  /// How often somebody looks whether that is over.
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private final Database database;
   private final SqlJobQueue jobs;
   private final InstantSource clock;
   private final LinkedBlockingQueue<Waiting> arriving;
   private final Thread writer;
+  private final Thread impatient;
+  private volatile List<Waiting> underWay = List.of();
   private volatile boolean closed;
 
   private static final String INSERT =
@@ -44,11 +48,17 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   private final Function<Trigger, Arrival> arrivals;
 
+  /// @param since when, by `System.nanoTime`
   private record Waiting(
       Delivery delivery,
       Arrival arrival,
       Optional<String> bodyKey,
-      CompletableFuture<Acceptance> answer) {}
+      long since,
+      CompletableFuture<Acceptance> answer) {
+    boolean tooLong() {
+      return System.nanoTime() - since > PATIENCE.toNanos();
+    }
+  }
 
   public SqlInbox(Database database, SqlJobQueue jobs, InstantSource clock) {
     this(database, jobs, clock, _ -> Arrival.ALONE);
@@ -76,6 +86,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     this.jobs = jobs;
     this.clock = clock;
     this.writer = Thread.ofPlatform().name("inbox").daemon().start(this::write);
+    this.impatient = Thread.ofVirtual().name("inbox's patience").start(this::impatience);
   }
 
   @Override
@@ -85,6 +96,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
             delivery,
             arrivals.apply(trigger),
             BodyKey.of(delivery, trigger),
+            System.nanoTime(),
             new CompletableFuture<>());
     if (!arriving.offer(waiting)) {
       throw new StoreTrouble("too many deliveries wait for the disk", null);
@@ -92,13 +104,9 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     // After the offer: the writer looks once more at what arrives when it has said that it closes.
     if (closed && arriving.remove(waiting)) throw closing();
     try {
-      return waiting.answer().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      return waiting.answer().get();
     } catch (ExecutionException e) {
       throw new StoreTrouble("the delivery could not be put on disk", e);
-    } catch (TimeoutException e) {
-      // Whoever was told so must not find it done: unless the disk is at it already.
-      waiting.answer().cancel(false);
-      throw new StoreTrouble("the disk takes too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreTrouble("nobody waits for the disk any more", e);
@@ -136,6 +144,28 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   @Override
   public void close() {
     writer.interrupt();
+    impatient.interrupt();
+  }
+
+  /// One for all who wait: a clock for each would cost more than what it watches over. Whoever was
+  /// told that it takes too long must not find it done, unless the disk is at it already.
+  private void impatience() {
+    try {
+      while (!closed) {
+        Thread.sleep(LOOK);
+        giveUp(arriving);
+        giveUp(underWay);
+      }
+    } catch (InterruptedException _) {
+      // The writer has told everybody.
+    }
+  }
+
+  private static void giveUp(Collection<Waiting> waiting) {
+    for (var one : waiting) {
+      if (!one.tooLong()) continue;
+      one.answer().completeExceptionally(new StoreTrouble("the disk takes too long", null));
+    }
   }
 
   private void write() {
@@ -144,7 +174,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
       while (true) {
         together.add(arriving.take());
         arriving.drainTo(together, MOST_TOGETHER - 1);
-        together.removeIf(waiting -> waiting.answer().isCancelled());
+        together.removeIf(waiting -> waiting.answer().isDone());
+        underWay = List.copyOf(together);
         if (!together.isEmpty()) commit(together);
         together.clear();
       }
