@@ -10,7 +10,7 @@ const probot = new Probot({
   logLevel: "fatal",
 });
 const app = (probot) => {
-  probot.on("pull_request.opened", async () => {});
+  probot.on("pull_request.closed", async () => {});
   probot.on("pull_request.synchronize", async () => {});
 };
 const middleware = await createNodeMiddleware(app, { probot, webhooksPath: "/api/github/webhooks" });

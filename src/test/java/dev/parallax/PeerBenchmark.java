@@ -55,7 +55,7 @@ final class PeerBenchmark {
       int paced,
       int pages,
       int starts) {
-    static final Sizes FULL = new Sizes(7, 40_000, 10_000, 2_000, 3_000, 4_000, 2_000, 10);
+    static final Sizes FULL = new Sizes(5, 40_000, 10_000, 1_000, 1_000, 3_000, 2_000, 8);
     static final Sizes TINY = new Sizes(1, 50, 50, 5, 20, 20, 20, 0);
   }
 
@@ -116,12 +116,11 @@ final class PeerBenchmark {
     }
   }
 
-  /// New pull requests, each with a job that is begun at once and finds that a newer one asks for
-  /// the same.
+  /// Pull requests that are closed: each has a job that is begun at once, and done soon.
   private void acknowledgeBesideWork(StandInGitHub github) throws Exception {
     try (var both = new Both(github, Map.of())) {
-      both.rounds("opened", 1, sizes.worked, CONNECTIONS, 0);
-      var came = both.rounds("opened", sizes.rounds, sizes.worked, CONNECTIONS, 0);
+      both.rounds("closed", 1, sizes.worked, CONNECTIONS, 0);
+      var came = both.rounds("closed", sizes.rounds, sizes.worked, CONNECTIONS, 0);
       table.row("the same while jobs are done", "%,.0f/s", came, Round::perSecond, "");
       table.row("  of these the slowest in 100", "%.1f ms", came, Round::p99, "");
     }

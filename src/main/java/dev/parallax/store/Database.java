@@ -52,10 +52,12 @@ public final class Database implements AutoCloseable {
     this.writes = Jdbi.create(writing);
     this.reads = Jdbi.create(reading);
     this.shared = shared;
+    this.line = new WritersLine(writing, shared);
     this.file = file;
   }
 
   private final boolean shared;
+  private final WritersLine line;
 
   /// Opens, or makes, the embedded database of one process.
   ///
@@ -156,7 +158,7 @@ public final class Database implements AutoCloseable {
 
   /// For the job engine, which brings its own statements.
   DataSource writing() {
-    return writing;
+    return line;
   }
 
   /// Reads and writes in one transaction. Whoever handles a delivery keeps nothing once its lease
@@ -170,11 +172,22 @@ public final class Database implements AutoCloseable {
   /// The same under this lease.
   <T extends @Nullable Object> T write(Optional<Lease> lease, Work<T> work) {
     lease.ifPresent(Lease::requireNotLost);
+    return line.inTurn(() ->
+        transaction(handle -> {
+          lease.ifPresent(held -> renew(handle, held));
+          return work.with(handle);
+        }));
+  }
+
+  /// The same ahead of all others who wait for their turn: somebody outside waits for this one, and
+  /// not for long.
+  <T extends @Nullable Object> T writeFirst(Work<T> work) {
+    return transaction(work);
+  }
+
+  private <T extends @Nullable Object> T transaction(Work<T> work) {
     try {
-      return writes.inTransaction(handle -> {
-        lease.ifPresent(held -> renew(handle, held));
-        return work.with(handle);
-      });
+      return writes.inTransaction(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
     } catch (SQLException e) {

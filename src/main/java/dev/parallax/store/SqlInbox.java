@@ -192,7 +192,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   private void commit(List<Waiting> together) {
     try {
-      Set<String> added = database.write(handle -> insert(handle, together));
+      Set<String> added = database.writeFirst(handle -> insert(handle, together));
       if (together.stream().anyMatch(waiting -> waiting.arrival().quiet().isZero())) jobs.lookNow();
       for (var waiting : together) {
         // Of two deliveries with one GUID in the same commit, the first is the accepted one.
