@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
@@ -70,6 +71,10 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
   private final PrometheusMeterRegistry registry = registry();
   private final WorkMeters work = new WorkMeters(registry);
   private final FewNames agents = new FewNames(MOST_AGENTS);
+
+  /// By the word for what became of them; the registry takes longer to find one.
+  private final Map<String, Counter> deliveries = new ConcurrentHashMap<>();
+
   private final Timer acks =
       Timer.builder("parallax.ack")
           .description("from a delivery's arrival to its answer")
@@ -138,7 +143,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
   ///
   /// @param result one word: `accepted`, `known`, `nothing`, or why it was refused
   void delivery(String result, Duration took) {
-    deliveries(result).increment();
+    deliveries.computeIfAbsent(result, this::deliveries).increment();
     acks.record(took);
   }
 

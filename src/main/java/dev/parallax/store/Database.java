@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -50,10 +52,12 @@ public final class Database implements AutoCloseable {
     this.writes = Jdbi.create(writing);
     this.reads = Jdbi.create(reading);
     this.shared = shared;
+    this.line = new WritersLine(writing, shared);
     this.file = file;
   }
 
   private final boolean shared;
+  private final WritersLine line;
 
   /// Opens, or makes, the embedded database of one process.
   ///
@@ -193,7 +197,7 @@ public final class Database implements AutoCloseable {
 
   /// For the job engine, which brings its own statements.
   DataSource writing() {
-    return writing;
+    return line;
   }
 
   /// Reads and writes in one transaction. Whoever handles a delivery keeps nothing once its lease
@@ -207,13 +211,26 @@ public final class Database implements AutoCloseable {
   /// The same under this lease.
   <T extends @Nullable Object> T write(Optional<Lease> lease, Work<T> work) {
     lease.ifPresent(Lease::requireNotLost);
+    return line.inTurn(() ->
+        transaction(handle -> {
+          lease.ifPresent(held -> renew(handle, held));
+          return work.with(handle);
+        }));
+  }
+
+  /// The same ahead of all others who wait for their turn: somebody outside waits for this one, and
+  /// not for long.
+  <T extends @Nullable Object> T writeFirst(Work<T> work) {
+    return transaction(work);
+  }
+
+  private <T extends @Nullable Object> T transaction(Work<T> work) {
     try {
-      return writes.inTransaction(handle -> {
-        lease.ifPresent(held -> renew(handle, held));
-        return work.with(handle);
-      });
+      return writes.inTransaction(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
@@ -228,12 +245,14 @@ public final class Database implements AutoCloseable {
       return reads.withHandle(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
   /// What is done with a connection.
   interface Work<T extends @Nullable Object> {
-    T with(Handle handle);
+    T with(Handle handle) throws SQLException;
   }
 
   /// Whether it answers.
