@@ -98,7 +98,7 @@ final class ActionCommand implements Callable<Integer> {
       var inbox = new OneDelivery(delivery);
       var trouble =
           handle(
-              story.worker(inbox, reader, comments, database, settings.crowd().limits()),
+              story.worker(inbox, reader::read, comments, database, settings.crowd().limits()),
               delivery.guid());
       var end = new End(job, github, forge, runs, trigger instanceof Trigger.Review);
       end.tell();

@@ -23,6 +23,7 @@ import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
+import dev.parallax.job.OurName;
 import dev.parallax.job.PlanJob;
 import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
@@ -70,13 +71,15 @@ import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
 import dev.parallax.store.SqlSweepLog;
 import dev.parallax.store.SqlTurns;
-import dev.parallax.trigger.TriggerReader;
+import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,7 +199,7 @@ final class Wiring {
     /// @param limits on how often people may command
     Worker worker(
         Inbox inbox,
-        TriggerReader reader,
+        Function<Delivery, Trigger> reader,
         CommentLedger comments,
         Database database,
         Admission.Limits limits) {
@@ -260,36 +263,11 @@ final class Wiring {
     var forge =
         new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret().value());
     var metrics = new Metrics();
-    var reader = new TriggerReader(botLogin(app));
-    var pages = settings.publicUrl();
-    var story =
-        new Story(
-            forge,
-            runs,
-            runner(settings, engine(settings.providers()), clock),
-            new Running(metrics),
-            usual(settings.providers()),
-            settings.providers().any(),
-            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
-            clock);
+    var name = new OurName(app::knownLogin, app::botLogin);
     var quiet = settings.crowd().quiet();
     var inbox =
         new SqlInbox(database, jobs, InstantSource.system(), trigger -> Arrival.of(trigger, quiet));
-    var kept = Duration.ofDays(settings.keepDays());
-    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
     var notes = new SqlSweepLog(database);
-    var sweeping = settings.sweep();
-    if (sweeping.every().isPositive()) {
-      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock);
-      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
-      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
-    }
-    if (sweeping.reconcile().isPositive()) {
-      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock);
-      var reconciliation =
-          new Reconciliation(pulls, runs, inbox, reader::read, notes, metrics, clock);
-      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
-    }
     metrics.watchQueue(jobs::size);
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
@@ -310,7 +288,7 @@ final class Wiring {
                 new WebhookEndpoint(
                     settings.webhookPath(),
                     settings.signature(),
-                    reader::read,
+                    name::atTheDoor,
                     inbox,
                     metrics,
                     InstantSource.system()),
@@ -325,8 +303,34 @@ final class Wiring {
                 new AgentPages(history, visitors, clock),
                 new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
     var port = web.start();
-    // After the door is open: a sweep has deliveries come in again.
-    jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
+    // The door is open, and takes in; all that follows is for what was taken in.
+    learnName(app);
+    var kept = Duration.ofDays(settings.keepDays());
+    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
+    var sweeping = settings.sweep();
+    if (sweeping.every().isPositive()) {
+      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock);
+      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
+      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
+    }
+    if (sweeping.reconcile().isPositive()) {
+      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock);
+      var reconciliation =
+          new Reconciliation(pulls, runs, inbox, name::atTheDoor, notes, metrics, clock);
+      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
+    }
+    var pages = settings.publicUrl();
+    var story =
+        new Story(
+            forge,
+            runs,
+            runner(settings, engine(settings.providers()), clock),
+            new Running(metrics),
+            usual(settings.providers()),
+            settings.providers().any(),
+            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
+            clock);
+    jobs.start(story.worker(inbox, name::read, comments, database, settings.crowd().limits()));
     return new Up(web, port, jobs, inbox, database, runs);
   }
 
@@ -383,14 +387,17 @@ final class Wiring {
         });
   }
 
-  /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood
-  /// then.
-  private static String botLogin(GitHubApp app) {
-    try {
-      return app.botLogin();
-    } catch (ForgeTrouble trouble) {
-      log.warn("the App's own login is not known: {}", trouble.getMessage());
-      return "";
-    }
+  /// So that `@BOT` is known for what it is before anybody says it; while GitHub is away, a job
+  /// that has to know asks again.
+  private static void learnName(GitHubApp app) {
+    Thread.ofVirtual()
+        .name("learn our name")
+        .start(() -> {
+          try {
+            var _ = app.botLogin();
+          } catch (ForgeTrouble trouble) {
+            log.warn("the App's own login is not known yet: {}", trouble.getMessage());
+          }
+        });
   }
 }

@@ -39,7 +39,6 @@ public final class GitHubApp {
   private static final Duration SAME_TIME = Duration.ofSeconds(5);
 
   private static final Duration ALARM = Duration.ofSeconds(60);
-  private static final MediaType TYPE = MediaType.get("application/json");
 
   /// Who comments with the token that GitHub gives each job.
   public static final String JOBS = "github-actions[bot]";
@@ -101,6 +100,11 @@ public final class GitHubApp {
       login = known;
     }
     return known;
+  }
+
+  /// The same, when GitHub has said it already.
+  public Optional<String> knownLogin() {
+    return Optional.ofNullable(login);
   }
 
   /// What GitHub says to our credentials.
@@ -412,7 +416,7 @@ public final class GitHubApp {
 
   private static RequestBody json(Object body) {
     try {
-      return RequestBody.create(JSON.writeValueAsBytes(body), TYPE);
+      return RequestBody.create(JSON.writeValueAsBytes(body), MediaType.get("application/json"));
     } catch (IOException e) {
       throw new IllegalStateException("not writable as JSON", e);
     }

@@ -2,10 +2,10 @@ package dev.parallax.job;
 
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
-import dev.parallax.trigger.TriggerReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,7 @@ public final class Worker implements JobQueue.Handler {
   private final Inbox inbox;
   private final Turns turns;
   private final Served served;
-  private final TriggerReader reader;
+  private final Function<Delivery, Trigger> reader;
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final CommandJob commands;
@@ -27,11 +27,12 @@ public final class Worker implements JobQueue.Handler {
   private final CheckJob checks;
   private final PressJob presses;
 
+  /// @param reader `OurName.read`, or that of a name that is known
   public Worker(
       Inbox inbox,
       Turns turns,
       Served served,
-      TriggerReader reader,
+      Function<Delivery, Trigger> reader,
       ReviewJob reviews,
       IssueJob issues,
       CommandJob commands,
@@ -72,7 +73,7 @@ public final class Worker implements JobQueue.Handler {
       var press = Press.read(delivery);
       return press.isPresent()
           ? presses.pressed(press.get(), guid)
-          : result(reader.read(delivery), delivery);
+          : result(reader.apply(delivery), delivery);
     } catch (ForgeTrouble trouble) {
       return switch (trouble.kind()) {
         // What is denied may be granted: somebody gives the App the permission that it asks for.
