@@ -34,6 +34,7 @@ public final class Main implements Runnable {
 
   /// Runs one command.
   public static void main(String[] args) {
+    LoggingProvider.choose();
     System.exit(run(args));
   }
 

@@ -53,6 +53,7 @@ import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
+import dev.parallax.server.Rehearsal;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunButtons;
 import dev.parallax.server.RunPages;
@@ -251,6 +252,8 @@ final class Wiring {
   /// @param lease how long this instance may show no sign of life before others take over
   static Up serve(Settings settings, InstantSource clock, Duration lease) {
     Logging.hide(settings.secrets());
+    // Beside the database, which is waited for anyway.
+    var rehearsal = Rehearsal.begin(new OurName(Optional::empty, () -> "")::atTheDoor);
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())
@@ -262,6 +265,7 @@ final class Wiring {
     var comments = new SqlCommentLedger(database);
     var forge =
         new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret().value());
+    var _ = rehearsal.end();
     var metrics = new Metrics();
     var name = new OurName(app::knownLogin, app::botLogin);
     var quiet = settings.crowd().quiet();
