@@ -9,6 +9,8 @@ public final class LoggingProvider extends LogbackServiceProvider {
   /// Has the next logger made this way; of use only before the first one.
   static void choose() {
     System.setProperty("slf4j.provider", LoggingProvider.class.getName());
+    // It would say on stderr that it does as it is told.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
   }
 
   @Override

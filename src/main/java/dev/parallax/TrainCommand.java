@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.sqlite.util.LibraryLoaderUtil;
@@ -68,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
               "PARALLAX_OPERATOR_TOKEN",
               secret,
               "LOG_FORMAT",
-              "json");
+              "text");
       // The first life makes the database; the second starts as one that was asleep does.
       var fine = live(List.of(), environment, _ -> {});
       fine &=
@@ -98,12 +99,15 @@ final class TrainCommand implements Callable<Integer> {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     var process = builder.start();
+    // One that hangs says nothing more; its end is read as the end of what it says.
+    CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .execute(process::destroyForcibly);
     try (var said = process.inputReader()) {
       life.at(address(said));
       process.destroy();
       // Whatever it says yet is not to hold it up.
       var _ = said.lines().count();
-      return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return process.waitFor() == ExitCode.FINE.code;
     } finally {
       process.destroyForcibly();
     }
