@@ -104,8 +104,8 @@ final class TrainCommand implements Callable<Integer> {
         .execute(process::destroyForcibly);
     try (var said = process.inputReader()) {
       life.at(address(said));
-      process.destroy();
-      // Whatever it says yet is not to hold it up.
+      // Through its handle, which leaves what it says open: not to be heard would hold it up.
+      var _ = process.toHandle().destroy();
       var _ = said.lines().count();
       return process.waitFor() == ExitCode.FINE.code;
     } finally {
