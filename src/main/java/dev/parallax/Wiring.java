@@ -26,7 +26,9 @@ import dev.parallax.job.Harvest;
 import dev.parallax.job.Hindsight;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
+import dev.parallax.job.Lazily;
 import dev.parallax.job.Lease;
+import dev.parallax.job.OurName;
 import dev.parallax.job.PlanJob;
 import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
@@ -62,6 +64,7 @@ import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
+import dev.parallax.server.Rehearsal;
 import dev.parallax.server.ReplayPages;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunButtons;
@@ -85,7 +88,8 @@ import dev.parallax.store.SqlServed;
 import dev.parallax.store.SqlSweepLog;
 import dev.parallax.store.SqlTurns;
 import dev.parallax.trail.Watch;
-import dev.parallax.trigger.TriggerReader;
+import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -93,6 +97,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -225,15 +231,10 @@ final class Wiring {
       boolean models,
       UnaryOperator<String> page,
       InstantSource clock) {
-    /// Who says how often people may command.
-    Admission admission(Database database, Admission.Limits limits) {
-      return new Admission(forge, new SqlCommandLog(database), limits, clock);
-    }
-
     /// Who does what deliveries ask for.
     Worker worker(
         Inbox inbox,
-        TriggerReader reader,
+        Function<Delivery, Trigger> reader,
         CommentLedger comments,
         Database database,
         Admission admission) {
@@ -310,6 +311,8 @@ final class Wiring {
   /// @param traces hears of all work beside the metrics
   static Up serve(Settings settings, InstantSource clock, Duration lease, Watch traces) {
     var _ = Logging.hide(settings.secrets());
+    // Beside the database, which is waited for anyway.
+    var rehearsal = Rehearsal.begin(new OurName(Optional::empty, () -> "")::atTheDoor);
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())
@@ -317,50 +320,26 @@ final class Wiring {
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
     var key = AppKey.of(settings.appId(), settings.privateKey().value());
+    // So that nothing is loaded in two places at once.
+    var _ = rehearsal.end();
     var metrics = new Metrics();
     var watch = Watch.both(metrics, traces);
     var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute(), watch);
     var comments = new SqlCommentLedger(database);
     var forge =
         new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret().value());
-    var models = models(settings.providers());
-    var reader = new TriggerReader(botLogin(app));
-    var pages = settings.publicUrl();
-    var story =
-        new Story(
-            forge,
-            forge.hindsight(),
-            runs,
-            runner(settings, engine(settings.providers(), models), clock),
-            new Running(metrics),
-            usual(settings.providers()),
-            settings.providers().any(),
-            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
-            clock);
+    var name = new OurName(app::knownLogin, app::botLogin);
+    var models = Lazily.of(() -> models(settings.providers()));
     var quiet = settings.crowd().quiet();
     var inbox =
         new SqlInbox(database, jobs, InstantSource.system(), trigger -> Arrival.of(trigger, quiet));
-    var kept = Duration.ofDays(settings.keepDays());
-    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
     var notes = new SqlSweepLog(database);
-    var sweeping = settings.sweep();
-    if (sweeping.every().isPositive()) {
-      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock, watch);
-      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
-      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
-    }
-    if (sweeping.reconcile().isPositive()) {
-      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock, watch);
-      var reconciliation =
-          new Reconciliation(pulls, runs, inbox, reader::read, notes, metrics, clock);
-      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
-    }
     metrics.watchQueue(jobs::size);
     var findings = new SqlFindingLedger(database);
     metrics.watchFindings(() -> findings.totals(clock.instant().minus(Harvest.LATELY)));
     metrics.watchOldest(() -> jobs.oldest(InstantSource.system().instant()));
     metrics.watchGitHub(() -> app.standing().parked(), () -> app.standing().look().away());
-    metrics.watchModels(() -> away(models));
+    metrics.watchModels(() -> away(models.get()));
     if (settings.maxMonthUsd().compareTo(Caps.NO_USD) < 0) {
       metrics.watchMonth(() -> runs.paidInMonth(clock.instant()), settings.maxMonthUsd());
     }
@@ -378,13 +357,14 @@ final class Wiring {
     var replays = new SqlReplays(database, clock);
     var deliveries =
         new DeliveryPages.Kept(
-            new SqlDeliveryBook(database, reader::read),
+            new SqlDeliveryBook(database, name::atTheDoor),
             dead,
             notes,
             replays,
             jobs::size,
             settings.keepDays());
-    var admission = story.admission(database, settings.crowd().limits());
+    var admission =
+        new Admission(forge, new SqlCommandLog(database), settings.crowd().limits(), clock);
     var health = health(database, inbox, app, metrics);
     var web =
         new WebServer(
@@ -394,7 +374,7 @@ final class Wiring {
                 new WebhookEndpoint(
                     settings.webhookPath(),
                     settings.signature(),
-                    reader::read,
+                    name::atTheDoor,
                     inbox,
                     metrics,
                     InstantSource.system()),
@@ -418,8 +398,35 @@ final class Wiring {
                     settings.publicUrl(),
                     clock)));
     var port = web.start();
-    // After the door is open: a sweep has deliveries come in again.
-    var worker = story.worker(inbox, reader, comments, database, admission);
+    // The door is open, and takes in; all that follows is for what was taken in.
+    learnName(app);
+    var kept = Duration.ofDays(settings.keepDays());
+    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
+    var sweeping = settings.sweep();
+    if (sweeping.every().isPositive()) {
+      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock, watch);
+      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
+      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
+    }
+    if (sweeping.reconcile().isPositive()) {
+      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock, watch);
+      var reconciliation =
+          new Reconciliation(pulls, runs, inbox, name::atTheDoor, notes, metrics, clock);
+      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
+    }
+    var pages = settings.publicUrl();
+    var story =
+        new Story(
+            forge,
+            forge.hindsight(),
+            runs,
+            runner(settings, engine(settings.providers(), models.get()), clock),
+            new Running(metrics),
+            usual(settings.providers()),
+            settings.providers().any(),
+            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
+            clock);
+    var worker = story.worker(inbox, name::read, comments, database, admission);
     jobs.start(new WatchedHandler(worker, watch));
     return new Up(web, port, jobs, inbox, database, runs, watch);
   }
@@ -457,12 +464,12 @@ final class Wiring {
   }
 
   /// Those whom the server asks and serves, as its page of health shows them.
-  private static HealthPage.Others others(GitHubApp app, LlmEngine models) {
+  private static HealthPage.Others others(GitHubApp app, Supplier<LlmEngine> models) {
     return new HealthPage.Others(
         () -> {
           var peers = new ArrayList<HealthPage.Peer>();
           peers.add(peer("GitHub", app.standing().look(), Duration.ZERO));
-          for (var asked : models.asked()) {
+          for (var asked : models.get().asked()) {
             peers.add(peer(asked.model() + " at " + asked.address(), asked.look(), asked.pause()));
           }
           return peers;
@@ -518,14 +525,17 @@ final class Wiring {
         });
   }
 
-  /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood
-  /// then.
-  private static String botLogin(GitHubApp app) {
-    try {
-      return app.botLogin();
-    } catch (ForgeTrouble trouble) {
-      log.warn("the App's own login is not known: {}", trouble.getMessage());
-      return "";
-    }
+  /// So that `@BOT` is known for what it is before anybody says it; while GitHub is away, a job
+  /// that has to know asks again.
+  private static void learnName(GitHubApp app) {
+    Thread.ofVirtual()
+        .name("learn our name")
+        .start(() -> {
+          try {
+            var _ = app.botLogin();
+          } catch (ForgeTrouble trouble) {
+            log.warn("the App's own login is not known yet: {}", trouble.getMessage());
+          }
+        });
   }
 }

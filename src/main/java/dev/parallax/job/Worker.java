@@ -4,11 +4,11 @@ import dev.parallax.trail.Fact;
 import dev.parallax.trail.Trail;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
-import dev.parallax.trigger.TriggerReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ public final class Worker implements JobQueue.Handler {
   private final Inbox inbox;
   private final Turns turns;
   private final Served served;
-  private final TriggerReader reader;
+  private final Function<Delivery, Trigger> reader;
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final CommandJob commands;
@@ -31,11 +31,12 @@ public final class Worker implements JobQueue.Handler {
   private final PressJob presses;
   private final Harvest harvest;
 
+  /// @param reader `OurName.read`, or that of a name that is known
   public Worker(
       Inbox inbox,
       Turns turns,
       Served served,
-      TriggerReader reader,
+      Function<Delivery, Trigger> reader,
       ReviewJob reviews,
       IssueJob issues,
       CommandJob commands,
@@ -64,7 +65,7 @@ public final class Worker implements JobQueue.Handler {
       return;
     }
     Trail.learned(new Fact.Event(delivery.get().event()));
-    var trigger = reader.read(delivery.get());
+    var trigger = reader.apply(delivery.get());
     inbox.settled(guid, result(delivery.get(), trigger), About.of(delivery.get(), trigger));
   }
 

@@ -51,7 +51,7 @@ public final class WebhookEndpoint implements Routes {
   private final InstantSource clock;
   private final Bodies bodies;
 
-  /// @param reader `TriggerReader.read`
+  /// @param reader `OurName.atTheDoor`
   public WebhookEndpoint(
       String path,
       Signature signature,

@@ -72,8 +72,10 @@ public final class Database implements AutoCloseable {
       // One connection writes, so that a write waits in line and is never refused as busy.
       writing = pool(sqlite(file.path(), false), "write", 1);
       file.requireSound(writing);
-      var _ = requireNotNewer(flyway(writing, SQLITE_TYPES));
-      migrate(writing, SQLITE_TYPES);
+      if (!Schema.isCurrent(writing)) {
+        var _ = requireNotNewer(flyway(writing, SQLITE_TYPES));
+        migrate(writing, SQLITE_TYPES);
+      }
       file.noteThatItIsThere();
       var reading = pool(sqlite(file.path(), true), "read", 4);
       file.examineLater(reading);
@@ -172,7 +174,7 @@ public final class Database implements AutoCloseable {
   public static Database shared(String url) {
     // A step may take its time, so it is done over connections that have all of it.
     try (var patient = pool(postgres(url), "migrate", 2)) {
-      migrate(patient, POSTGRES_TYPES);
+      if (!Schema.isCurrent(patient)) migrate(patient, POSTGRES_TYPES);
     }
     var config = postgres(url);
     // A server that went silent is noticed before a webhook's sender loses patience.
