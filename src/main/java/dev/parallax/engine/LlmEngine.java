@@ -10,7 +10,6 @@ import dev.parallax.run.Retry;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +22,6 @@ public final class LlmEngine implements Engine {
   private final Model openAi;
   private final Prices prices;
   private final Retry retry;
-
   private final ModelHttp http;
   private final CodeAround around;
   private final Set<String> caching = ConcurrentHashMap.newKeySet();
@@ -44,9 +42,9 @@ public final class LlmEngine implements Engine {
 
   private LlmEngine(Providers providers, CodeAround around, ModelHttp http, Retry retry) {
     this.providers = providers;
-    this.http = http;
     this.around = around;
     this.retry = retry;
+    this.http = http;
     this.anthropic = new AnthropicModel(http, providers);
     this.openAi =
         switch (providers.form()) {
@@ -66,12 +64,6 @@ public final class LlmEngine implements Engine {
     return new Session(this, plan, source);
   }
 
-  /// How many models of each provider that was asked do not answer and are left alone, by the
-  /// provider's address.
-  public Map<String, Integer> away() {
-    return http.away();
-  }
-
   ModelName name(Task task) {
     return ModelName.of(task.model(), providers);
   }
@@ -86,6 +78,11 @@ public final class LlmEngine implements Engine {
         retry,
         assignment.notes(),
         System::nanoTime);
+  }
+
+  /// How the models stand that were asked.
+  public List<Asked> asked() {
+    return http.asked();
   }
 
   /// The models of which it was seen that they cache.

@@ -17,10 +17,11 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -53,6 +54,7 @@ final class ModelHttp {
   private static final long MOST_STREAM = 50L << 20;
   private static final long MOST_LINE = 8L << 20;
   private static final int MOST_STRAY = 64 << 10;
+  private static final String AT = " at ";
   private static final MediaType TYPE = MediaType.get("application/json");
   private static final Pattern WAIT =
       Pattern.compile("\"retrydelay\":\\s*\"(\\d{1,6})(\\.\\d+)?s\"");
@@ -121,7 +123,7 @@ final class ModelHttp {
     Trail.learned(new Fact.Asked(ready.url().host(), ready.url().port()));
     gate.pass(provider);
     // A model can be away by itself, and another one of its provider stand in for it.
-    var model = body.path("model").asText() + " at " + provider;
+    var model = body.path("model").asText() + AT + provider;
     requireAnswers(model);
     var call = client.newCall(ready);
     var since = System.nanoTime();
@@ -161,19 +163,22 @@ final class ModelHttp {
     if (circuit(model).failed()) log.warn("{} is away; it is asked now and then", model);
   }
 
-  /// How many models of each provider are left alone now, by the provider's address.
-  Map<String, Integer> away() {
-    var away = new TreeMap<String, Integer>();
-    circuits.forEach((model, circuit) ->
-        away.merge(
-            model.substring(model.lastIndexOf(" at ") + 4),
-            circuit.isOpen() ? 1 : 0,
-            Integer::sum));
-    return away;
-  }
-
   private Circuit circuit(String model) {
     return circuits.computeIfAbsent(model, _ -> new Circuit(AWAY, nanos));
+  }
+
+  /// How the models stand that were asked.
+  List<Asked> asked() {
+    return circuits.entrySet().stream()
+        .map(entry -> {
+          var name = entry.getKey();
+          var at = name.lastIndexOf(AT);
+          var address = name.substring(at + AT.length());
+          var look = entry.getValue().look();
+          return new Asked(name.substring(0, at), address, look, gate.left(address));
+        })
+        .sorted(Comparator.comparing(Asked::address).thenComparing(Asked::model))
+        .toList();
   }
 
   private EngineTrouble late(IOException e, Duration took, Incoming answer) {

@@ -5,6 +5,7 @@ import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +53,11 @@ final class Manners implements Interceptor {
   ///   everything
   private record Stop(long installation, String resource) {}
 
+  /// That an installation stays away.
+  ///
+  /// @param resource as in GitHub's words, empty for everything
+  record Away(long installation, String resource, Duration left) {}
+
   /// @param writesPerMinute of each installation, as in `WritePace`
   Manners(int writesPerMinute, InstantSource clock, LongSupplier nanos) {
     this(writesPerMinute, clock, nanos, Watch.NONE);
@@ -87,20 +93,22 @@ final class Manners implements Interceptor {
     return response;
   }
 
-  /// How many installations stay away now, because GitHub sent them away.
-  int parked() {
-    var now = nanos.getAsLong();
-    return (int)
-        stops.entrySet().stream()
-            .filter(stop -> stop.getValue() - now > 0)
-            .map(stop -> stop.getKey().installation())
-            .distinct()
-            .count();
+  /// How GitHub as a whole stands.
+  Circuit.Look look() {
+    return circuit.look();
   }
 
-  /// Whether GitHub is taken to be away.
-  boolean isAway() {
-    return circuit.isOpen();
+  /// Which installations stay away, and for how long still.
+  List<Away> away() {
+    var now = nanos.getAsLong();
+    return stops.entrySet().stream()
+        .filter(stop -> stop.getValue() - now > 0)
+        .map(stop ->
+            new Away(
+                stop.getKey().installation(),
+                stop.getKey().resource(),
+                Duration.ofNanos(stop.getValue() - now)))
+        .toList();
   }
 
   /// Refuses to begin a report whose writes have no place soon.

@@ -3,6 +3,8 @@ package dev.parallax.server;
 import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.Running;
+import dev.parallax.job.StoreTrouble;
+import dev.parallax.outcome.Fate;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.AgentCatalog;
@@ -27,9 +29,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
@@ -64,6 +71,10 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
   private final PrometheusMeterRegistry registry = registry();
   private final WorkMeters work = new WorkMeters(registry);
   private final FewNames agents = new FewNames(MOST_AGENTS);
+
+  /// By the word for what became of them; the registry takes longer to find one.
+  private final Map<String, Counter> deliveries = new ConcurrentHashMap<>();
+
   private final Timer acks =
       Timer.builder("parallax.ack")
           .description("from a delivery's arrival to its answer")
@@ -91,7 +102,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
           .baseUnit("ratio")
           .description("a run's work by its wall: what working side by side gained")
           .register(registry);
-  private volatile Runnable beforeLooking = () -> {};
+  private final List<Runnable> beforeLooking = new CopyOnWriteArrayList<>();
   private boolean hasProcess;
 
   /// Series that are there from the start.
@@ -132,7 +143,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
   ///
   /// @param result one word: `accepted`, `known`, `nothing`, or why it was refused
   void delivery(String result, Duration took) {
-    deliveries(result).increment();
+    deliveries.computeIfAbsent(result, this::deliveries).increment();
     acks.record(took);
   }
 
@@ -269,6 +280,40 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
         .register(registry);
   }
 
+  /// Shows what became of findings, asked for whenever somebody looks.
+  public void watchFindings(Supplier<Map<String, Map<Fate, Integer>>> totals) {
+    var findings =
+        MultiGauge.builder("parallax.findings")
+            .description("findings of the last 90 days, by what became of them")
+            .register(registry);
+    beforeLooking.add(() -> {
+      var counts = new TreeMap<String, Map<Fate, Integer>>();
+      known(totals)
+          .forEach((agent, fates) -> {
+            var of = counts.computeIfAbsent(agents.of(agent), _ -> new EnumMap<>(Fate.class));
+            fates.forEach((fate, count) -> of.merge(fate, count, Integer::sum));
+          });
+      var rows = new ArrayList<MultiGauge.Row<Number>>();
+      counts.forEach((agent, fates) ->
+          fates.forEach((fate, count) ->
+              rows.add(
+                  MultiGauge.Row.of(
+                      Tags.of("agent", agent, "fate", fate.name().toLowerCase(Locale.ROOT)),
+                      count))));
+      findings.register(List.copyOf(rows), true);
+    });
+  }
+
+  /// While the database does not answer, nobody knows; all else is told.
+  private static Map<String, Map<Fate, Integer>> known(
+      Supplier<Map<String, Map<Fate, Integer>>> totals) {
+    try {
+      return totals.get();
+    } catch (StoreTrouble _) {
+      return Map.of();
+    }
+  }
+
   /// Shows whether GitHub is there for us.
   ///
   /// @param parked how many installations it sent away for a while
@@ -291,13 +336,12 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
         MultiGauge.builder("parallax.models.away")
             .description("models of a provider that do not answer and are asked now and then only")
             .register(registry);
-    beforeLooking =
-        () ->
-            rows.register(
-                away.get().entrySet().stream()
-                    .map(one -> MultiGauge.Row.of(Tags.of("address", one.getKey()), one.getValue()))
-                    .toList(),
-                true);
+    beforeLooking.add(() ->
+        rows.register(
+            away.get().entrySet().stream()
+                .map(one -> MultiGauge.Row.of(Tags.of("address", one.getKey()), one.getValue()))
+                .toList(),
+            true));
   }
 
   /// Shows whether the server could do without one of the things that it cannot do without.
@@ -338,7 +382,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
   /// All of it, in Prometheus' text form.
   String text() {
     addProcess();
-    beforeLooking.run();
+    beforeLooking.forEach(Runnable::run);
     return registry.scrape();
   }
 

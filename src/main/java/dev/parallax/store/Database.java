@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -50,10 +52,12 @@ public final class Database implements AutoCloseable {
     this.writes = Jdbi.create(writing);
     this.reads = Jdbi.create(reading);
     this.shared = shared;
+    this.line = new WritersLine(writing, shared);
     this.file = file;
   }
 
   private final boolean shared;
+  private final WritersLine line;
 
   /// Opens, or makes, the embedded database of one process.
   ///
@@ -98,6 +102,45 @@ public final class Database implements AutoCloseable {
     }
     var pool = pool(sqlite(file, true), "look", 2);
     return new Database(pool, pool, false, null);
+  }
+
+  /// Opens the embedded database of a process that may be running, to write beside it: each waits
+  /// until the other's write is done.
+  ///
+  /// @throws IllegalStateException with one clear line when there is none, or it is of another
+  ///   Parallax
+  public static Database embeddedBeside(Path folder) {
+    var there = embeddedToRead(folder);
+    there.close();
+    var file = EmbeddedFile.in(folder);
+    var writing = pool(sqlite(file, false), "beside", 1);
+    return beside(
+        new Database(writing, pool(sqlite(file, true), "look", 2), false, null), SQLITE_TYPES);
+  }
+
+  /// Opens the shared database as it is, to write beside its instances.
+  ///
+  /// @throws IllegalStateException with one clear line when it is of another Parallax
+  public static Database sharedBeside(String url) {
+    var pool = pool(postgres(url), "beside", 4);
+    return beside(new Database(pool, pool, true, null), POSTGRES_TYPES);
+  }
+
+  /// Its server is the one to bring its schema up to date.
+  private static Database beside(Database database, Map<String, String> types) {
+    var usable = false;
+    try {
+      var info = flyway(database.writing, types).info();
+      var current = info.current();
+      if (current == null || info.pending().length > 0 || !current.getState().isResolved()) {
+        throw new IllegalStateException(
+            "the database is of another version of Parallax; start this one's server on it first");
+      }
+      usable = true;
+      return database;
+    } finally {
+      if (!usable) database.close();
+    }
   }
 
   /// Looks at a file that nobody uses, which may be any.
@@ -154,7 +197,7 @@ public final class Database implements AutoCloseable {
 
   /// For the job engine, which brings its own statements.
   DataSource writing() {
-    return writing;
+    return line;
   }
 
   /// Reads and writes in one transaction. Whoever handles a delivery keeps nothing once its lease
@@ -168,13 +211,26 @@ public final class Database implements AutoCloseable {
   /// The same under this lease.
   <T extends @Nullable Object> T write(Optional<Lease> lease, Work<T> work) {
     lease.ifPresent(Lease::requireNotLost);
+    return line.inTurn(() ->
+        transaction(handle -> {
+          lease.ifPresent(held -> renew(handle, held));
+          return work.with(handle);
+        }));
+  }
+
+  /// The same ahead of all others who wait for their turn: somebody outside waits for this one, and
+  /// not for long.
+  <T extends @Nullable Object> T writeFirst(Work<T> work) {
+    return transaction(work);
+  }
+
+  private <T extends @Nullable Object> T transaction(Work<T> work) {
     try {
-      return writes.inTransaction(handle -> {
-        lease.ifPresent(held -> renew(handle, held));
-        return work.with(handle);
-      });
+      return writes.inTransaction(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
@@ -189,12 +245,14 @@ public final class Database implements AutoCloseable {
       return reads.withHandle(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
   /// What is done with a connection.
   interface Work<T extends @Nullable Object> {
-    T with(Handle handle);
+    T with(Handle handle) throws SQLException;
   }
 
   /// Whether it answers.

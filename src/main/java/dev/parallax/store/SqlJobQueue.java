@@ -19,6 +19,8 @@ import dev.parallax.job.Later;
 import dev.parallax.job.Lease;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trail.Trail;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,6 +195,28 @@ public final class SqlJobQueue implements JobQueue {
 
   Task<Void> task() {
     return task;
+  }
+
+  /// A delivery that is to be handled, and not before when.
+  record Due(String guid, Instant at) {}
+
+  /// Has deliveries handled that are not in the queue yet, within a transaction: the rows that the
+  /// engine would write itself, many in one statement.
+  void add(Connection connection, List<Due> deliveries) throws SQLException {
+    if (deliveries.isEmpty()) return;
+    try (var statement =
+        connection.prepareStatement(
+            "insert into scheduled_tasks (task_name, task_instance, execution_time, picked,"
+                + " version) values (?, ?, ?, ?, 1)")) {
+      for (var delivery : deliveries) {
+        statement.setString(1, TASK);
+        statement.setString(2, delivery.guid());
+        JobDialect.of(database).setInstant(statement, 3, delivery.at());
+        statement.setBoolean(4, false);
+        statement.addBatch();
+      }
+      var _ = statement.executeBatch();
+    }
   }
 
   static TaskInstance<Void> instance(String guid) {

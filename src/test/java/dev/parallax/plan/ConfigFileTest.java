@@ -93,6 +93,42 @@ final class ConfigFileTest {
   }
 
   @Test
+  void who_is_not_shown_is_read_with_the_lines_of_the_names() {
+    var file =
+        ConfigFile.read(
+            "review:\n  shadow: [tenancy,\n    docs]\n  yield-floor: 0.25\n  yield-window: 50\n");
+    assertThat(file.mistakes()).isEmpty();
+    assertThat(file.shadowLines()).isEqualTo(Map.of("tenancy", 2, "docs", 3));
+    assertThat(file.config().review().shadowing())
+        .isEqualTo(
+            new RepositoryConfig.Shadowing(List.of("tenancy", "docs"), new BigDecimal("0.25"), 50));
+  }
+
+  @Test
+  void what_is_wrong_about_shadows_is_told_with_line_and_mend() {
+    var text =
+        """
+        review:
+          shadow: docs
+          yield-floor: 20
+          yield-window: 0
+          yield-flor: 0.2
+        """;
+    assertThat(ConfigFile.read(text).mistakes())
+        .extracting(Mistake::toString)
+        .containsExactlyInAnyOrder(
+            ".github/parallax.yml:2: `shadow` is not a list; write `shadow: [a, b]`",
+            ".github/parallax.yml:3: `yield-floor` is not a number from 0 to 1; write a number from"
+                + " 0 to 1, such as 0.7",
+            ".github/parallax.yml:4: `yield-window` is not a whole number from 1 to 1000; write a"
+                + " whole number from 1 to 1000",
+            ".github/parallax.yml:5: there is no key `yield-flor`; did you mean `yield-floor`?");
+    assertThat(ConfigFile.read("review:\n  shadow: [docs, docs]\n").mistakes())
+        .extracting(Mistake::toString)
+        .containsExactly(".github/parallax.yml:2: `shadow` names `docs` twice; remove one");
+  }
+
+  @Test
   void all_mistakes_are_told_at_once_each_with_its_line_and_mend() {
     var text =
         """

@@ -64,6 +64,21 @@ public final class Payloads {
         .formatted(action, text, REST);
   }
 
+  /// A `pull_request_review_thread` event about a conversation that the App's comment began.
+  public static String thread(String action) {
+    return """
+    {"action": "%s",
+      "pull_request": {"id": 99, "number": 7, "state": "open", "head": {"sha": "%s"}},
+      "thread": {"node_id": "PRRT_1", "comments": [
+        {"id": 555, "body": "<!-- parallax-line F1 open docs -->\\nA hole",
+          "user": {"login": "parallax-bot[bot]", "id": 12, "type": "Bot"}},
+        {"id": 556, "body": "/parallax dismiss F1 x",
+          "user": {"login": "mallory", "id": 13, "type": "User"}}]},
+    %s}\
+    """
+        .formatted(action, HEAD, REST);
+  }
+
   /// A `check_run` event.
   public static String checkRun(String action) {
     return """

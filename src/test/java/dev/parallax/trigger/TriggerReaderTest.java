@@ -12,14 +12,17 @@ import static dev.parallax.trigger.Payloads.issue;
 import static dev.parallax.trigger.Payloads.labeled;
 import static dev.parallax.trigger.Payloads.mergeGroup;
 import static dev.parallax.trigger.Payloads.pullRequest;
+import static dev.parallax.trigger.Payloads.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.plan.Box;
 import dev.parallax.plan.Wish;
 import dev.parallax.trigger.Trigger.Cancel;
+import dev.parallax.trigger.Trigger.Closed;
 import dev.parallax.trigger.Trigger.Command;
 import dev.parallax.trigger.Trigger.Nothing;
 import dev.parallax.trigger.Trigger.Queued;
+import dev.parallax.trigger.Trigger.Resolved;
 import dev.parallax.trigger.Trigger.Retry;
 import dev.parallax.trigger.Trigger.Review;
 import dev.parallax.trigger.Trigger.Sender;
@@ -49,8 +52,7 @@ final class TriggerReaderTest {
 
   @Test
   void a_closed_pull_request_asks_to_stop() {
-    assertThat(read("pull_request", pullRequest("closed")))
-        .isEqualTo(new Cancel(REF, "the pull request was closed"));
+    assertThat(read("pull_request", pullRequest("closed"))).isEqualTo(new Closed(REF));
   }
 
   @ParameterizedTest
@@ -175,6 +177,38 @@ final class TriggerReaderTest {
     var open = ticked.replace("[x]", "[ ]");
     assertThat(read("issue_comment", edited(open, ticked).replace("parallax-bot[bot]", "monalisa")))
         .isInstanceOf(Nothing.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resolved", "unresolved"})
+  void a_conversation_of_ours_that_a_person_resolves_or_opens_is_heard_of(String action) {
+    assertThat(read("pull_request_review_thread", thread(action)))
+        .isEqualTo(
+            new Resolved(
+                REF,
+                MONALISA,
+                action.equals("resolved"),
+                "<!-- parallax-line F1 open docs -->\nA hole"));
+  }
+
+  @Test
+  void conversations_of_others_and_what_bots_resolve_ask_for_nothing() {
+    var event = "pull_request_review_thread";
+    assertThat(read(event, thread("edited"))).isInstanceOf(Nothing.class);
+    assertThat(read(event, thread("resolved").replace("parallax-bot[bot]", "parallax-bot")))
+        .isEqualTo(new Nothing("somebody else's conversation"));
+    assertThat(
+            read(
+                event,
+                thread("resolved")
+                    .replace("\"type\": \"User\", \"site", "\"type\": \"Bot\", \"site")))
+        .isEqualTo(new Nothing("bots are not listened to"));
+    assertThat(
+            read(event, thread("resolved").replaceFirst("\"user\": \\{[^}]*}", "\"user\": null")))
+        .isEqualTo(new Nothing("nobody is named"));
+    assertThat(read(event, withoutInstallation(thread("resolved"))))
+        .isEqualTo(new Nothing("not sent to an App's installation"));
+    assertUnreadable(event, issue("resolved"), "pull_request.number is missing");
   }
 
   @Test
