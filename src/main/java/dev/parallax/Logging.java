@@ -67,7 +67,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
   static Redaction hide(Collection<String> secrets) {
     var all = new ArrayList<>(secrets);
     all.addAll(Tracing.secrets(System.getenv()));
-    return redaction = Redaction.of(all);
+    var hidden = Redaction.of(all);
+    redaction = hidden;
+    return hidden;
   }
 
   /// The text without what is to be hidden and without all that has the form of a secret: tokens

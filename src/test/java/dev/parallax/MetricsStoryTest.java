@@ -165,12 +165,12 @@ final class MetricsStoryTest {
             .toList();
     var named = new ArrayList<String>();
     for (var alert : alerts()) {
-      var name = String.valueOf(alert.get("alert"));
+      var name = alert.path("alert").asText();
       assertThat(name).matches("Parallax[A-Z]\\w+");
-      requireSeries(String.valueOf(alert.get("expr")));
-      assertThat(text(alert, "labels", "severity")).as(name).isIn("page", "ticket");
-      assertThat(text(alert, "annotations", "summary")).as(name).isNotBlank();
-      var runbook = text(alert, "annotations", "runbook");
+      requireSeries(alert.path("expr").asText());
+      assertThat(alert.path("labels").path("severity").asText()).as(name).isIn("page", "ticket");
+      assertThat(alert.path("annotations").path("summary").asText()).as(name).isNotBlank();
+      var runbook = alert.path("annotations").path("runbook").asText();
       assertThat(sections).as(name).contains(runbook);
       named.add(runbook);
     }
@@ -259,19 +259,13 @@ final class MetricsStoryTest {
     }
   }
 
-  private static List<Map<?, ?>> alerts() throws IOException {
-    var file =
-        (Map<?, ?>)
-            new Load(LoadSettings.builder().build()).loadFromString(Files.readString(ALERTS));
-    var alerts = new ArrayList<Map<?, ?>>();
-    for (var group : (List<?>) file.get("groups")) {
-      for (var rule : (List<?>) ((Map<?, ?>) group).get("rules")) alerts.add((Map<?, ?>) rule);
+  private static List<JsonNode> alerts() throws IOException {
+    var file = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(ALERTS));
+    var alerts = new ArrayList<JsonNode>();
+    for (var group : JsonMapper.builder().build().<JsonNode>valueToTree(file).path("groups")) {
+      group.path("rules").forEach(alerts::add);
     }
     return alerts;
-  }
-
-  private static String text(Map<?, ?> alert, String part, String key) {
-    return String.valueOf(((Map<?, ?>) alert.get(part)).get(key));
   }
 
   private static List<Series> series() {

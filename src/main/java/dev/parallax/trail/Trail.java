@@ -40,7 +40,7 @@ public final class Trail {
   public static Trail begin(Work work, Watch otherwise) {
     var above = HERE.isBound() ? HERE.get() : null;
     var seen =
-        above == null || above.seen == Watch.Seen.NOTHING
+        above == null || above.seen.equals(Watch.Seen.NOTHING)
             ? otherwise.began(work)
             : above.seen.began(work);
     return new Trail(above, seen, names(work));

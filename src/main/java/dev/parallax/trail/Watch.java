@@ -18,8 +18,8 @@ public interface Watch {
 
   /// Both hear.
   static Watch both(Watch one, Watch other) {
-    if (one == NONE) return other;
-    return other == NONE ? one : new Both.Watches(one, other);
+    if (one.equals(NONE)) return other;
+    return other.equals(NONE) ? one : new Both.Watches(one, other);
   }
 
   /// One piece of work, as it is heard of.

@@ -118,7 +118,11 @@ final class TrailTest {
     assertThat(there).hasValue("none");
     var carrier = new AtomicReference<Trail.Carrier>();
     delivery.carrying(() -> carrier.set(Trail.here())).run();
-    assertThat(carrier.get().<String, RuntimeException>call(() -> Trail.names().get("delivery")))
+    assertThat(
+            carrier
+                .get()
+                .<String, RuntimeException>call(
+                    () -> Trail.names().getOrDefault("delivery", "none")))
         .isEqualTo("guid");
   }
 
