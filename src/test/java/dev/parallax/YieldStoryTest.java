@@ -133,6 +133,19 @@ final class YieldStoryTest {
     assertThat(fates()).isEqualTo(Map.of("F1", "fixed", "F2", "open"));
   }
 
+  /// Nobody looked at the last push, which may have mended it.
+  @Test
+  void what_was_last_seen_before_the_last_push_is_not_called_ignored() {
+    rules();
+    var number = open(TWO_HOLES);
+    world.github.loseDeliveries(true);
+    world.push(number, Map.of(PATH, SECOND_HOLE));
+    world.github.loseDeliveries(false);
+    world.github.merge(World.REPOSITORY, number, "acme");
+    world.quiet();
+    assertThat(fates()).isEqualTo(Map.of("F1", "open", "F2", "open"));
+  }
+
   @Test
   void a_dismissal_goes_before_what_the_code_shows_and_can_be_taken_back() {
     rules();

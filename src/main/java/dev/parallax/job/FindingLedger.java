@@ -33,11 +33,13 @@ public interface FindingLedger {
   ///
   /// @param shadow whether nobody was ever shown it
   /// @param gone whether the last run that could have found it did not
+  /// @param head the commit at which it was last seen
   record Known(
       String label,
       String agent,
       boolean shadow,
       boolean gone,
+      String head,
       String path,
       Spot place,
       Spot offer) {}
@@ -99,7 +101,7 @@ public interface FindingLedger {
 
   /// A finding and what became of it.
   ///
-  /// @param runId where it was first seen
+  /// @param runId where it was last seen
   /// @param source where that is known from; empty while it is open
   record Judged(
       long repositoryId,

@@ -147,17 +147,19 @@ public final class Harvest {
     return now.filter(known.offer()::standsIn).isPresent() ? Fate.APPLIED : Fate.FIXED;
   }
 
-  /// Notes that a pull request was merged or closed: what is still there was not acted upon.
+  /// Notes that a pull request was merged or closed: what is still there was not acted upon. What
+  /// was last seen at another commit may have been mended since.
   ///
+  /// @param head the commit that it ended with
   /// @param at when it was
-  void closed(Trigger.SubjectRef ref, Instant at) {
+  void closed(Trigger.SubjectRef ref, String head, Instant at) {
     var key = key(ref);
     var there = ledger.known(key).stream().filter(known -> !known.shadow()).toList();
     if (there.isEmpty()) return;
     ledger.note(
         key,
         there.stream()
-            .filter(known -> !known.gone())
+            .filter(known -> !known.gone() && known.head().equals(head))
             .map(Known::label)
             .distinct()
             .map(label -> new Fact(label, Source.END, Fate.IGNORED, at, ""))

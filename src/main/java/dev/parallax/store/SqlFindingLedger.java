@@ -36,8 +36,9 @@ public final class SqlFindingLedger implements FindingLedger {
     return database.read(handle ->
         handle
             .createQuery(
-                "select label, agent, shadow, gone, path, place, offer from finding"
-                    + " where subject = ? order by label, agent")
+                "select label, agent, shadow, gone, head, path, place, offer from finding"
+                    + " join run on run.id = finding.run_id"
+                    + " where finding.subject = ? order by label, agent")
             .bind(0, subjectKey)
             .map((row, _) ->
                 new Known(
@@ -45,6 +46,7 @@ public final class SqlFindingLedger implements FindingLedger {
                     row.getString("agent"),
                     row.getInt("shadow") != 0,
                     row.getInt("gone") != 0,
+                    row.getString("head"),
                     row.getString("path"),
                     spot(row.getString("place")),
                     spot(row.getString("offer"))))
@@ -88,11 +90,11 @@ public final class SqlFindingLedger implements FindingLedger {
   private static void sight(Handle handle, Seen seen, Sighting sighting) {
     handle.execute(
         "insert into finding (subject, label, agent, repository, run_id, at, shadow, path, line,"
-            + " place, offer, claim) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " on conflict (subject, label, agent) do update set gone = 0, path = excluded.path,"
-            + " line = excluded.line, place = excluded.place, offer = excluded.offer, shadow ="
-            + " case when excluded.shadow < finding.shadow then excluded.shadow"
-            + " else finding.shadow end",
+            + " place, offer, claim) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict"
+            + " (subject, label, agent) do update set gone = 0, run_id = excluded.run_id, path ="
+            + " excluded.path, line = excluded.line, place = excluded.place, offer ="
+            + " excluded.offer, shadow = case when excluded.shadow < finding.shadow then"
+            + " excluded.shadow else finding.shadow end",
         seen.run().subjectKey(),
         sighting.label(),
         sighting.agent(),

@@ -60,7 +60,9 @@ public sealed interface Trigger {
   record Cancel(SubjectRef subject, String reason) implements Trigger {}
 
   /// A pull request was merged or closed: stop looking at it, and see what became of its findings.
-  record Closed(SubjectRef subject) implements Trigger {}
+  ///
+  /// @param head the commit that it ended with
+  record Closed(SubjectRef subject, String head) implements Trigger {}
 
   /// Somebody resolved a conversation that a comment of ours began, or opened it again. Whether his
   /// word counts has still to be asked.

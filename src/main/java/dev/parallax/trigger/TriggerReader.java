@@ -133,7 +133,7 @@ public final class TriggerReader {
       case "opened", "reopened", "ready_for_review" -> new Review(ref, head, List.of(), false);
       case "synchronize" -> new Review(ref, head, List.of(), false, true);
       case "labeled" -> labeled(payload, ref, head, sender);
-      case "closed" -> new Closed(ref);
+      case "closed" -> new Closed(ref, head);
       default -> new Nothing("this change of a pull request asks for nothing");
     };
   }

@@ -286,7 +286,7 @@ abstract class FindingContract {
   }
 
   private static Known known(String label, String agent, boolean gone) {
-    return new Known(label, agent, false, gone, "src/A.java", PLACE, Spot.NONE);
+    return new Known(label, agent, false, gone, "h", "src/A.java", PLACE, Spot.NONE);
   }
 
   private Fate fate(String label) {

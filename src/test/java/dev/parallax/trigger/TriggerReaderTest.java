@@ -52,7 +52,7 @@ final class TriggerReaderTest {
 
   @Test
   void a_closed_pull_request_asks_to_stop() {
-    assertThat(read("pull_request", pullRequest("closed"))).isEqualTo(new Closed(REF));
+    assertThat(read("pull_request", pullRequest("closed"))).isEqualTo(new Closed(REF, HEAD));
   }
 
   @ParameterizedTest
