@@ -19,8 +19,8 @@ WORKDIR /opt/parallax
 COPY --from=build /src/target/lib ./lib
 COPY --from=build /src/target/parallax.jar ./
 COPY --from=build /native ./native
-# The demo serves one signed webhook from end to end: what it loads is what a server loads.
-RUN java -XX:AOTCacheOutput=parallax.aot -XX:+UseSerialGC -jar parallax.jar demo >/dev/null
+# A server that takes a signed webhook, reviews and shows its pages: what it loads is what a server loads.
+RUN java -jar parallax.jar train parallax.aot
 
 FROM eclipse-temurin:25-jre
 LABEL org.opencontainers.image.title="Parallax" \

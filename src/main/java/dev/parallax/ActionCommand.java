@@ -3,6 +3,7 @@ package dev.parallax;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
+import dev.parallax.job.Admission;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.KeptRun;
 import dev.parallax.job.ReviewJob;
@@ -14,6 +15,7 @@ import dev.parallax.plan.Subject;
 import dev.parallax.report.CommentMarkdown;
 import dev.parallax.report.Report;
 import dev.parallax.store.Database;
+import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlRunStore;
 import dev.parallax.trigger.Delivery;
@@ -101,10 +103,11 @@ final class ActionCommand implements Callable<Integer> {
           handle(
               story.worker(
                   inbox,
-                  reader,
+                  reader::read,
                   comments,
                   database,
-                  story.admission(database, settings.crowd().limits())),
+                  new Admission(
+                      forge, new SqlCommandLog(database), settings.crowd().limits(), clock)),
               delivery.guid());
       var end = new End(job, github, forge, runs, trigger instanceof Trigger.Review);
       end.tell();

@@ -33,7 +33,6 @@ record Credentials(
   static final Credentials NONE = new Credentials("", "", "", "", "", "", "");
 
   private static final String NAME = "credentials.json";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNERS =
       PosixFilePermissions.fromString("rwx------");
@@ -47,6 +46,11 @@ record Credentials(
         app.privateKey(),
         app.webhookSecret(),
         app.htmlUrl());
+  }
+
+  // Made when there is something to read or to keep, which in most places there never is.
+  private static JsonMapper json() {
+    return JsonMapper.builder().build();
   }
 
   /// Where they are kept.
@@ -65,7 +69,7 @@ record Credentials(
         throw new WrongUse(
             List.of(file + " can be read by others than its owner; chmod 600 " + file));
       }
-      var read = of(JSON.readTree(Files.readAllBytes(file)));
+      var read = of(json().readTree(Files.readAllBytes(file)));
       if (read.appId.isBlank() || read.privateKey.isBlank() || read.webhookSecret.isBlank()) {
         throw unreadable(file);
       }
@@ -87,7 +91,8 @@ record Credentials(
     var temporary = Files.createTempFile(folder, NAME, ".tmp", mode());
     try {
       try (var out = FileChannel.open(temporary, WRITE)) {
-        var bytes = ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        var bytes =
+            ByteBuffer.wrap(json().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
         while (bytes.hasRemaining()) out.write(bytes);
         out.force(true);
       }

@@ -5,20 +5,28 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import dev.parallax.trail.Trail;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
-/// What is logged, without what nobody may read: in the words, in what was put into them, and in
-/// the words of whatever was thrown, down to its last cause.
+/// What is logged, with what the calling thread works for, and without what nobody may read: in the
+/// words, in what was put into them, and in the words of whatever was thrown, down to its last
+/// cause.
 ///
 /// @param clean takes secrets out of a text
-record DiscreetEvent(ILoggingEvent event, UnaryOperator<String> clean) implements ILoggingEvent {
+/// @param more is added to the words
+record DiscreetEvent(ILoggingEvent event, UnaryOperator<String> clean, String more)
+    implements ILoggingEvent {
+  DiscreetEvent(ILoggingEvent event, UnaryOperator<String> clean) {
+    this(event, clean, "");
+  }
+
   @Override
   public String getMessage() {
     return cleaned(event.getMessage());
@@ -26,7 +34,7 @@ record DiscreetEvent(ILoggingEvent event, UnaryOperator<String> clean) implement
 
   @Override
   public String getFormattedMessage() {
-    return cleaned(event.getFormattedMessage());
+    return cleaned(event.getFormattedMessage() + more);
   }
 
   @Override
@@ -44,8 +52,10 @@ record DiscreetEvent(ILoggingEvent event, UnaryOperator<String> clean) implement
 
   @Override
   public Map<String, String> getMDCPropertyMap() {
-    return event.getMDCPropertyMap().entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> cleaned(entry.getValue())));
+    var fields = new LinkedHashMap<String, String>();
+    Trail.names().forEach((name, value) -> fields.put(name, cleaned(value)));
+    event.getMDCPropertyMap().forEach((name, value) -> fields.put(name, cleaned(value)));
+    return fields;
   }
 
   @Override

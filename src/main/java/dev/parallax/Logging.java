@@ -12,6 +12,9 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.parallax.report.SafeMarkdown;
 import dev.parallax.run.Redaction;
+import dev.parallax.telemetry.Tracing;
+import dev.parallax.trail.Trail;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +28,18 @@ public final class Logging extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     var environment = System.getenv();
+    var json = isJson(environment);
     var appender =
         new ConsoleAppender<ILoggingEvent>() {
           @Override
           protected void append(ILoggingEvent event) {
-            super.append(new DiscreetEvent(event, Logging::clean));
+            // On the thread that logs: what it works for is known here and nowhere later.
+            super.append(new DiscreetEvent(event, Logging::clean, json ? "" : where()));
           }
         };
     appender.setContext(context);
     appender.setTarget("System.err");
-    appender.setEncoder(encoder(context, isJson(environment)));
+    appender.setEncoder(encoder(context, json));
     appender.start();
     var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(environment.getOrDefault("LOG_LEVEL", "info"), Level.INFO));
@@ -57,14 +62,37 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /// From now on no line shows these.
   ///
   /// @param secrets as in `Redaction`
-  static void hide(Collection<String> secrets) {
-    redaction = Redaction.of(secrets);
+  /// @return the same for whatever else is written: these, and what the environment holds for
+  ///   whoever takes traces in
+  static Redaction hide(Collection<String> secrets) {
+    var all = new ArrayList<>(secrets);
+    all.addAll(Tracing.secrets(System.getenv()));
+    var hidden = Redaction.of(all);
+    redaction = hidden;
+    return hidden;
   }
 
   /// The text without what is to be hidden and without all that has the form of a secret: tokens
   /// that GitHub gives are not known beforehand.
   static String clean(String text) {
     return SafeMarkdown.masked(redaction.of(text));
+  }
+
+  /// What the calling thread works for, for people: the run, else the delivery, and the task.
+  private static String where() {
+    var names = Trail.names();
+    if (names.isEmpty()) return "";
+    var run = names.getOrDefault("run", "");
+    var task = names.getOrDefault("task", "");
+    return "  ["
+        + (run.isEmpty() ? "delivery " + shortly(names.getOrDefault("delivery", "")) : "")
+        + (run.isEmpty() ? "" : "run " + shortly(run))
+        + (task.isEmpty() ? "" : ", " + task)
+        + "]";
+  }
+
+  private static String shortly(String id) {
+    return id.substring(0, Math.min(8, id.length()));
   }
 
   /// For commands that people watch: warnings only.

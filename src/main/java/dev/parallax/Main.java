@@ -1,5 +1,7 @@
 package dev.parallax;
 
+import dev.parallax.telemetry.Tracing;
+import dev.parallax.trail.Watch;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -28,19 +30,35 @@ import picocli.CommandLine.ParameterException;
       DeliveriesCommand.class,
       DoctorCommand.class,
       BackupCommand.class,
-      RestoreCommand.class
+      RestoreCommand.class,
+      TrainCommand.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
   /// Runs one command.
   public static void main(String[] args) {
+    LoggingProvider.choose();
     System.exit(run(args));
   }
 
   /// Runs one command and says how it ended.
   static int run(String... args) {
-    return run(System.getenv(), args);
+    return isServing(args) ? serve() : run(System.getenv(), args);
+  }
+
+  /// What machines start, with nobody who reads help. All commands and options, which it has none
+  /// of, would take longer to look through than the server takes to start.
+  private static boolean isServing(String... args) {
+    return args.length == 1 && args[0].equals("serve");
+  }
+
+  private static int serve() {
+    try {
+      return new ServeCommand().call();
+    } catch (InterruptedException | RuntimeException e) {
+      return failed(e);
+    }
   }
 
   /// The same in another environment, for the commands that live by it.
@@ -99,12 +117,21 @@ public final class Main implements Runnable {
     }
   }
 
+  /// Who makes traces of a server's work, if its environment asks for them.
+  static Watch traces(Map<String, String> environment) {
+    return Tracing.of(environment, Logging::clean, Version.number());
+  }
+
   /// The version, from the jar.
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"parallax " + number()};
+    }
+
+    private static String number() {
       var version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"parallax " + (version == null ? "(not from a jar)" : version)};
+      return version == null ? "(not from a jar)" : version;
     }
   }
 }

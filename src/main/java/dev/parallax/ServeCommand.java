@@ -46,7 +46,11 @@ final class ServeCommand implements Callable<Integer> {
   private static Wiring.Up serve(Settings settings) {
     var missing = settings.missingForServing();
     if (!missing.isEmpty()) throw new WrongUse(missing);
-    return Wiring.serve(settings, InstantSource.system(), Settings.lease(System.getenv()));
+    return Wiring.serve(
+        settings,
+        InstantSource.system(),
+        Settings.lease(System.getenv()),
+        Main.traces(System.getenv()));
   }
 
   private static Wiring.Up setUp() throws InterruptedException {

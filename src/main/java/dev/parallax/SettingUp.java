@@ -105,7 +105,9 @@ final class SettingUp implements SetupPages.Maker {
     try {
       var same = new HashMap<>(environment);
       same.put("PORT", Integer.toString(port));
-      var up = Wiring.serve(Settings.readForServing(same), clock, Settings.lease(same));
+      var up =
+          Wiring.serve(
+              Settings.readForServing(same), clock, Settings.lease(same), Main.traces(same));
       served = true;
       return up;
     } finally {

@@ -1,5 +1,6 @@
 package dev.parallax;
 
+import dev.parallax.engine.Asked;
 import dev.parallax.engine.EngineChoice;
 import dev.parallax.engine.LlmEngine;
 import dev.parallax.engine.Providers;
@@ -25,7 +26,9 @@ import dev.parallax.job.Harvest;
 import dev.parallax.job.Hindsight;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
+import dev.parallax.job.Lazily;
 import dev.parallax.job.Lease;
+import dev.parallax.job.OurName;
 import dev.parallax.job.PlanJob;
 import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
@@ -35,8 +38,9 @@ import dev.parallax.job.Replays;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
+import dev.parallax.job.WatchedHandler;
 import dev.parallax.job.Worker;
-import dev.parallax.plan.AgentCatalog;
+import dev.parallax.plan.Caps;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.Source;
@@ -47,7 +51,6 @@ import dev.parallax.run.Circuit;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.RedactingEngine;
-import dev.parallax.run.Redaction;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
 import dev.parallax.server.AgentPages;
@@ -61,6 +64,7 @@ import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
+import dev.parallax.server.Rehearsal;
 import dev.parallax.server.ReplayPages;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunButtons;
@@ -83,7 +87,9 @@ import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
 import dev.parallax.store.SqlSweepLog;
 import dev.parallax.store.SqlTurns;
-import dev.parallax.trigger.TriggerReader;
+import dev.parallax.trail.Watch;
+import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -91,7 +97,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -115,7 +122,13 @@ final class Wiring {
 
   /// A server that is up.
   record Up(
-      WebServer web, int port, SqlJobQueue jobs, SqlInbox inbox, Database database, RunStore runs)
+      WebServer web,
+      int port,
+      SqlJobQueue jobs,
+      SqlInbox inbox,
+      Database database,
+      RunStore runs,
+      Watch watch)
       implements AutoCloseable {
     /// Deliveries that wait or are being handled.
     int queued() {
@@ -131,6 +144,7 @@ final class Wiring {
       web.stop();
       inbox.close();
       database.close();
+      watch.close();
     }
   }
 
@@ -190,9 +204,8 @@ final class Wiring {
 
   private static Runner runner(
       Settings settings, Engine engine, List<String> secrets, InstantSource clock) {
-    Logging.hide(secrets);
     return new Runner(
-        new RedactingEngine(engine, Redaction.of(secrets)),
+        new RedactingEngine(engine, Logging.hide(secrets)),
         new Limits(
             settings.maxParallel(),
             Limits.DEFAULT.overall(),
@@ -218,15 +231,10 @@ final class Wiring {
       boolean models,
       UnaryOperator<String> page,
       InstantSource clock) {
-    /// Who says how often people may command.
-    Admission admission(Database database, Admission.Limits limits) {
-      return new Admission(forge, new SqlCommandLog(database), limits, clock);
-    }
-
     /// Who does what deliveries ask for.
     Worker worker(
         Inbox inbox,
-        TriggerReader reader,
+        Function<Delivery, Trigger> reader,
         CommentLedger comments,
         Database database,
         Admission admission) {
@@ -297,7 +305,14 @@ final class Wiring {
 
   /// @param lease how long this instance may show no sign of life before others take over
   static Up serve(Settings settings, InstantSource clock, Duration lease) {
-    Logging.hide(settings.secrets());
+    return serve(settings, clock, lease, Watch.NONE);
+  }
+
+  /// @param traces hears of all work beside the metrics
+  static Up serve(Settings settings, InstantSource clock, Duration lease, Watch traces) {
+    var _ = Logging.hide(settings.secrets());
+    // Beside the database, which is waited for anyway.
+    var rehearsal = Rehearsal.begin(new OurName(Optional::empty, () -> "")::atTheDoor);
     var database =
         settings.databaseUrl().isEmpty()
             ? Database.embedded(settings.dataDir())
@@ -305,48 +320,29 @@ final class Wiring {
     var runs = new SqlRunStore(database, clock);
     var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
     var key = AppKey.of(settings.appId(), settings.privateKey().value());
-    var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute());
+    // So that nothing is loaded in two places at once.
+    var _ = rehearsal.end();
+    var metrics = new Metrics();
+    var watch = Watch.both(metrics, traces);
+    var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute(), watch);
     var comments = new SqlCommentLedger(database);
     var forge =
         new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret().value());
-    var metrics = new Metrics();
-    var reader = new TriggerReader(botLogin(app));
-    var pages = settings.publicUrl();
-    var models = models(settings.providers());
-    var story =
-        new Story(
-            forge,
-            forge.hindsight(),
-            runs,
-            runner(settings, engine(settings.providers(), models), clock),
-            new Running(metrics),
-            usual(settings.providers()),
-            settings.providers().any(),
-            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
-            clock);
+    var name = new OurName(app::knownLogin, app::botLogin);
+    var models = Lazily.of(() -> models(settings.providers()));
     var quiet = settings.crowd().quiet();
     var inbox =
         new SqlInbox(database, jobs, InstantSource.system(), trigger -> Arrival.of(trigger, quiet));
-    var kept = Duration.ofDays(settings.keepDays());
-    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
     var notes = new SqlSweepLog(database);
-    var sweeping = settings.sweep();
-    if (sweeping.every().isPositive()) {
-      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock);
-      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
-      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
-    }
-    if (sweeping.reconcile().isPositive()) {
-      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock);
-      var reconciliation =
-          new Reconciliation(pulls, runs, inbox, reader::read, notes, metrics, clock);
-      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
-    }
     metrics.watchQueue(jobs::size);
     var findings = new SqlFindingLedger(database);
-    metrics.watchFindings(
-        () -> findings.totals(clock.instant().minus(Harvest.LATELY)),
-        Set.copyOf(AgentCatalog.builtInNames()));
+    metrics.watchFindings(() -> findings.totals(clock.instant().minus(Harvest.LATELY)));
+    metrics.watchOldest(() -> jobs.oldest(InstantSource.system().instant()));
+    metrics.watchGitHub(() -> app.standing().parked(), () -> app.standing().look().away());
+    metrics.watchModels(() -> away(models.get()));
+    if (settings.maxMonthUsd().compareTo(Caps.NO_USD) < 0) {
+      metrics.watchMonth(() -> runs.paidInMonth(clock.instant()), settings.maxMonthUsd());
+    }
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
     metrics.watchDeadLetters(dead::count);
@@ -361,14 +357,15 @@ final class Wiring {
     var replays = new SqlReplays(database, clock);
     var deliveries =
         new DeliveryPages.Kept(
-            new SqlDeliveryBook(database, reader::read),
+            new SqlDeliveryBook(database, name::atTheDoor),
             dead,
             notes,
             replays,
             jobs::size,
             settings.keepDays());
-    var admission = story.admission(database, settings.crowd().limits());
-    var health = health(database, inbox, app);
+    var admission =
+        new Admission(forge, new SqlCommandLog(database), settings.crowd().limits(), clock);
+    var health = health(database, inbox, app, metrics);
     var web =
         new WebServer(
             settings.host(),
@@ -377,7 +374,7 @@ final class Wiring {
                 new WebhookEndpoint(
                     settings.webhookPath(),
                     settings.signature(),
-                    reader::read,
+                    name::atTheDoor,
                     inbox,
                     metrics,
                     InstantSource.system()),
@@ -395,16 +392,49 @@ final class Wiring {
                 new FindingPages(findings, history, visitors, access, clock),
                 new HealthPage(health, others(app, models), history, jobs::size, visitors, clock),
                 new SignIn(
-                    visitors, asked(settings, clock), history, settings.publicUrl(), clock)));
+                    visitors,
+                    asked(settings, clock, watch),
+                    history,
+                    settings.publicUrl(),
+                    clock)));
     var port = web.start();
-    // After the door is open: a sweep has deliveries come in again.
-    jobs.start(story.worker(inbox, reader, comments, database, admission));
-    return new Up(web, port, jobs, inbox, database, runs);
+    // The door is open, and takes in; all that follows is for what was taken in.
+    learnName(app);
+    var kept = Duration.ofDays(settings.keepDays());
+    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
+    var sweeping = settings.sweep();
+    if (sweeping.every().isPositive()) {
+      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock, watch);
+      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
+      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
+    }
+    if (sweeping.reconcile().isPositive()) {
+      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock, watch);
+      var reconciliation =
+          new Reconciliation(pulls, runs, inbox, name::atTheDoor, notes, metrics, clock);
+      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
+    }
+    var pages = settings.publicUrl();
+    var story =
+        new Story(
+            forge,
+            forge.hindsight(),
+            runs,
+            runner(settings, engine(settings.providers(), models.get()), clock),
+            new Running(metrics),
+            usual(settings.providers()),
+            settings.providers().any(),
+            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
+            clock);
+    var worker = story.worker(inbox, name::read, comments, database, admission);
+    jobs.start(new WatchedHandler(worker, watch));
+    return new Up(web, port, jobs, inbox, database, runs, watch);
   }
 
   /// What `/readyz` says: a delivery can be put on disk, and GitHub takes our credentials. That
   /// GitHub is away is no reason to be sent nothing: what it sends is kept, and done later.
-  private static HealthEndpoints health(Database database, SqlInbox inbox, GitHubApp app) {
+  private static HealthEndpoints health(
+      Database database, SqlInbox inbox, GitHubApp app, Metrics metrics) {
     var disk =
         new Probe<>(
             database::takesWrites,
@@ -419,29 +449,42 @@ final class Wiring {
                 last -> Duration.ofSeconds(last == GitHubApp.Welcome.TAKEN ? 300 : 30),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1)));
-    return new HealthEndpoints(
-        List.of(
-            new HealthEndpoints.Check("database", disk::get),
-            new HealthEndpoints.Check("inbox", inbox::hasRoom),
-            new HealthEndpoints.Check(
-                "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
-        List.of(
-            new HealthEndpoints.Check("GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
+    var endpoints =
+        new HealthEndpoints(
+            List.of(
+                new HealthEndpoints.Check("database", disk::get),
+                new HealthEndpoints.Check("inbox", inbox::hasRoom),
+                new HealthEndpoints.Check(
+                    "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
+            List.of(
+                new HealthEndpoints.Check(
+                    "GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
+    endpoints.measuredBy(metrics);
+    return endpoints;
   }
 
   /// Those whom the server asks and serves, as its page of health shows them.
-  private static HealthPage.Others others(GitHubApp app, LlmEngine models) {
+  private static HealthPage.Others others(GitHubApp app, Supplier<LlmEngine> models) {
     return new HealthPage.Others(
         () -> {
           var peers = new ArrayList<HealthPage.Peer>();
           peers.add(peer("GitHub", app.standing().look(), Duration.ZERO));
-          for (var asked : models.asked())
-            peers.add(peer(asked.name(), asked.look(), asked.pause()));
+          for (var asked : models.get().asked()) {
+            peers.add(peer(asked.model() + " at " + asked.address(), asked.look(), asked.pause()));
+          }
           return peers;
         },
         () ->
             app.standing().installations().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, one -> shown(one.getValue()))));
+  }
+
+  /// How many models of each provider are left alone now.
+  private static Map<String, Integer> away(LlmEngine models) {
+    return models.asked().stream()
+        .collect(
+            Collectors.groupingBy(
+                Asked::address, Collectors.summingInt(one -> one.look().away() ? 1 : 0)));
   }
 
   private static HealthPage.Peer peer(String name, Circuit.Look look, Duration pause) {
@@ -456,7 +499,7 @@ final class Wiring {
   }
 
   /// How people sign in with the App, if that is known.
-  private static Optional<SignIn.Asked> asked(Settings settings, InstantSource clock) {
+  private static Optional<SignIn.Asked> asked(Settings settings, InstantSource clock, Watch watch) {
     var client = settings.signIn();
     if (!client.isThere()) return Optional.empty();
     var github =
@@ -465,7 +508,8 @@ final class Wiring {
             settings.githubHtmlUrl(),
             client.id(),
             client.secret().value(),
-            clock);
+            clock,
+            watch);
     return Optional.of(
         new SignIn.Asked() {
           @Override
@@ -481,14 +525,17 @@ final class Wiring {
         });
   }
 
-  /// Without an answer from GitHub the server starts all the same: only `@BOT` is not understood
-  /// then.
-  private static String botLogin(GitHubApp app) {
-    try {
-      return app.botLogin();
-    } catch (ForgeTrouble trouble) {
-      log.warn("the App's own login is not known: {}", trouble.getMessage());
-      return "";
-    }
+  /// So that `@BOT` is known for what it is before anybody says it; while GitHub is away, a job
+  /// that has to know asks again.
+  private static void learnName(GitHubApp app) {
+    Thread.ofVirtual()
+        .name("learn our name")
+        .start(() -> {
+          try {
+            var _ = app.botLogin();
+          } catch (ForgeTrouble trouble) {
+            log.warn("the App's own login is not known yet: {}", trouble.getMessage());
+          }
+        });
   }
 }

@@ -34,19 +34,21 @@ final class ArchitectureTest {
 
   static {
     allow("outcome");
+    allow("trail");
     allow("demo");
+    allow("telemetry", "trail");
     allow("plan", "outcome");
     allow("trigger", "plan");
-    allow("run", "plan", "outcome");
+    allow("run", "plan", "outcome", "trail");
     allow("report", "plan", "outcome");
     allow("eval", "plan", "outcome");
-    allow("job", "trigger", "plan", "run", "outcome", "report");
-    allow("server", "trigger", "plan", "outcome", "report", "job");
-    allow("store", "trigger", "plan", "run", "outcome", "report", "job");
+    allow("job", "trigger", "plan", "run", "outcome", "report", "trail");
+    allow("server", "trigger", "plan", "outcome", "report", "job", "trail");
+    allow("store", "trigger", "plan", "run", "outcome", "report", "job", "trail");
     allow("rules", "plan", "outcome", "run");
-    allow("engine", "plan", "outcome", "run");
+    allow("engine", "plan", "outcome", "run", "trail");
     allow("git", "plan", "report", "job");
-    allow("github", "trigger", "plan", "run", "outcome", "report", "job");
+    allow("github", "trigger", "plan", "run", "outcome", "report", "job", "trail");
   }
 
   private static void allow(String room, String... others) {
@@ -96,6 +98,8 @@ final class ArchitectureTest {
     "java.sql.., store",
     "org.jdbi.., store",
     "org.treesitter.., rules",
+    "io.opentelemetry.., telemetry",
+    "io.micrometer.., server",
     "com.github.kagkarlsson.., store"
   })
   void each_outside_thing_has_one_door(String outside, String door) {

@@ -43,6 +43,7 @@ final class CanaryStoryTest {
   private static final String WEBHOOK = "canary webhook secret, äöü, of 2026 & more";
   private static final String OLD = "canary-webhook-secret-of-the-year-before";
   private static final String OPERATOR = "canary-operator-d81c6f3a02e94b57";
+  private static final String TRACES = "canary-key-of-the-traces-5e0d3b1c77";
   private static final String PASSWORD = "canary-database-9c2b7a1f";
   private static final String JWT =
       "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJpYXQiOjE3NjM3NDk4MDAsImlzcyI6IjEifQ."
@@ -53,18 +54,20 @@ final class CanaryStoryTest {
   @TempDir Path folder;
   private final StandInGitHub github = StandInGitHub.start(WEBHOOK);
   private final StandInModel model = StandInModel.start();
+  private final Collector collector = Collector.start();
 
   @AfterEach
   void close() {
     github.close();
     model.close();
+    collector.close();
   }
 
   @Test
   void no_byte_of_any_secret_comes_out_anywhere() throws Exception {
     var database = TestPostgres.database().replace("tester@", "tester:" + PASSWORD + "@");
     var canaries =
-        List.of(ANTHROPIC, OPENAI, WEBHOOK, OLD, OPERATOR, PASSWORD, github.privateKey());
+        List.of(ANTHROPIC, OPENAI, WEBHOOK, OLD, OPERATOR, TRACES, PASSWORD, github.privateKey());
     var told = new ArrayList<String>();
     canaries.forEach(canary -> told.addAll(forms(canary)));
     github.privateKey().lines().filter(line -> !line.startsWith("-")).limit(6).forEach(told::add);
@@ -94,6 +97,8 @@ final class CanaryStoryTest {
     environment.put("OPENAI_BASE_URL", model.openAiUrl());
     environment.put("PARALLAX_OPERATOR_TOKEN", OPERATOR);
     environment.put("PARALLAX_DEBOUNCE_SECONDS", "0");
+    environment.putAll(collector.environment());
+    environment.put("OTEL_EXPORTER_OTLP_HEADERS", "api-key=" + TRACES);
     environment.put("LOG_LEVEL", "debug");
     environment.put("LOG_FORMAT", "json");
     try (var server = ServerProcess.start(github, folder, environment).listening(github)) {
@@ -120,6 +125,10 @@ final class CanaryStoryTest {
         }
       }
 
+      World.until(() -> collector.spans().stream().anyMatch(span -> span.name().equals("run")));
+      places.put("traces", collector.spans().toString());
+
+      assertThat(collector.keys()).contains(TRACES);
       assertThat(places.get("log")).contains("\"DEBUG\"");
       assertThat(places.get("/api/runs/ID")).contains("obedient");
       assertThat(places.get("database")).contains("[redacted]");

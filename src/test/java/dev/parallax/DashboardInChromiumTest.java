@@ -36,6 +36,8 @@ final class DashboardInChromiumTest {
   private static World world;
   private static Chromium chromium;
   private static String run = "";
+  private static String replay = "";
+  private static String delivery = "";
 
   private CountDownLatch free = new CountDownLatch(0);
 
@@ -68,6 +70,7 @@ final class DashboardInChromiumTest {
     run = review();
     model.answerWith(_ -> new Act.Say(Answers.pass("fine")));
     review();
+    replay = replayed();
     chromium = Chromium.start();
   }
 
@@ -102,16 +105,19 @@ final class DashboardInChromiumTest {
 
   /// Each page by the name of its picture.
   private static Map<String, String> pages() {
-    return Map.of(
-        "runs", "/",
-        "run", "/runs/" + run,
-        "task", "/runs/" + run + "/tasks/security",
-        "talk", "/runs/" + run + "/tasks/security/talk",
-        "agents", "/agents",
-        "deliveries", "/deliveries",
-        "health", "/health",
-        "sign-in", "/sign-in",
-        "not-here", "/runs/nope");
+    return Map.ofEntries(
+        Map.entry("runs", "/"),
+        Map.entry("run", "/runs/" + run),
+        Map.entry("task", "/runs/" + run + "/tasks/security"),
+        Map.entry("talk", "/runs/" + run + "/tasks/security/talk"),
+        Map.entry("beside", "/runs/" + run + "/beside/" + replay),
+        Map.entry("replay", "/runs/" + replay),
+        Map.entry("agents", "/agents"),
+        Map.entry("deliveries", "/deliveries"),
+        Map.entry("delivery", "/deliveries/" + delivery),
+        Map.entry("health", "/health"),
+        Map.entry("sign-in", "/sign-in"),
+        Map.entry("not-here", "/runs/nope"));
   }
 
   @Test
@@ -263,7 +269,30 @@ final class DashboardInChromiumTest {
     chromium.press("form.filter button");
     assertThat(chromium.evaluate("location.search").asText())
         .contains("status=fail", "agent=security");
-    assertThat(chromium.evaluate("document.querySelectorAll('tbody tr').length").asInt()).isOne();
+    // The run, and what was made of it once more.
+    assertThat(
+            chromium
+                .evaluate(
+                    "[...document.querySelectorAll('tbody th a')].map(a => a.getAttribute('href'))"
+                        + ".sort().join(' ')")
+                .asText()
+                .split(" "))
+        .containsExactlyInAnyOrder("/runs/" + run, "/runs/" + replay);
+  }
+
+  @Test
+  void the_operator_replays_a_run_from_its_page_and_goes_on_to_both_side_by_side() {
+    chromium.open(world.address() + "/runs/" + run);
+    var _ =
+        chromium.evaluate(
+            "document.querySelector('details.order summary').click();"
+                + " document.querySelector('details.order input[value=docs]').click()");
+    chromium.press("details.order button");
+    World.until(() -> chromium.text().contains("Otherwise: only docs"));
+    world.quiet();
+    chromium.press("p.note a[href*=\"/beside/\"]");
+    World.until(() -> chromium.text().contains("Only in A: 1"));
+    assertThat(chromium.text()).contains("only in the first", "A negative amount");
   }
 
   private RunRecord underWay() throws InterruptedException {
@@ -299,6 +328,38 @@ final class DashboardInChromiumTest {
             "class Shop {\n  int charge(int amount) { return -amount; }\n  int n = "
                 + changes
                 + ";\n}\n"));
+  }
+
+  /// The first run once more, by another model.
+  private static String replayed() {
+    delivery =
+        world
+            .get("/api/deliveries?event=pull_request")
+            .path("deliveries")
+            .path(1)
+            .path("guid")
+            .asText();
+    model.answerWith(request ->
+        new Act.Say(
+            request.agent().equals("security")
+                ? Answers.fail(
+                    "the amount is not checked",
+                    new Answers.Defect(
+                        "src/Shop.java",
+                        2,
+                        "  int charge(int amount) { return -amount; }",
+                        "Charging turns the sign around"),
+                    new Answers.Defect(
+                        "src/Shop.java", 3, "  int n = 1;", "The count can be changed by all"))
+                : Answers.pass("fine")));
+    try (var operator = new Browser()) {
+      var path = world.address() + "/runs/" + run;
+      var form = Map.of("model", "anthropic/claude-haiku-4-5", "only", "", "anew", "");
+      var answer = operator.press(operator.get(path), path + "/replay", form);
+      world.quiet();
+      model.answerWith(_ -> new Act.Say(Answers.pass("fine")));
+      return Browser.location(answer).replace("/runs/", "");
+    }
   }
 
   private static String review() {

@@ -23,12 +23,12 @@ final class LoggingTest {
 
   @BeforeEach
   void hide() {
-    Logging.hide(List.of(PASSWORD));
+    var _ = Logging.hide(List.of(PASSWORD));
   }
 
   @AfterEach
   void forget() {
-    Logging.hide(List.of());
+    var _ = Logging.hide(List.of());
   }
 
   @Test

@@ -367,13 +367,19 @@ final class OrchestrationStoryTest {
     assertThat(metric(metrics, "parallax_tokens_total{kind=\"input\"}")).isPositive();
   }
 
-  private static double metric(String metrics, String name) {
-    return metrics
-        .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .map(line -> Double.parseDouble(line.substring(name.length() + 1)))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(name + " is not in\n" + metrics));
+  /// The sum over all series with this name and at least these labels.
+  private static double metric(String metrics, String series) {
+    var name = series.replaceFirst("\\{.*", "");
+    var labels = series.substring(name.length()).replaceAll("[{}]", "");
+    var values =
+        metrics
+            .lines()
+            .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+            .filter(line -> line.contains(labels))
+            .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+            .toList();
+    if (values.isEmpty()) throw new AssertionError(series + " is not in\n" + metrics);
+    return values.stream().mapToDouble(value -> value).sum();
   }
 
   /// R87: the run on the older head is stopped within two seconds.

@@ -151,6 +151,29 @@ final class ReplayStoryTest {
     assertThat(printing.out()).contains("found by both: 1", "only in A: 0", "only in B: 0");
   }
 
+  /// GitHub lists 300 files of a comparison, and more of a pull request at its own commit.
+  @Test
+  void a_large_change_is_looked_at_again_whole() throws Exception {
+    var files = new HashMap<String, String>();
+    for (var i = 0; i < 305; i++) files.put("src/many/A" + i + ".java", "class A" + i + " {}\n");
+    world.open("Much", files);
+    world.quiet();
+    var run = world.newestRun();
+    assertThat(replay(run.id(), "--with", "only=two")).isZero();
+    var first = world.runs().plan(run.id()).orElseThrow().change();
+    var again = world.runs().plan(world.newestRun().id()).orElseThrow().change();
+    assertThat(again.files()).hasSize(305).containsExactlyInAnyOrderElementsOf(first.files());
+    assertThat(again.notSeen()).isEmpty();
+
+    world.push(run.number(), Map.of("src/Shop.java", "class Shop { int b; }\n"));
+    world.quiet();
+    assertThat(replay(run.id(), "--with", "only=one")).isZero();
+    var past = world.runs().plan(world.newestRun().id()).orElseThrow().change();
+    assertThat(past.files()).hasSize(300);
+    assertThat(past.notSeen())
+        .containsExactly("files beyond the first 300, which GitHub does not list");
+  }
+
   @Test
   void a_commit_that_is_gone_is_said_to_be_gone() throws Exception {
     var run = reviewed();

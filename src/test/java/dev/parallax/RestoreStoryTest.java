@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The drill of docs/operating.md: a copy is made under load, what it was made of is lost, and the
+/// The drill of docs/operations.md: a copy is made under load, what it was made of is lost, and the
 /// copy takes its place.
 final class RestoreStoryTest {
   private static final String REPOSITORY = "acme/shop";

@@ -48,7 +48,7 @@ final class SecurityPromisesTest {
   @Test
   void whoever_looks_for_it_finds_it() throws IOException {
     assertThat(Files.readString(Path.of("README.md"))).contains("](.github/SECURITY.md)");
-    assertThat(Files.readString(Path.of("docs/operating.md")))
+    assertThat(Files.readString(Path.of("docs/operations.md")))
         .contains("](../.github/SECURITY.md)");
   }
 

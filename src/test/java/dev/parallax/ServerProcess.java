@@ -126,6 +126,10 @@ final class ServerProcess implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   long pid() {
     return process.pid();
   }

@@ -5,6 +5,6 @@ import java.time.Duration;
 
 /// How a model stands that was asked since the start.
 ///
-/// @param name `MODEL at HOST:PORT`
+/// @param address its provider's `HOST:PORT`
 /// @param pause for how long its provider wants not to be asked; zero when it may be
-public record Asked(String name, Circuit.Look look, Duration pause) {}
+public record Asked(String model, String address, Circuit.Look look, Duration pause) {}

@@ -23,7 +23,6 @@ public final class LlmEngine implements Engine {
   private final Prices prices;
   private final Retry retry;
   private final ModelHttp http;
-
   private final CodeAround around;
   private final Set<String> caching = ConcurrentHashMap.newKeySet();
 

@@ -6,9 +6,13 @@ import dev.parallax.run.Assignment;
 import dev.parallax.run.EngineTrouble;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Purse;
+import dev.parallax.trail.Fact;
+import dev.parallax.trail.Trail;
+import dev.parallax.trail.Work;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// What one conversation costs. Before each call it holds in the purse what the call may cost, and
@@ -99,19 +103,32 @@ final class Meter {
   private Model.Reply ask(Question question, int least, int most) throws InterruptedException {
     var name = question.choice().name();
     try (var hold = hold(name, question.bytes(), least, most)) {
+      var bound = bound(name, hold, most);
+      var trail = Trail.begin(work(name, bound));
       try {
-        var reply = question.ask(bound(name, hold, most));
-        settle(name, hold, reply.tokens(), question.bytes());
+        var reply = trail.during(() -> question.ask(bound));
+        trail.learn(settle(name, hold, reply.tokens(), question.bytes()));
         kept = new Kept(name.name(), tokens(question.bytes()));
         return reply;
       } catch (Incoming.CutOff cut) {
-        settle(name, hold, cut.tokens(), question.bytes());
+        trail.failed("cut off");
+        trail.learn(settle(name, hold, cut.tokens(), question.bytes()));
         throw cut;
       } catch (EngineTrouble trouble) {
-        settle(name, hold, trouble.usage(), question.bytes());
+        trail.failed(trouble.why().words());
+        trail.learn(settle(name, hold, trouble.usage(), question.bytes()));
         throw with(trouble);
+      } catch (InterruptedException stopped) {
+        trail.failed("stopped");
+        throw stopped;
+      } finally {
+        trail.end();
       }
     }
+  }
+
+  private static Work work(ModelName name, int bound) {
+    return new Work.ModelCall(name.provider().name().toLowerCase(Locale.ROOT), name.name(), bound);
   }
 
   /// How long an answer may be. Where it costs nothing that we know of, and nobody was short of
@@ -151,7 +168,7 @@ final class Meter {
         trouble.why(), trouble.detail(), trouble.retryAfter().orElse(null), used);
   }
 
-  private void settle(ModelName name, Purse.Hold hold, Usage said, long bytes) {
+  private Fact settle(ModelName name, Purse.Hold hold, Usage said, long bytes) {
     var possible = possible(said, bytes + FRAME, room(hold));
     if (!possible.equals(tokensOf(said))) {
       notes.note(
@@ -170,6 +187,12 @@ final class Meter {
     var priced = prices.priced(name.name(), possible);
     used = used.plus(priced);
     hold.settle(priced);
+    return new Fact.Used(
+        priced.inputTokens(),
+        priced.cachedTokens(),
+        priced.writtenTokens(),
+        priced.outputTokens(),
+        priced.costUsd());
   }
 
   private static Usage tokensOf(Usage said) {

@@ -7,6 +7,8 @@ import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Usage;
 import dev.parallax.run.Circuit;
 import dev.parallax.run.EngineTrouble;
+import dev.parallax.trail.Fact;
+import dev.parallax.trail.Trail;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -52,6 +54,7 @@ final class ModelHttp {
   private static final long MOST_STREAM = 50L << 20;
   private static final long MOST_LINE = 8L << 20;
   private static final int MOST_STRAY = 64 << 10;
+  private static final String AT = " at ";
   private static final MediaType TYPE = MediaType.get("application/json");
   private static final Pattern WAIT =
       Pattern.compile("\"retrydelay\":\\s*\"(\\d{1,6})(\\.\\d+)?s\"");
@@ -117,13 +120,15 @@ final class ModelHttp {
   void stream(Request.Builder request, JsonNode body, Incoming answer) throws InterruptedException {
     var ready = request.post(RequestBody.create(body.toString(), TYPE)).build();
     var provider = ready.url().host() + ":" + ready.url().port();
+    Trail.learned(new Fact.Asked(ready.url().host(), ready.url().port()));
     gate.pass(provider);
     // A model can be away by itself, and another one of its provider stand in for it.
-    var model = body.path("model").asText() + " at " + provider;
+    var model = body.path("model").asText() + AT + provider;
     requireAnswers(model);
     var call = client.newCall(ready);
     var since = System.nanoTime();
     try (var response = call.execute()) {
+      Trail.learned(new Fact.Answered(response.code()));
       if (response.code() >= 500) missed(model);
       else circuit(model).answered();
       if (!response.isSuccessful()) throw trouble(response, provider);
@@ -167,10 +172,12 @@ final class ModelHttp {
     return circuits.entrySet().stream()
         .map(entry -> {
           var name = entry.getKey();
-          var provider = name.substring(name.lastIndexOf(' ') + 1);
-          return new Asked(name, entry.getValue().look(), gate.left(provider));
+          var at = name.lastIndexOf(AT);
+          var address = name.substring(at + AT.length());
+          var look = entry.getValue().look();
+          return new Asked(name.substring(0, at), address, look, gate.left(address));
         })
-        .sorted(Comparator.comparing(Asked::name))
+        .sorted(Comparator.comparing(Asked::address).thenComparing(Asked::model))
         .toList();
   }
 

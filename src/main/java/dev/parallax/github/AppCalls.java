@@ -2,6 +2,7 @@ package dev.parallax.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,11 +26,11 @@ final class AppCalls {
   private final InstantSource clock;
 
   /// @param apiUrl without a slash at the end
-  AppCalls(String apiUrl, AppKey key, InstantSource clock) {
+  AppCalls(String apiUrl, AppKey key, InstantSource clock, Watch watch) {
     this.apiUrl = apiUrl;
     this.key = key;
     this.clock = clock;
-    this.http = new Http(Duration.ofSeconds(30), new Manners(0, clock, System::nanoTime));
+    this.http = new Http(Duration.ofSeconds(30), new Manners(0, clock, System::nanoTime, watch));
   }
 
   /// With what is asked, and whose limits it uses up.

@@ -56,9 +56,28 @@ final class ChangedFiles {
     for (var file : comparison.path("files")) files.add(change(Listed.of(file), head));
     return new Change(
         files,
-        files.size() < MOST_COMPARED
+        !isCut(comparison)
             ? List.of()
             : List.of("files beyond the first " + MOST_COMPARED + ", which GitHub does not list"));
+  }
+
+  /// Whether a comparison may have more files than it lists.
+  static boolean isCut(JsonNode comparison) {
+    return comparison.path("files").size() >= MOST_COMPARED;
+  }
+
+  /// What the pages of a pull request's list of files say.
+  ///
+  /// @param changed how many files there are
+  static Change of(List<JsonNode> listed, int changed, CommitTree head) {
+    var files = listed.stream().map(file -> change(Listed.of(file), head)).toList();
+    return new Change(files, unlisted(changed, files.size()));
+  }
+
+  private static List<String> unlisted(int changed, int listed) {
+    return changed > listed
+        ? List.of(changed - listed + " changed files that GitHub does not list")
+        : List.of();
   }
 
   static Change of(GHPullRequest pull, CommitTree head) throws IOException {
@@ -67,12 +86,7 @@ final class ChangedFiles {
     for (var file : pull.listFiles().withPageSize(100).toList()) {
       files.add(change(Listed.of(file), head));
     }
-    var notSeen = new ArrayList<String>();
-    if (pull.getChangedFiles() > files.size()) {
-      notSeen.add(
-          (pull.getChangedFiles() - files.size()) + " changed files that GitHub does not list");
-    }
-    return new Change(files, notSeen);
+    return new Change(files, unlisted(pull.getChangedFiles(), files.size()));
   }
 
   private static FileChange change(Listed file, CommitTree head) {

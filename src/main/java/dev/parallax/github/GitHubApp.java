@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,6 @@ import org.slf4j.LoggerFactory;
 /// Our access to GitHub: the requests, and what they are made with. An App gets itself tokens that
 /// reach one repository and no other; a token that was given is used as it is.
 public final class GitHubApp {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final Pattern ISSUE = Pattern.compile("/repositories/\\d+/issues/\\d+");
   private static final Logger log = LoggerFactory.getLogger(GitHubApp.class);
 
@@ -41,10 +41,14 @@ public final class GitHubApp {
   private static final Duration SAME_TIME = Duration.ofSeconds(5);
 
   private static final Duration ALARM = Duration.ofSeconds(60);
-  private static final MediaType TYPE = MediaType.get("application/json");
 
   /// Who comments with the token that GitHub gives each job.
   public static final String JOBS = "github-actions[bot]";
+
+  // Loaded with the first request: whoever only takes deliveries makes none.
+  private static final class Json {
+    private static final ObjectMapper mapper = JsonMapper.builder().build();
+  }
 
   private final String apiUrl;
   private final Credentials credentials;
@@ -84,10 +88,20 @@ public final class GitHubApp {
   ///   is without bounds
   public GitHubApp(
       String apiUrl, Credentials credentials, InstantSource clock, int writesPerMinute) {
+    this(apiUrl, credentials, clock, writesPerMinute, Watch.NONE);
+  }
+
+  /// @param watch hears of requests that are for no work that anybody hears of
+  public GitHubApp(
+      String apiUrl,
+      Credentials credentials,
+      InstantSource clock,
+      int writesPerMinute,
+      Watch watch) {
     this.apiUrl = apiUrl;
     this.credentials = credentials;
     this.clock = clock;
-    this.manners = new Manners(writesPerMinute, clock, System::nanoTime);
+    this.manners = new Manners(writesPerMinute, clock, System::nanoTime, watch);
     this.http = new Http(Duration.ofSeconds(30), manners);
   }
 
@@ -103,6 +117,11 @@ public final class GitHubApp {
       login = known;
     }
     return known;
+  }
+
+  /// The same, when GitHub has said it already.
+  public Optional<String> knownLogin() {
+    return Optional.ofNullable(login);
   }
 
   /// What GitHub says to our credentials.
@@ -319,7 +338,7 @@ public final class GitHubApp {
     var place = new Place(installation, repositoryId);
     var known = tokens.get(place);
     if (known != null && known.expires().isAfter(now().plusSeconds(300))) return known.value();
-    var body = JSON.createObjectNode();
+    var body = Json.mapper.createObjectNode();
     body.putArray("repository_ids").add(repositoryId);
     var path = "/app/installations/" + installation + "/access_tokens";
     var answer =
@@ -414,7 +433,8 @@ public final class GitHubApp {
     var write = Http.isWrite(request);
     try (var response = http.client().newCall(request).execute()) {
       var body = response.body().string();
-      if (response.isSuccessful()) return body.isEmpty() ? JSON.nullNode() : JSON.readTree(body);
+      if (response.isSuccessful())
+        return body.isEmpty() ? Json.mapper.nullNode() : Json.mapper.readTree(body);
       // Repositories are called by their ids, which stay: what leads elsewhere is an issue that was
       // moved to another one, where our token does not reach.
       if (response.code() == 301 && ISSUE.matcher(request.url().encodedPath()).find()) {
@@ -437,9 +457,10 @@ public final class GitHubApp {
 
   private static RequestBody json(Object body) {
     try {
-      return RequestBody.create(JSON.writeValueAsBytes(body), TYPE);
+      return RequestBody.create(
+          Json.mapper.writeValueAsBytes(body), MediaType.get("application/json"));
     } catch (IOException e) {
-      throw new IllegalStateException("not writable as JSON", e);
+      throw new IllegalStateException("not writable as Json.mapper", e);
     }
   }
 }

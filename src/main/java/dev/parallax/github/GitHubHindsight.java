@@ -1,15 +1,24 @@
 package dev.parallax.github;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Hindsight;
+import dev.parallax.plan.Change;
 import dev.parallax.plan.Snapshot;
 import dev.parallax.plan.Subject;
 import dev.parallax.trigger.Trigger;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// GitHub as replays see it: commits as they are kept there by their names, whatever became of the
 /// pull request since. Only ever asks for things.
 final class GitHubHindsight implements Hindsight {
+  private static final int PAGE = 100;
+
+  /// GitHub lists no more than 3,000 files.
+  private static final int MOST_PAGES = 30;
+
   private final GitHubApp app;
   private final Function<Trigger.SubjectRef, Subject.Hosted> subjects;
   private final String htmlUrl;
@@ -45,7 +54,10 @@ final class GitHubHindsight implements Hindsight {
     // As a pull request shows it: from where the two lines of commits part.
     var comparison =
         requests.get("/repositories/%d/compare/%s...%s".formatted(id, pull.base(), pull.head()));
-    var change = ChangedFiles.of(comparison, head);
+    var change =
+        ChangedFiles.isCut(comparison)
+            ? listed(requests, pull, head).orElseGet(() -> ChangedFiles.of(comparison, head))
+            : ChangedFiles.of(comparison, head);
     var branch = pull.repository().defaultBranch();
     var objects = head.objects();
     var files =
@@ -53,6 +65,21 @@ final class GitHubHindsight implements Hindsight {
             ? CommitTree.ofBranch(requests, id, branch, objects)
             : projectAt(requests, id, project, branch, objects);
     return new Snapshot(pull, change, head, files, LinkedIssues.of(app, pull));
+  }
+
+  /// A comparison lists few files; a pull request lists more, of the commit that it has now.
+  private static Optional<Change> listed(
+      GitHubApp.Requests requests, Subject.PullRequest pull, CommitTree head) {
+    var path = "/repositories/%d/pulls/%d".formatted(pull.repository().id(), pull.number());
+    var now = requests.get(path);
+    if (!now.path("head").path("sha").asText().equals(pull.head())) return Optional.empty();
+    var files = new ArrayList<JsonNode>();
+    for (var page = 1; page <= MOST_PAGES; page++) {
+      var list = requests.get(path + "/files?per_page=" + PAGE + "&page=" + page);
+      list.forEach(files::add);
+      if (list.size() < PAGE) break;
+    }
+    return Optional.of(ChangedFiles.of(files, now.path("changed_files").asInt(), head));
   }
 
   /// The conventions of a commit that is gone are those of the default branch: what was looked at

@@ -1,5 +1,6 @@
 package dev.parallax.github;
 
+import dev.parallax.job.Lazily;
 import dev.parallax.job.Lease;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,28 +39,31 @@ final class Http {
   private static final Duration ARCHIVE = Duration.ofMinutes(2);
 
   private final Budget budget = new Budget();
-  private final OkHttpClient client;
+  private final Lazily<OkHttpClient> client;
 
   /// @param manners what goes out at all, and when
   Http(Duration callTimeout, Manners manners) {
-    this(callTimeout, manners, Dns.SYSTEM);
+    this.client = Lazily.of(() -> client(callTimeout, manners, Dns.SYSTEM));
   }
 
   Http(Duration callTimeout, Manners manners, Dns dns) {
-    this.client =
-        new OkHttpClient.Builder()
-            .dns(dns)
-            .addInterceptor(new KnownAnswers())
-            .addInterceptor(new SecondTries())
-            .addInterceptor(manners)
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .callTimeout(callTimeout)
-            .addInterceptor(Http::withinTheLease)
-            .addNetworkInterceptor(this::atOnce)
-            .addNetworkInterceptor(Http::fenced)
-            .build();
+    this.client = Lazily.of(() -> client(callTimeout, manners, dns));
+  }
+
+  private OkHttpClient client(Duration callTimeout, Manners manners, Dns dns) {
+    return new OkHttpClient.Builder()
+        .dns(dns)
+        .addInterceptor(new KnownAnswers())
+        .addInterceptor(new SecondTries())
+        .addInterceptor(manners)
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .callTimeout(callTimeout)
+        .addInterceptor(Http::withinTheLease)
+        .addNetworkInterceptor(this::atOnce)
+        .addNetworkInterceptor(Http::fenced)
+        .build();
   }
 
   /// A write for a delivery has ended before anybody else can have the delivery: of the two thirds
@@ -116,12 +120,12 @@ final class Http {
   }
 
   OkHttpClient client() {
-    return client;
+    return client.get();
   }
 
   /// Reads an archive, which GitHub serves from another host of its own.
   Response archive(Request request) throws IOException {
-    return read(client.newBuilder().callTimeout(ARCHIVE).build(), request);
+    return read(client().newBuilder().callTimeout(ARCHIVE).build(), request);
   }
 
   /// Reads what may have been moved. An answer leads on to GitHub's own addresses alone, whoever
@@ -174,7 +178,7 @@ final class Http {
     var asked = of(request, asker);
     var safe = !isWrite(asked);
     // The library repeats a call after these; as a plain IOException it does not.
-    try (var response = safe ? read(client, asked) : client.newCall(asked).execute()) {
+    try (var response = safe ? read(client(), asked) : client().newCall(asked).execute()) {
       if (!safe && response.isRedirect()) throw new IOException("redirect refused for a write");
       var bytes = response.body().byteStream().readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) throw new IOException("the answer is over 50 MB");

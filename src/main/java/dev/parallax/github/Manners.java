@@ -1,6 +1,7 @@
 package dev.parallax.github;
 
 import dev.parallax.run.Circuit;
+import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ final class Manners implements Interceptor {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final Circuit circuit;
+  private final Watch watch;
   private final Map<Long, WritePace> paces = new ConcurrentHashMap<>();
 
   /// Until when an installation stays away.
@@ -58,6 +60,12 @@ final class Manners implements Interceptor {
 
   /// @param writesPerMinute of each installation, as in `WritePace`
   Manners(int writesPerMinute, InstantSource clock, LongSupplier nanos) {
+    this(writesPerMinute, clock, nanos, Watch.NONE);
+  }
+
+  /// @param watch hears of what is sent for no work that anybody hears of
+  Manners(int writesPerMinute, InstantSource clock, LongSupplier nanos, Watch watch) {
+    this.watch = watch;
     this.writesPerMinute = writesPerMinute;
     this.clock = clock;
     this.nanos = nanos;
@@ -73,7 +81,7 @@ final class Manners implements Interceptor {
     requireAnswers();
     Response response;
     try {
-      response = chain.proceed(request);
+      response = WatchedRequest.proceed(chain, asker, watch);
     } catch (IOException e) {
       // Whoever was stopped himself has learned nothing about GitHub.
       if (!Thread.currentThread().isInterrupted() && !chain.call().isCanceled()) missed();

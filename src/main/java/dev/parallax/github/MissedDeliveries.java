@@ -3,6 +3,7 @@ package dev.parallax.github;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.job.DeliveryLog;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.trail.Watch;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,8 +26,8 @@ public final class MissedDeliveries implements DeliveryLog {
   private final AppCalls calls;
 
   /// @param apiUrl without a slash at the end
-  public MissedDeliveries(String apiUrl, AppKey key, InstantSource clock) {
-    this.calls = new AppCalls(apiUrl, key, clock);
+  public MissedDeliveries(String apiUrl, AppKey key, InstantSource clock, Watch watch) {
+    this.calls = new AppCalls(apiUrl, key, clock, watch);
   }
 
   @Override

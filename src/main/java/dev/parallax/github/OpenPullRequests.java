@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.OpenPulls;
 import dev.parallax.plan.Agent.On;
+import dev.parallax.trail.Watch;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
 import java.time.DateTimeException;
@@ -53,8 +54,8 @@ public final class OpenPullRequests implements OpenPulls {
       long installation, Instant installedAt, AppCalls.Pass pass, JsonNode repository) {}
 
   /// @param apiUrl without a slash at the end
-  public OpenPullRequests(String apiUrl, AppKey key, InstantSource clock) {
-    this.calls = new AppCalls(apiUrl, key, clock);
+  public OpenPullRequests(String apiUrl, AppKey key, InstantSource clock, Watch watch) {
+    this.calls = new AppCalls(apiUrl, key, clock, watch);
     this.clock = clock;
   }
 

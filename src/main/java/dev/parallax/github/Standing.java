@@ -15,6 +15,11 @@ public record Standing(Circuit.Look look, Map<Long, Installation> installations)
     installations = Map.copyOf(installations);
   }
 
+  /// How many installations stay away.
+  public int parked() {
+    return (int) installations.values().stream().filter(one -> !one.stops().isEmpty()).count();
+  }
+
   /// How one installation stands.
   ///
   /// @param stops for how long it stays away, by what from: GitHub's name of what is limited by

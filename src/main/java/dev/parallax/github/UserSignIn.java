@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.trail.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,13 +43,18 @@ public final class UserSignIn {
   }
 
   public UserSignIn(
-      String apiUrl, String htmlUrl, String clientId, String clientSecret, InstantSource clock) {
+      String apiUrl,
+      String htmlUrl,
+      String clientId,
+      String clientSecret,
+      InstantSource clock,
+      Watch watch) {
     this.apiUrl = apiUrl;
     this.htmlUrl = htmlUrl;
     this.clientId = clientId;
     this.clientSecret = clientSecret;
     this.clock = clock;
-    this.http = new Http(Duration.ofSeconds(20), new Manners(0, clock, System::nanoTime));
+    this.http = new Http(Duration.ofSeconds(20), new Manners(0, clock, System::nanoTime, watch));
   }
 
   /// The page on which somebody lets the App ask.

@@ -1,5 +1,6 @@
 package dev.parallax.job;
 
+import dev.parallax.trail.Trail;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,18 +65,21 @@ public final class Lease {
         });
   }
 
-  /// The same work for another thread, under the caller's lease.
+  /// The same work for another thread, under the caller's lease and on the caller's trail.
   static Runnable carried(Runnable work) {
+    var same = Trail.carried(work);
     return held()
-        .<Runnable>map(lease -> () -> ScopedValue.where(HELD, lease).run(work))
-        .orElse(work);
+        .<Runnable>map(lease -> () -> ScopedValue.where(HELD, lease).run(same))
+        .orElse(same);
   }
 
-  /// The same work for another thread, under the caller's lease.
+  /// The same work for another thread, under the caller's lease and on the caller's trail.
   public static <T> Callable<T> carried(Callable<T> work) {
+    var trail = Trail.here();
+    Callable<T> same = () -> trail.call(work::call);
     return held()
-        .<Callable<T>>map(lease -> () -> ScopedValue.where(HELD, lease).call(work::call))
-        .orElse(work);
+        .<Callable<T>>map(lease -> () -> ScopedValue.where(HELD, lease).call(same::call))
+        .orElse(same);
   }
 
   /// Of which delivery.

@@ -4,10 +4,11 @@ import dev.parallax.plan.Agent.On;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Wish;
 import dev.parallax.run.Progress;
+import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
-import dev.parallax.trigger.TriggerReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Does what somebody asked for with a button on a run's page: the same as the command of that name
 /// does in the run's thread.
@@ -28,7 +29,7 @@ public final class PressJob {
   }
 
   /// What makes replays, and reads what a delivery asked for.
-  public record Again(ReplayJob replays, Inbox inbox, TriggerReader reader) {
+  public record Again(ReplayJob replays, Inbox inbox, Function<Delivery, Trigger> reader) {
     /// What keys of replays made by a button begin with; the press's GUID follows.
     public static final String KEY = "replay by press ";
 
@@ -41,7 +42,7 @@ public final class PressJob {
           return new ReplayJob.Result.Refused(
               List.of("the body of delivery " + wanted.delivery() + " is not kept any more"));
         }
-        of = new ReplayJob.Of.Sent(wanted.delivery(), reader.read(sent.get()));
+        of = new ReplayJob.Of.Sent(wanted.delivery(), reader.apply(sent.get()));
       }
       return replays.replay(
           new ReplayJob.Wanted(of, wanted.variation(), wanted.anew(), press.who()),

@@ -45,7 +45,7 @@ public final class Reconciliation {
   private final RedeliverySweep.Heard heard;
   private final InstantSource clock;
 
-  /// @param reader `TriggerReader.read`
+  /// @param reader `OurName.atTheDoor`
   public Reconciliation(
       OpenPulls pulls,
       RunStore runs,

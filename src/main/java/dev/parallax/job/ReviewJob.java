@@ -27,6 +27,9 @@ import dev.parallax.run.Cancellation;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Runner;
+import dev.parallax.trail.Fact;
+import dev.parallax.trail.Trail;
+import dev.parallax.trail.Work;
 import dev.parallax.trigger.Trigger;
 import java.time.Duration;
 import java.time.Instant;
@@ -332,6 +335,16 @@ public final class ReviewJob {
   private String carryOn(Subject.Hosted subject, RunRecord run, Wish wish)
       throws InterruptedException {
     if (!runs.take(run.id())) return underWay(run);
+    var trail = Trail.begin(new Work.Run(run.id(), run.repository(), run.number()));
+    try {
+      return trail.during(() -> taken(subject, run, wish));
+    } finally {
+      trail.end();
+    }
+  }
+
+  private String taken(Subject.Hosted subject, RunRecord run, Wish wish)
+      throws InterruptedException {
     var cancellation = running.begin(run.id());
     try {
       supersede(run);
@@ -343,12 +356,14 @@ public final class ReviewJob {
           forge.mistaken(subject, run, mistakes);
           runs.ended(run.id(), MISTAKEN + ": " + mistakes.getFirst());
           running.ended(RunRecord.State.ENDED);
+          Trail.failing(MISTAKEN);
           yield MISTAKEN;
         }
         case Planned.Ready(var plan) ->
             look(subject, run, planning.snapshot(), plan, wish, cancellation);
       };
     } catch (ForgeTrouble trouble) {
+      Trail.failing(WatchedHandler.words(trouble));
       switch (trouble.kind()) {
         case GONE, REFUSED -> giveUp(subject, run, trouble);
         case PASSING, AMBIGUOUS, DENIED -> {}
@@ -484,6 +499,7 @@ public final class ReviewJob {
     }
     runs.ended(run.id(), reason);
     running.ended(RunRecord.State.ENDED);
+    Trail.learned(new Fact.Ended("nothing"));
     return reason;
   }
 
@@ -516,6 +532,7 @@ public final class ReviewJob {
       forge.ended(subject, run, "cancelled");
       runs.told(run.id());
       running.ended(RunRecord.State.CANCELLED);
+      Trail.learned(new Fact.Ended("cancelled"));
       return "cancelled";
     }
     var facts =
@@ -571,6 +588,7 @@ public final class ReviewJob {
     harvest.reported(subject, run, report, source::read);
     runs.reported(run.id(), report);
     running.reported(report);
+    Trail.learned(new Fact.Ended(report.verdict().words()));
     journal.note(new Moment(clock.instant(), Moment.Kind.REPORTED, "", report.verdict().words()));
     log.info(
         "run {} on {}#{} at {}: {}",

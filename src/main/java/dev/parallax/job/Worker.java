@@ -1,11 +1,14 @@
 package dev.parallax.job;
 
+import dev.parallax.trail.Fact;
+import dev.parallax.trail.Trail;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
-import dev.parallax.trigger.TriggerReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +22,7 @@ public final class Worker implements JobQueue.Handler {
   private final Inbox inbox;
   private final Turns turns;
   private final Served served;
-  private final TriggerReader reader;
+  private final Function<Delivery, Trigger> reader;
   private final ReviewJob reviews;
   private final IssueJob issues;
   private final CommandJob commands;
@@ -28,11 +31,12 @@ public final class Worker implements JobQueue.Handler {
   private final PressJob presses;
   private final Harvest harvest;
 
+  /// @param reader `OurName.read`, or that of a name that is known
   public Worker(
       Inbox inbox,
       Turns turns,
       Served served,
-      TriggerReader reader,
+      Function<Delivery, Trigger> reader,
       ReviewJob reviews,
       IssueJob issues,
       CommandJob commands,
@@ -60,7 +64,8 @@ public final class Worker implements JobQueue.Handler {
       log.warn("delivery {} has no body any more", guid);
       return;
     }
-    var trigger = reader.read(delivery.get());
+    Trail.learned(new Fact.Event(delivery.get().event()));
+    var trigger = reader.apply(delivery.get());
     inbox.settled(guid, result(delivery.get(), trigger), About.of(delivery.get(), trigger));
   }
 
@@ -94,6 +99,9 @@ public final class Worker implements JobQueue.Handler {
 
   private String result(Trigger trigger, Delivery delivery) throws InterruptedException {
     var guid = delivery.guid();
+    subject(trigger)
+        .ifPresent(ref ->
+            Trail.learned(new Fact.About(ref.owner() + "/" + ref.repository(), ref.number())));
     if (isWithdrawn(trigger, delivery.receivedAt())) return "the App was taken away";
     return switch (trigger) {
       case Trigger.Review review -> inTurn(review, delivery);
@@ -160,6 +168,20 @@ public final class Worker implements JobQueue.Handler {
           Trigger.Nothing _,
           Trigger.Unreadable _ ->
           false;
+    };
+  }
+
+  private static Optional<Trigger.SubjectRef> subject(Trigger trigger) {
+    return switch (trigger) {
+      case Trigger.Review review -> Optional.of(review.subject());
+      case Trigger.Retry retry -> Optional.of(retry.subject());
+      case Trigger.Command command -> Optional.of(command.subject());
+      case Trigger.Ticked ticked -> Optional.of(ticked.subject());
+      case Trigger.Queued queued -> Optional.of(queued.subject());
+      case Trigger.Cancel cancel -> Optional.of(cancel.subject());
+      case Trigger.Closed closed -> Optional.of(closed.subject());
+      case Trigger.Resolved resolved -> Optional.of(resolved.subject());
+      case Trigger.Withdrawn _, Trigger.Nothing _, Trigger.Unreadable _ -> Optional.empty();
     };
   }
 }

@@ -4,10 +4,14 @@ import dev.parallax.outcome.Cause;
 import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
+import dev.parallax.plan.AgentCatalog;
 import dev.parallax.plan.Plan;
 import dev.parallax.plan.Source;
 import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
+import dev.parallax.trail.Fact;
+import dev.parallax.trail.Trail;
+import dev.parallax.trail.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,6 +81,7 @@ public final class Runner {
     private final InstantSource clock = Steady.since(Runner.this.clock, System::nanoTime);
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Map<Task, Thread> threads = new HashMap<>();
+    private final Map<Task, Trail> trails = new HashMap<>();
     private Purses.OfRun money = new Purses.OfRun(Purse.bottomless(), Map.of());
 
     OneRun(Plan plan, Source source, Journal journal, Progress progress) {
@@ -127,6 +132,7 @@ public final class Runner {
         }
       } finally {
         threads.values().forEach(Thread::interrupt);
+        trails.values().forEach(trail -> end(trail, "stopped"));
       }
       noteTheEnd(course.ends());
       return course.ends();
@@ -146,14 +152,17 @@ public final class Runner {
         switch (step) {
           case Step.Start(var task, var attempt, var worker, var heard) -> {
             note(Moment.Kind.QUEUED, task.id(), "attempt " + attempt + ", worker " + worker);
+            var trail = trail(task);
             threads.put(
                 task,
                 Thread.ofVirtual()
                     .name(task.id() + " attempt " + attempt)
-                    .start(() -> attempt(task, attempt, heard)));
+                    .start(trail.carrying(() -> attempt(task, attempt, heard))));
           }
           case Step.Retrying(var task, var why) -> {
             note(Moment.Kind.RETRYING, task.id(), why);
+            // What a provider said stays in the run's log.
+            trail(task).learn(new Fact.Retrying(why.replaceFirst("(?s):.*", "")));
             progress.retrying(task, why);
           }
           case Step.Stop(var task) -> {
@@ -164,9 +173,37 @@ public final class Runner {
             journal.end(task, ended);
             note(ended.endedAt(), Moment.Kind.ENDED, task.id(), ended.outcome().words());
             progress.ended(task, ended);
+            var trail = trails.remove(task);
+            if (trail != null) end(trail, ended.outcome());
           }
         }
       }
+    }
+
+    private Trail trail(Task task) {
+      return trails.computeIfAbsent(
+          task,
+          t ->
+              Trail.begin(
+                  new Work.Task(
+                      t.id(), t.agent().name(), t.agent().origin().equals(AgentCatalog.BUILT_IN))));
+    }
+
+    private static void end(Trail trail, Outcome outcome) {
+      switch (outcome) {
+        case Outcome.Reported(var status, _, _, _, _, _) -> end(trail, status.name());
+        case Outcome.Skipped _ -> end(trail, "skipped");
+        case Outcome.Cancelled _ -> end(trail, "cancelled");
+        case Outcome.Failed failed -> {
+          trail.failed(failed.cause().words());
+          trail.end();
+        }
+      }
+    }
+
+    private static void end(Trail trail, String word) {
+      trail.learn(new Fact.Ended(word));
+      trail.end();
     }
 
     /// One attempt, on a thread of its own, which ends by telling the course what came of it. An
@@ -176,6 +213,7 @@ public final class Runner {
         slots.within(
             new Slots.Claim(task.agent().priority(), installation(), engine.provider(task)),
             () -> {
+              Trail.learned(new Fact.Attempt(attempt));
               events.add((course, now) -> {
                 if (!course.started(task, now)) return List.of();
                 note(now, Moment.Kind.STARTED, task.id(), "attempt " + attempt);

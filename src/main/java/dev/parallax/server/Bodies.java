@@ -97,18 +97,24 @@ final class Bodies {
     var filled = 0;
     var size = 0;
     try {
-      for (var next = in.read(); next >= 0; next = in.read()) {
-        if (size == mostBytes) return new Body.TooLarge();
+      while (true) {
         if (filled == part.length) {
+          // Whether anything follows is known by one byte, for which no room need be held yet.
+          var next = in.read();
+          if (next < 0) break;
+          if (size == mostBytes) return new Body.TooLarge();
           if (!hasRoom(size, held)) return new Body.NoRoom();
           part = new byte[CHUNK];
           parts.add(part);
-          filled = 0;
+          part[0] = (byte) next;
+          filled = 1;
+          size++;
         }
-        part[filled++] = (byte) next;
-        var n = Math.max(0, in.read(part, filled, Math.min(CHUNK - filled, mostBytes - size - 1)));
+        var n = in.read(part, filled, CHUNK - filled);
+        if (n < 0) break;
+        if (n > mostBytes - size) return new Body.TooLarge();
         filled += n;
-        size += 1 + n;
+        size += n;
         if (tooSlow(nanoTime.getAsLong() - start, size)) return new Body.TooSlow();
       }
     } catch (IOException _) {

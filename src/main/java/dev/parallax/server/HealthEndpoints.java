@@ -50,6 +50,12 @@ public final class HealthEndpoints implements Routes {
     return all;
   }
 
+  /// Has every check shown beside what is counted, asked for whenever somebody looks.
+  public void measuredBy(Metrics metrics) {
+    for (var check : needed) metrics.watchCheck(check.name(), () -> holds(check));
+    for (var check : missed) metrics.watchCheck(check.name(), () -> holds(check));
+  }
+
   @Override
   public void addTo(RoutesConfig routes) {
     routes.get(ALIVE, context -> ok(context, "up"));

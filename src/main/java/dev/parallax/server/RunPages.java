@@ -21,7 +21,11 @@ public final class RunPages implements Routes {
   private static final int MOST_TEXT = 100_000;
 
   private static final int MOST_OF_TALK = 20_000;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  // Loaded with the first page.
+  private static final class Json {
+    private static final JsonMapper mapper = JsonMapper.builder().build();
+  }
 
   private final RunStore runs;
   private final Visitors visitors;
@@ -121,7 +125,7 @@ public final class RunPages implements Routes {
     }
     var said = new ArrayList<Said>();
     for (var line : lines) {
-      var node = JSON.readTree(line);
+      var node = Json.mapper.readTree(line);
       var text = node.path("text").asText();
       var calls = new ArrayList<String>();
       for (var call : node.path("calls")) {

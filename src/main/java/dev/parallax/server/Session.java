@@ -19,10 +19,14 @@ record Session(Visitor visitor, Instant until, String nonce) {
   /// As many repositories as a cookie holds, which is cut off at 4 KB.
   static final int MOST_REPOSITORIES = 400;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  // Loaded with the first page.
+  private static final class Json {
+    private static final JsonMapper mapper = JsonMapper.builder().build();
+  }
 
   String json() {
-    var node = JSON.createObjectNode().put("until", until.getEpochSecond()).put("nonce", nonce);
+    var node =
+        Json.mapper.createObjectNode().put("until", until.getEpochSecond()).put("nonce", nonce);
     switch (visitor) {
       case Visitor.Operator() -> node.put("kind", "operator");
       case Visitor.Person(var id, var login, var repositories) ->
@@ -37,7 +41,7 @@ record Session(Visitor visitor, Instant until, String nonce) {
   /// Reads what was signed; empty when it is over.
   static Optional<Session> read(String json, Instant now) {
     try {
-      var node = JSON.readTree(json);
+      var node = Json.mapper.readTree(json);
       var until = Instant.ofEpochSecond(node.path("until").asLong());
       if (!now.isBefore(until)) return Optional.empty();
       Visitor visitor =

@@ -51,7 +51,7 @@ public final class WebhookEndpoint implements Routes {
   private final InstantSource clock;
   private final Bodies bodies;
 
-  /// @param reader `TriggerReader.read`
+  /// @param reader `OurName.atTheDoor`
   public WebhookEndpoint(
       String path,
       Signature signature,
@@ -141,15 +141,21 @@ public final class WebhookEndpoint implements Routes {
     }
   }
 
-  /// Without a copy of twice its size on the way, as a decoder's own buffer would be.
+  /// Read twice only where something was put in the place of what is not UTF-8, or looks like it.
   private static String text(byte[] bytes) throws CharacterCodingException {
+    var text = new String(bytes, UTF_8);
+    if (text.indexOf('\uFFFD') >= 0) requireUtf8(bytes);
+    return text;
+  }
+
+  /// Without a copy of twice its size on the way, as a decoder's own buffer would be.
+  private static void requireUtf8(byte[] bytes) throws CharacterCodingException {
     var in = ByteBuffer.wrap(bytes);
     var decoder = UTF_8.newDecoder();
     for (var some = CharBuffer.allocate(8 * 1024); in.hasRemaining(); some.clear()) {
       var result = decoder.decode(in, some, true);
       if (result.isError()) result.throwException();
     }
-    return new String(bytes, UTF_8);
   }
 
   private Answer read(Delivery delivery) {
@@ -206,6 +212,8 @@ public final class WebhookEndpoint implements Routes {
   /// @param result for the metrics
   /// @param bodyRead whether nothing of the request is left on the connection
   private record Answer(int status, String result, String detail, boolean bodyRead) {
+    private static final String TAKEN = "{\"result\":\"accepted\"}";
+
     static Answer fine(int status, String result, String reason) {
       return new Answer(status, result, reason, false);
     }
@@ -219,6 +227,7 @@ public final class WebhookEndpoint implements Routes {
     }
 
     String json() {
+      if (status == 202) return TAKEN;
       if (status >= 400) return ErrorJson.of(detail);
       var json = JsonNodeFactory.instance.objectNode().put("result", result);
       return (detail.isEmpty() ? json : json.put("reason", detail)).toString();

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -50,10 +52,12 @@ public final class Database implements AutoCloseable {
     this.writes = Jdbi.create(writing);
     this.reads = Jdbi.create(reading);
     this.shared = shared;
+    this.line = new WritersLine(writing, shared);
     this.file = file;
   }
 
   private final boolean shared;
+  private final WritersLine line;
 
   /// Opens, or makes, the embedded database of one process.
   ///
@@ -68,8 +72,10 @@ public final class Database implements AutoCloseable {
       // One connection writes, so that a write waits in line and is never refused as busy.
       writing = pool(sqlite(file.path(), false), "write", 1);
       file.requireSound(writing);
-      var _ = requireNotNewer(flyway(writing, SQLITE_TYPES));
-      migrate(writing, SQLITE_TYPES);
+      if (!Schema.isCurrent(writing)) {
+        var _ = requireNotNewer(flyway(writing, SQLITE_TYPES));
+        migrate(writing, SQLITE_TYPES);
+      }
       file.noteThatItIsThere();
       var reading = pool(sqlite(file.path(), true), "read", 4);
       file.examineLater(reading);
@@ -168,7 +174,7 @@ public final class Database implements AutoCloseable {
   public static Database shared(String url) {
     // A step may take its time, so it is done over connections that have all of it.
     try (var patient = pool(postgres(url), "migrate", 2)) {
-      migrate(patient, POSTGRES_TYPES);
+      if (!Schema.isCurrent(patient)) migrate(patient, POSTGRES_TYPES);
     }
     var config = postgres(url);
     // A server that went silent is noticed before a webhook's sender loses patience.
@@ -193,7 +199,7 @@ public final class Database implements AutoCloseable {
 
   /// For the job engine, which brings its own statements.
   DataSource writing() {
-    return writing;
+    return line;
   }
 
   /// Reads and writes in one transaction. Whoever handles a delivery keeps nothing once its lease
@@ -207,13 +213,26 @@ public final class Database implements AutoCloseable {
   /// The same under this lease.
   <T extends @Nullable Object> T write(Optional<Lease> lease, Work<T> work) {
     lease.ifPresent(Lease::requireNotLost);
+    return line.inTurn(() ->
+        transaction(handle -> {
+          lease.ifPresent(held -> renew(handle, held));
+          return work.with(handle);
+        }));
+  }
+
+  /// The same ahead of all others who wait for their turn: somebody outside waits for this one, and
+  /// not for long.
+  <T extends @Nullable Object> T writeFirst(Work<T> work) {
+    return transaction(work);
+  }
+
+  private <T extends @Nullable Object> T transaction(Work<T> work) {
     try {
-      return writes.inTransaction(handle -> {
-        lease.ifPresent(held -> renew(handle, held));
-        return work.with(handle);
-      });
+      return writes.inTransaction(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
@@ -228,12 +247,14 @@ public final class Database implements AutoCloseable {
       return reads.withHandle(work::with);
     } catch (JdbiException e) {
       throw trouble(e);
+    } catch (SQLException e) {
+      throw trouble(new ConnectionException(e));
     }
   }
 
   /// What is done with a connection.
   interface Work<T extends @Nullable Object> {
-    T with(Handle handle);
+    T with(Handle handle) throws SQLException;
   }
 
   /// Whether it answers.

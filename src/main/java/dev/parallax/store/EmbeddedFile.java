@@ -11,10 +11,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,16 +115,12 @@ final class EmbeddedFile implements AutoCloseable {
 
   /// The first thing that is wrong with a database.
   static Optional<String> fault(DataSource source) {
-    try {
-      return Jdbi.create(source)
-          .withHandle(handle ->
-              handle
-                  .createQuery("pragma quick_check(1)")
-                  .mapTo(String.class)
-                  .findFirst()
-                  .filter(line -> !line.equals("ok"))
-                  .map(line -> line.replaceAll("\\s+", " ")));
-    } catch (JdbiException e) {
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement();
+        var found = statement.executeQuery("pragma quick_check(1)")) {
+      var line = found.next() ? found.getString(1) : "ok";
+      return line.equals("ok") ? Optional.empty() : Optional.of(line.replaceAll("\\s+", " "));
+    } catch (SQLException e) {
       return isDamage(e) ? Optional.of(String.valueOf(root(e).getMessage())) : Optional.empty();
     }
   }

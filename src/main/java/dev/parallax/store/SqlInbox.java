@@ -1,27 +1,24 @@
 package dev.parallax.store;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import dev.parallax.job.About;
 import dev.parallax.job.Arrival;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -34,20 +31,35 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   /// Below the 10 s after which GitHub listens no more: it hears that nothing was kept.
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
+  /// How often somebody looks whether that is over.
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private final Database database;
   private final SqlJobQueue jobs;
   private final InstantSource clock;
   private final LinkedBlockingQueue<Waiting> arriving;
   private final Thread writer;
+  private final Thread impatient;
+  private volatile List<Waiting> underWay = List.of();
   private volatile boolean closed;
+
+  private static final String INSERT =
+      "insert into delivery (guid, event, body, received_at, subject, look, everybody, asked,"
+          + " body_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
 
   private final Function<Trigger, Arrival> arrivals;
 
+  /// @param since when, by `System.nanoTime`
   private record Waiting(
       Delivery delivery,
       Arrival arrival,
       Optional<String> bodyKey,
-      CompletableFuture<Acceptance> answer) {}
+      long since,
+      CompletableFuture<Acceptance> answer) {
+    boolean tooLong() {
+      return System.nanoTime() - since > PATIENCE.toNanos();
+    }
+  }
 
   public SqlInbox(Database database, SqlJobQueue jobs, InstantSource clock) {
     this(database, jobs, clock, _ -> Arrival.ALONE);
@@ -75,6 +87,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     this.jobs = jobs;
     this.clock = clock;
     this.writer = Thread.ofPlatform().name("inbox").daemon().start(this::write);
+    this.impatient = Thread.ofVirtual().name("inbox's patience").start(this::impatience);
   }
 
   @Override
@@ -84,6 +97,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
             delivery,
             arrivals.apply(trigger),
             BodyKey.of(delivery, trigger),
+            System.nanoTime(),
             new CompletableFuture<>());
     if (!arriving.offer(waiting)) {
       throw new StoreTrouble("too many deliveries wait for the disk", null);
@@ -91,13 +105,9 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     // After the offer: the writer looks once more at what arrives when it has said that it closes.
     if (closed && arriving.remove(waiting)) throw closing();
     try {
-      return waiting.answer().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      return waiting.answer().get();
     } catch (ExecutionException e) {
       throw new StoreTrouble("the delivery could not be put on disk", e);
-    } catch (TimeoutException e) {
-      // Whoever was told so must not find it done: unless the disk is at it already.
-      waiting.answer().cancel(false);
-      throw new StoreTrouble("the disk takes too long", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreTrouble("nobody waits for the disk any more", e);
@@ -146,6 +156,28 @@ public final class SqlInbox implements Inbox, AutoCloseable {
   @Override
   public void close() {
     writer.interrupt();
+    impatient.interrupt();
+  }
+
+  /// One for all who wait: a clock for each would cost more than what it watches over. Whoever was
+  /// told that it takes too long must not find it done, unless the disk is at it already.
+  private void impatience() {
+    try {
+      while (!closed) {
+        Thread.sleep(LOOK);
+        giveUp(arriving);
+        giveUp(underWay);
+      }
+    } catch (InterruptedException _) {
+      // The writer has told everybody.
+    }
+  }
+
+  private static void giveUp(Collection<Waiting> waiting) {
+    for (var one : waiting) {
+      if (!one.tooLong()) continue;
+      one.answer().completeExceptionally(new StoreTrouble("the disk takes too long", null));
+    }
   }
 
   private void write() {
@@ -154,7 +186,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
       while (true) {
         together.add(arriving.take());
         arriving.drainTo(together, MOST_TOGETHER - 1);
-        together.removeIf(waiting -> waiting.answer().isCancelled());
+        together.removeIf(waiting -> waiting.answer().isDone());
+        underWay = List.copyOf(together);
         if (!together.isEmpty()) commit(together);
         together.clear();
       }
@@ -171,8 +204,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   private void commit(List<Waiting> together) {
     try {
-      Set<String> added = database.write(handle -> insert(handle, together));
-      jobs.lookNow();
+      Set<String> added = database.writeFirst(handle -> insert(handle, together));
+      if (together.stream().anyMatch(waiting -> waiting.arrival().quiet().isZero())) jobs.lookNow();
       for (var waiting : together) {
         // Of two deliveries with one GUID in the same commit, the first is the accepted one.
         var first = added.remove(waiting.delivery().guid());
@@ -183,40 +216,37 @@ public final class SqlInbox implements Inbox, AutoCloseable {
     }
   }
 
+  /// In as few statements as can be, since every delivery waits for those of all others.
+  ///
   /// @return the GUIDs that were not there before
-  private Set<String> insert(Handle handle, List<Waiting> together) {
+  private Set<String> insert(Handle handle, List<Waiting> together) throws SQLException {
     var added = new HashSet<String>();
-    var due = new TreeMap<Duration, List<TaskInstance<?>>>();
-    for (var waiting : together) {
-      var delivery = waiting.delivery();
-      var arrival = waiting.arrival();
-      var rows =
-          handle.execute(
-              "insert into delivery (guid, event, body, received_at, subject, look, everybody,"
-                  + " asked, body_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-              delivery.guid(),
-              delivery.event(),
-              delivery.body(),
-              delivery.receivedAt().toEpochMilli(),
-              arrival.subject(),
-              arrival.look(),
-              arrival.everybody() ? 1 : 0,
-              arrival.asked() ? 1 : 0,
-              waiting.bodyKey().orElse(null));
-      if (rows == 1 && added.add(delivery.guid())) {
-        due.computeIfAbsent(arrival.quiet(), _ -> new ArrayList<>())
-            .add(SqlJobQueue.instance(delivery.guid()));
+    var due = new ArrayList<SqlJobQueue.Due>();
+    var now = clock.instant();
+    try (var statement = handle.getConnection().prepareStatement(INSERT)) {
+      for (var waiting : together) {
+        var delivery = waiting.delivery();
+        var arrival = waiting.arrival();
+        statement.setString(1, delivery.guid());
+        statement.setString(2, delivery.event());
+        statement.setString(3, delivery.body());
+        statement.setLong(4, delivery.receivedAt().toEpochMilli());
+        statement.setString(5, arrival.subject());
+        statement.setString(6, arrival.look());
+        statement.setInt(7, arrival.everybody() ? 1 : 0);
+        statement.setInt(8, arrival.asked() ? 1 : 0);
+        statement.setString(9, waiting.bodyKey().orElse(null));
+        statement.addBatch();
+      }
+      var rows = statement.executeBatch();
+      for (var i = 0; i < rows.length; i++) {
+        var guid = together.get(i).delivery().guid();
+        if (rows[i] == 1 && added.add(guid)) {
+          due.add(new SqlJobQueue.Due(guid, now.plus(together.get(i).arrival().quiet())));
+        }
       }
     }
-    if (!due.isEmpty()) {
-      var client =
-          SchedulerClient.Builder.create(new OneConnection(handle.getConnection()), jobs.task())
-              .jdbcCustomization(JobDialect.of(database))
-              .build();
-      for (var batch : due.entrySet()) {
-        client.scheduleBatch(batch.getValue(), clock.instant().plus(batch.getKey()));
-      }
-    }
+    jobs.add(handle.getConnection(), due);
     return added;
   }
 }

@@ -18,6 +18,9 @@ import dev.parallax.job.JobQueue;
 import dev.parallax.job.Later;
 import dev.parallax.job.Lease;
 import dev.parallax.job.StoreTrouble;
+import dev.parallax.trail.Trail;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,8 +176,47 @@ public final class SqlJobQueue implements JobQueue {
             .one());
   }
 
+  /// For how long the oldest delivery that is not done with is there; no time when there is none.
+  public Duration oldest(Instant now) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select min(delivery.received_at) from scheduled_tasks"
+                    + " join delivery on delivery.guid = scheduled_tasks.task_instance"
+                    + " where task_name = ?")
+            .bind(0, TASK)
+            .mapTo(Long.class)
+            .findOne()
+            .map(Instant::ofEpochMilli)
+            .map(at -> Duration.between(at, now))
+            .filter(Duration::isPositive)
+            .orElse(Duration.ZERO));
+  }
+
   Task<Void> task() {
     return task;
+  }
+
+  /// A delivery that is to be handled, and not before when.
+  record Due(String guid, Instant at) {}
+
+  /// Has deliveries handled that are not in the queue yet, within a transaction: the rows that the
+  /// engine would write itself, many in one statement.
+  void add(Connection connection, List<Due> deliveries) throws SQLException {
+    if (deliveries.isEmpty()) return;
+    try (var statement =
+        connection.prepareStatement(
+            "insert into scheduled_tasks (task_name, task_instance, execution_time, picked,"
+                + " version) values (?, ?, ?, ?, 1)")) {
+      for (var delivery : deliveries) {
+        statement.setString(1, TASK);
+        statement.setString(2, delivery.guid());
+        JobDialect.of(database).setInstant(statement, 3, delivery.at());
+        statement.setBoolean(4, false);
+        statement.addBatch();
+      }
+      var _ = statement.executeBatch();
+    }
   }
 
   static TaskInstance<Void> instance(String guid) {
@@ -250,8 +292,15 @@ public final class SqlJobQueue implements JobQueue {
             mine.version));
   }
 
+  /// Nobody hears of this as of work; its log lines say for which delivery they are.
   private void again(ExecutionComplete failed, ExecutionOperations<Void> operations) {
     var guid = failed.getExecution().taskInstance.getId();
+    Trail.begin(new dev.parallax.trail.Work.Delivery(guid))
+        .carrying(() -> again(guid, failed, operations))
+        .run();
+  }
+
+  private void again(String guid, ExecutionComplete failed, ExecutionOperations<Void> operations) {
     var cause = failed.getCause().orElse(null);
     var failures = failed.getExecution().consecutiveFailures;
     // What is interrupted by a stop may meet any trouble; the thread has to give the job back yet.

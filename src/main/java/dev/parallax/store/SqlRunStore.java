@@ -19,6 +19,7 @@ import dev.parallax.report.ReportJson;
 import dev.parallax.run.Journal;
 import dev.parallax.run.Moment;
 import dev.parallax.trigger.Trigger;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -26,6 +27,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -623,6 +626,19 @@ public final class SqlRunStore implements RunStore {
   @Override
   public List<String> log(String runId) {
     return moments(runId).stream().map(StoredForm::write).toList();
+  }
+
+  /// What was paid for models since the month began, by all instances.
+  public BigDecimal paidInMonth(Instant now) {
+    var begin = YearMonth.from(now.atZone(ZoneOffset.UTC)).atDay(1).atStartOfDay(ZoneOffset.UTC);
+    var nano =
+        database.read(handle ->
+            handle
+                .createQuery("select coalesce(sum(nano_usd), 0) from payment where at >= ?")
+                .bind(0, begin.toInstant().toEpochMilli())
+                .mapTo(Long.class)
+                .one());
+    return BigDecimal.valueOf(nano, 9);
   }
 
   @Override

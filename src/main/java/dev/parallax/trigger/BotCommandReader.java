@@ -60,19 +60,34 @@ final class BotCommandReader {
 
   private static final int LONGEST_COMMENT = 65_536;
 
-  private final Parser markdown =
-      Parser.builder()
-          .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
-          .maxOpenBlockParsers(50)
-          .build();
+  // Loaded with the first comment: most deliveries are none.
+  private static final class Markdown {
+    private static final Parser parser =
+        Parser.builder()
+            .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
+            .maxOpenBlockParsers(50)
+            .build();
+  }
+
   private final Pattern addressed;
 
   /// How a dismissal begins, up to why.
   private final Pattern dismissing;
 
+  /// @param botName without `[bot]`; empty when nobody can address us by it
   BotCommandReader(String botName) {
-    var name = botName.isEmpty() ? "" : "|@(?i:" + Pattern.quote(botName) + ")(?:\\[bot])?";
-    var address = "(?:/parallax" + name + ")";
+    this(botName.isEmpty() ? Optional.empty() : Optional.of("(?i:" + Pattern.quote(botName) + ")"));
+  }
+
+  /// One that takes each name for ours.
+  static BotCommandReader underAnyName() {
+    return new BotCommandReader(Optional.of("[A-Za-z0-9-]{1,100}"));
+  }
+
+  /// @param name a pattern
+  private BotCommandReader(Optional<String> name) {
+    var named = name.map(form -> "|@" + form + "(?:\\[bot])?").orElse("");
+    var address = "(?:/parallax" + named + ")";
     this.dismissing = Pattern.compile(address + " dismiss " + LABELS + " ");
     this.addressed = Pattern.compile(address + "(?: (" + DISMISS_ANYHOW + "|[ -~]*))?");
   }
@@ -90,7 +105,7 @@ final class BotCommandReader {
   // From the first HTML block on, paragraphs may be folded away or not be seen at all.
   private List<String> plainLines(String comment) {
     var lines = new ArrayList<String>();
-    for (var block = markdown.parse(comment).getFirstChild();
+    for (var block = Markdown.parser.parse(comment).getFirstChild();
         block != null && !(block instanceof HtmlBlock);
         block = block.getNext()) {
       if (!(block instanceof Paragraph)) continue;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The few fields of a delivery's body that are read, by their path (`repository.owner.login`; of
 /// an array only the first element, as `pull_requests.0`, but for one that is read whole). The body
@@ -64,8 +64,8 @@ final class Payload {
   /// Arrays of which every element counts.
   private static final Set<String> READ_WHOLE = Set.of("repositories_removed");
 
-  private static final Set<String> LEADS_TO_READ =
-      READ.stream().flatMap(Payload::parents).collect(Collectors.toUnmodifiableSet());
+  /// The same paths, a step after the other: most of what is walked by is not on any of them.
+  private static final Step STEPS = Step.to(READ);
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -94,7 +94,7 @@ final class Payload {
     var payload = new Payload();
     try (var parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) throw new Odd("not a JSON object");
-      payload.object(parser, "");
+      payload.object(parser, STEPS);
       if (parser.nextToken() != null) throw new Odd("something follows the JSON object");
       return payload;
     } catch (JsonProcessingException e) {
@@ -161,36 +161,55 @@ final class Payload {
     return value != null && value.token != JsonToken.VALUE_NULL;
   }
 
-  private static Stream<String> parents(String path) {
-    return Stream.iterate(
-            path.lastIndexOf('.'), dot -> dot > 0, dot -> path.lastIndexOf('.', dot - 1))
-        .map(dot -> path.substring(0, dot));
-  }
-
-  private void object(JsonParser parser, String path) throws IOException, Odd {
+  private void object(JsonParser parser, Step step) throws IOException, Odd {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      var name = parser.currentName();
+      var next = step.next.get(parser.currentName());
       parser.nextToken();
-      value(parser, path.isEmpty() ? name : path + "." + name);
+      value(parser, next);
     }
   }
 
-  private void array(JsonParser parser, String path) throws IOException, Odd {
+  private void array(JsonParser parser, Step step) throws IOException, Odd {
     for (var first = true; parser.nextToken() != JsonToken.END_ARRAY; first = false) {
-      value(parser, first || READ_WHOLE.contains(path) ? path + ".0" : "");
+      value(parser, first || READ_WHOLE.contains(step.path) ? step.next.get("0") : null);
     }
   }
 
-  private void value(JsonParser parser, String path) throws IOException, Odd {
+  /// @param step null for what is not on the way to anything that is read
+  private void value(JsonParser parser, @Nullable Step step) throws IOException, Odd {
     var token = parser.currentToken();
-    if (READ.contains(path)) {
-      var value = new Value(token, token.isScalarValue() ? parser.getText() : "");
-      values.put(path, value);
-      all.computeIfAbsent(path, _ -> new ArrayList<>(1)).add(value);
+    if (step == null) {
+      skip(parser);
+      return;
     }
-    if (!LEADS_TO_READ.contains(path)) skip(parser);
-    else if (token == JsonToken.START_OBJECT) object(parser, path);
-    else if (token == JsonToken.START_ARRAY) array(parser, path);
+    if (step.read) {
+      var value = new Value(token, token.isScalarValue() ? parser.getText() : "");
+      values.put(step.path, value);
+      all.computeIfAbsent(step.path, _ -> new ArrayList<>(1)).add(value);
+    }
+    if (step.next.isEmpty()) skip(parser);
+    else if (token == JsonToken.START_OBJECT) object(parser, step);
+    else if (token == JsonToken.START_ARRAY) array(parser, step);
+  }
+
+  /// A place on the way to what is read.
+  ///
+  /// @param read whether its value is
+  private record Step(String path, boolean read, Map<String, Step> next) {
+    static Step to(Set<String> paths) {
+      return at("", paths);
+    }
+
+    private static Step at(String path, Set<String> paths) {
+      var begin = path.isEmpty() ? "" : path + ".";
+      var next =
+          paths.stream()
+              .filter(other -> other.startsWith(begin) && !other.equals(path))
+              .map(other -> other.substring(begin.length()).split("\\.", 2)[0])
+              .distinct()
+              .collect(Collectors.toUnmodifiableMap(name -> name, name -> at(begin + name, paths)));
+      return new Step(path, paths.contains(path), next);
+    }
   }
 
   // Not `skipChildren`, which would let numbers pass that no JSON reader after us can hold.

@@ -17,7 +17,9 @@ import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
 import dev.parallax.trigger.Trigger.Withdrawn;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Reads what a delivery asks for. Only the body is signed, so an event name that does not go with
@@ -34,7 +36,12 @@ public final class TriggerReader {
 
   private static final Pattern AGENT_LABEL = Pattern.compile("parallax:" + BotCommandReader.AGENT);
 
-  private final String botName;
+  /// What the login of an App's bot user ends with.
+  private static final String BOT = "[bot]";
+
+  /// Whether a name, in small letters and without `[bot]`, is ours.
+  private final Predicate<String> ours;
+
   private final boolean ofApp;
   private final BotCommandReader commands;
 
@@ -45,9 +52,24 @@ public final class TriggerReader {
   }
 
   private TriggerReader(String botLogin, boolean ofApp) {
+    this(isNamed(botLogin), ofApp, new BotCommandReader(botLogin.replace(BOT, "")));
+  }
+
+  private TriggerReader(Predicate<String> ours, boolean ofApp, BotCommandReader commands) {
+    this.ours = ours;
     this.ofApp = ofApp;
-    this.botName = botLogin.replace("[bot]", "");
-    this.commands = new BotCommandReader(botName);
+    this.commands = commands;
+  }
+
+  private static Predicate<String> isNamed(String botLogin) {
+    var name = botLogin.replace(BOT, "").toLowerCase(Locale.ROOT);
+    return other -> !name.isEmpty() && name.equals(other);
+  }
+
+  /// A reader for as long as our login is not known: each name may be ours. What it takes for
+  /// nothing may still be for us without a name.
+  public static TriggerReader underAnyName() {
+    return new TriggerReader(_ -> true, true, BotCommandReader.underAnyName());
   }
 
   /// A reader of the events that GitHub hands to jobs: no App is concerned, so they name no
@@ -132,7 +154,7 @@ public final class TriggerReader {
     if (payload.has("comment")) throw new Odd("a comment does not belong there");
     var ref = ref(payload, On.ISSUE, "issue.number");
     var sender = sender(payload);
-    if (!botName.isEmpty() && sender.login().equalsIgnoreCase(botName + "[bot]")) {
+    if (isOurBot(sender.login())) {
       return new Nothing("that was ourselves");
     }
     return switch (payload.text("action")) {
@@ -177,11 +199,12 @@ public final class TriggerReader {
   }
 
   private boolean isOurs(Payload payload) throws Odd {
-    return isBot(payload.text("comment.user.login", LOGIN));
+    return isOurBot(payload.text("comment.user.login", LOGIN));
   }
 
-  private boolean isBot(String login) {
-    return !botName.isEmpty() && login.equalsIgnoreCase(botName + "[bot]");
+  private boolean isOurBot(String login) {
+    var name = login.toLowerCase(Locale.ROOT);
+    return name.endsWith(BOT) && ours.test(name.substring(0, name.length() - BOT.length()));
   }
 
   /// Conversations are about us when a comment of ours began them.
@@ -197,7 +220,7 @@ public final class TriggerReader {
     }
     var sender = sender(payload);
     if (sender.bot()) return new Nothing("bots are not listened to");
-    if (!isBot(payload.text("thread.comments.0.user.login", LOGIN))) {
+    if (!isOurBot(payload.text("thread.comments.0.user.login", LOGIN))) {
       return new Nothing("somebody else's conversation");
     }
     var said = payload.text("thread.comments.0.body");
@@ -245,7 +268,7 @@ public final class TriggerReader {
 
   // Older servers do not send the App's slug, and a check may have no App at all.
   private boolean isOurs(Payload payload, String slug) throws Odd {
-    return !botName.isEmpty() && payload.has(slug) && payload.text(slug).equalsIgnoreCase(botName);
+    return payload.has(slug) && ours.test(payload.text(slug).toLowerCase(Locale.ROOT));
   }
 
   /// The pull request that a check names. GitHub leaves the list empty for those of forks.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
+import dev.parallax.trail.Watch;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -30,7 +31,8 @@ final class OpenPullRequestsTest {
         new OpenPullRequests(
             github.apiUrl(),
             AppKey.of(github.appId(), github.privateKey()),
-            InstantSource.system());
+            InstantSource.system(),
+            Watch.NONE);
     github.misbehave(
         Misbehaviour.times(1, "GET /installation/repositories", Misbehaviour.primaryLimit(reset)));
 
