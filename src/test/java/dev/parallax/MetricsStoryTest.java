@@ -50,10 +50,13 @@ final class MetricsStoryTest {
   static void serve() {
     try (var model = StandInModel.start();
         var world = new World(model, new BigDecimal("50"), InstantSource.system())) {
+      var hole = new Answers.Defect("A.java", 1, "class A {}", "a hole");
       model.answerWith(request ->
-          request.agent().equals("unlucky")
-              ? new Act.Status(500, "{}")
-              : new Act.Say(StandInModel.ANSWER));
+          switch (request.agent()) {
+            case "unlucky" -> new Act.Status(500, "{}");
+            case "security" -> new Act.Say(Answers.fail("x", hole));
+            default -> new Act.Say(StandInModel.ANSWER);
+          });
       world.repository(Team.of(builtIn("security"), agent("own"), agent("unlucky")).files());
       world.oneComment(world.open("A change", Map.of("A.java", "class A {}\n")));
       world.quiet();
@@ -118,6 +121,8 @@ final class MetricsStoryTest {
             value(
                 "parallax_github_request_seconds_count", Map.of("method", "POST", "status", "201")))
         .isPositive();
+    assertThat(value("parallax_findings", Map.of("agent", "security", "fate", "open")))
+        .isEqualTo(1);
     assertThat(value("parallax_runs_running", Map.of())).isZero();
     assertThat(value("parallax_tasks_running", Map.of())).isZero();
     assertThat(value("parallax_queue_oldest_seconds", Map.of())).isZero();

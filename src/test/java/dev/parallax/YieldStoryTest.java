@@ -372,7 +372,7 @@ final class YieldStoryTest {
   }
 
   @Test
-  void prometheus_is_told_how_many_findings_had_which_fate_and_no_name_of_a_repository_s_own() {
+  void prometheus_is_told_how_many_findings_of_whom_had_which_fate() {
     told();
     says("one", "a hole", 3);
     says("docs", "another", 12);
@@ -380,8 +380,8 @@ final class YieldStoryTest {
     close(number);
     assertThat(world.page("/metrics"))
         .contains("parallax_findings{agent=\"docs\",fate=\"ignored\"} 1.0")
-        .contains("parallax_findings{agent=\"other\",fate=\"ignored\"} 1.0")
-        .doesNotContain("agent=\"one\"");
+        .contains("parallax_findings{agent=\"one\",fate=\"ignored\"} 1.0")
+        .doesNotContain("fate=\"open\"");
   }
 
   private Browser signedIn(String login) {
