@@ -158,11 +158,13 @@ final class ContainerTest {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var train = Stream.concat(Stream.of(java), way.stream());
     var command = Stream.concat(train, Stream.of("dev.parallax.Main", "train", cache.toString()));
-    var training =
+    var builder =
         new ProcessBuilder(command.toList())
             .redirectErrorStream(true)
-            .redirectOutput(there.resolve("train.log").toFile())
-            .start();
+            .redirectOutput(there.resolve("train.log").toFile());
+    // As the servers of the tests have it; the jar's manifest says the same of what is shipped.
+    builder.environment().put("JDK_JAVA_OPTIONS", "--enable-native-access=ALL-UNNAMED");
+    var training = builder.start();
     assertThat(training.waitFor()).as(there.resolve("train.log").toString()).isZero();
     assertThat(cache).isNotEmptyFile();
     assertThat(there.resolve("native")).isNotEmptyDirectory();
