@@ -34,7 +34,7 @@ COPY --from=train /opt/parallax ./
 COPY --chmod=755 <<'LAUNCHER' /usr/local/bin/parallax
 #!/bin/sh
 umask 077
-exec java -XX:AOTCache=/opt/parallax/parallax.aot -XX:+UseSerialGC -XX:MaxRAMPercentage=70 \
+exec java -XX:AOTCache=/opt/parallax/parallax.aot -XX:+UseSerialGC -Xms32m -XX:MaxRAMPercentage=70 \
   -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError -XX:-UsePerfData -XX:+DisableAttachMechanism \
   -Djava.io.tmpdir=/data -Dtree-sitter-lib=/opt/parallax/native \
   -Dorg.sqlite.lib.path=/opt/parallax/native -Dorg.sqlite.lib.name=libsqlitejdbc.so \

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,18 +23,29 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var settings = Settings.readForServing(System.getenv());
     Leftovers.remove(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
-    var up = settings.hasNoApp() ? setUp() : serve(settings);
-    log.info("listening on {}:{}{}", settings.host(), up.port(), settings.webhookPath());
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(up)));
+    var up = new CompletableFuture<Wiring.Up>();
+    var hook = Thread.ofPlatform().unstarted(() -> stop(up));
+    var isReady = !settings.hasNoApp();
+    try {
+      // Before the door is open: whoever finds it open may have the server end.
+      if (isReady) Runtime.getRuntime().addShutdownHook(hook);
+      up.complete(isReady ? serve(settings) : setUp());
+      if (!isReady) Runtime.getRuntime().addShutdownHook(hook);
+    } finally {
+      up.cancel(false);
+    }
+    log.info("listening on {}:{}{}", settings.host(), up.join().port(), settings.webhookPath());
     new CountDownLatch(1).await();
     return ExitCode.FINE.code;
   }
 
   /// Ends in time whatever hangs, since nothing that was accepted is lost by that; and ends well: a
-  /// signal's own exit code would tell an operator's machines of a failure.
-  private static void stop(Wiring.Up up) {
+  /// signal's own exit code would tell an operator's machines of a failure. What did not even start
+  /// has its own.
+  private static void stop(CompletableFuture<Wiring.Up> up) {
+    if (up.isCancelled()) return;
     log.info("being stopped");
-    var closing = Thread.ofPlatform().daemon().start(up::close);
+    var closing = Thread.ofPlatform().daemon().start(() -> up.join().close());
     try {
       if (!closing.join(LONGEST_STOP)) log.warn("not everything ended in {}", LONGEST_STOP);
     } catch (InterruptedException e) {

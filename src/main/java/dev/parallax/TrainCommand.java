@@ -3,10 +3,10 @@ package dev.parallax;
 import dev.parallax.demo.SamplePullRequest;
 import dev.parallax.demo.StandInGitHub;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sqlite.util.LibraryLoaderUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -95,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
     command.addAll(options);
-    command.addAll(List.of("-jar", jar().toString(), "serve"));
+    command.addAll(List.of("-cp", classPath(), Main.class.getName(), "serve"));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     var process = builder.start();
@@ -113,12 +115,11 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static Path jar() {
-    try {
-      return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+  /// Ours, in full: the cache is for a path that is the same.
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static String address(BufferedReader said) throws IOException {

@@ -147,6 +147,62 @@ final class ContainerTest {
     }
   }
 
+  /// What the image's second stage makes is what the third one starts from; and is not needed.
+  @Test
+  void a_server_starts_from_the_cache_of_its_training_and_without_it() throws Exception {
+    assertThat(docker)
+        .contains("RUN java -jar parallax.jar train parallax.aot")
+        .contains("-XX:AOTCache=/opt/parallax/parallax.aot -XX:+UseSerialGC");
+    var cache = there.resolve("parallax.aot");
+    var way = FastStart.withoutCache();
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var train = Stream.concat(Stream.of(java), way.stream());
+    var command = Stream.concat(train, Stream.of("dev.parallax.Main", "train", cache.toString()));
+    var builder =
+        new ProcessBuilder(command.toList())
+            .redirectErrorStream(true)
+            .redirectOutput(there.resolve("train.log").toFile());
+    // As the servers of the tests have it; the jar's manifest says the same of what is shipped.
+    builder.environment().put("JDK_JAVA_OPTIONS", "--enable-native-access=ALL-UNNAMED");
+    var training = builder.start();
+    assertThat(training.waitFor()).as(there.resolve("train.log").toString()).isZero();
+    assertThat(cache).isNotEmptyFile();
+    assertThat(there.resolve("native")).isNotEmptyDirectory();
+
+    var loaded = loaded(way, "-XX:AOTCache=" + cache);
+    assertThat(loaded.stream().filter(ContainerTest::isOurs)).isNotEmpty();
+    assertThat(loaded.stream().filter(ContainerTest::isOurs).filter(line -> !isCached(line)))
+        .as("ours, and not from the cache")
+        .isEmpty();
+    assertThat(loaded.stream().filter(ContainerTest::isCached).count())
+        .isGreaterThan(loaded.size() * 9L / 10);
+    assertThat(loaded(way, "-XX:AOTCache=" + there.resolve("none.aot")))
+        .anyMatch(ContainerTest::isOurs)
+        .noneMatch(line -> isOurs(line) && isCached(line));
+  }
+
+  /// The classes of a server that listens, as the JVM says where it has them from.
+  private List<String> loaded(List<String> way, String cache) throws IOException {
+    var file = Files.createTempFile(there, "loaded", ".log");
+    var options = new ArrayList<>(way);
+    options.addAll(List.of(cache, "-Xlog:class+load:file=" + file));
+    try (var github = StandInGitHub.start(ServerProcess.SECRET);
+        var server =
+            ServerProcess.start(github, there.resolve("lives"), Map.of(), options).listens()) {
+      assertThat(server.terminate()).isZero();
+      return Files.readAllLines(file);
+    }
+  }
+
+  // Lambdas and switches are made anew where the training met none.
+  private static boolean isOurs(String line) {
+    return line.contains(" dev.parallax.") && !line.contains("$$");
+  }
+
+  private static boolean isCached(String line) {
+    return line.contains("shared objects file");
+  }
+
   /// What the image's first stage lays out.
   private Path nativeLibraries() throws IOException {
     var folder = there.resolve("native");

@@ -27,6 +27,11 @@ final class FastStart {
     return OPTIONS;
   }
 
+  /// The same without the cache, for whoever makes another one.
+  static List<String> withoutCache() {
+    return OPTIONS.stream().filter(option -> !option.startsWith("-XX:AOTCache=")).toList();
+  }
+
   private static List<String> make() {
     try {
       var classes = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());

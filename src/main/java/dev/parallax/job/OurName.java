@@ -39,11 +39,10 @@ public final class OurName {
   ///
   /// @throws ForgeTrouble when that depends on our name, and GitHub does not say it
   public Trigger read(Delivery delivery) {
-    if (named().isEmpty()) {
-      var without = WITHOUT.read(delivery);
-      if (without.equals(UNDER_ANY.read(delivery))) return without;
-    }
-    return named(asked.get()).read(delivery);
+    var name = named();
+    if (name.isPresent()) return name.get().read(delivery);
+    var without = WITHOUT.read(delivery);
+    return without.equals(UNDER_ANY.read(delivery)) ? without : named(asked.get()).read(delivery);
   }
 
   private Optional<TriggerReader> named() {
