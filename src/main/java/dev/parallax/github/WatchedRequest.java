@@ -1,5 +1,6 @@
 package dev.parallax.github;
 
+import dev.parallax.job.Lease;
 import dev.parallax.trail.Fact;
 import dev.parallax.trail.Trail;
 import dev.parallax.trail.Watch;
@@ -49,6 +50,9 @@ final class WatchedRequest {
       trail.learn(new Fact.Answered(response.code()));
       allowance(trail, response);
       return response;
+    } catch (Lease.Lost lost) {
+      failure = "lease lost";
+      throw lost;
     } catch (InterruptedIOException e) {
       failure = Thread.currentThread().isInterrupted() ? "stopped" : "timeout";
       throw e;

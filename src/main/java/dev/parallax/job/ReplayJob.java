@@ -18,6 +18,8 @@ import dev.parallax.run.Cancellation;
 import dev.parallax.run.Moment;
 import dev.parallax.run.Progress;
 import dev.parallax.run.Runner;
+import dev.parallax.trail.Trail;
+import dev.parallax.trail.Work;
 import dev.parallax.trigger.BotCommand;
 import dev.parallax.trigger.Trigger;
 import java.time.Duration;
@@ -267,6 +269,16 @@ public final class ReplayJob {
       return new Result.Over(run, run.reason().isEmpty() ? "was reported already" : run.reason());
     }
     if (!runs.take(run.id())) return underWay(run);
+    var trail = Trail.begin(new Work.Run(run.id(), run.repository(), run.number()));
+    try {
+      return trail.during(() -> taken(run, preparing, wanted, watching));
+    } finally {
+      trail.end();
+    }
+  }
+
+  private Result taken(RunRecord run, Preparing preparing, Wanted wanted, Progress watching)
+      throws InterruptedException {
     var cancellation = running.begin(run.id());
     try {
       var prepared = preparing.now();
@@ -277,6 +289,7 @@ public final class ReplayJob {
             look(run, prepared.snapshot(), plan, wanted, cancellation, watching);
       };
     } catch (ForgeTrouble trouble) {
+      Trail.failing(WatchedHandler.words(trouble));
       if (!isFinal(trouble)) throw trouble;
       return over(
           run,
@@ -353,6 +366,7 @@ public final class ReplayJob {
     var outputs = runs.lastOutputs(run.id(), plan);
     var report = Report.of(plan, ends, Previous.NONE, memory, outputs, facts);
     runs.reported(run.id(), report);
+    Trail.learned(new dev.parallax.trail.Fact.Ended(report.verdict().words()));
     journal.note(new Moment(clock.instant(), Moment.Kind.REPORTED, "", report.verdict().words()));
     var of = replays.find(run.id()).map(Replay::of).orElse("");
     log.info("replay {} of {}: {}", run.id(), of, report.verdict().words());
