@@ -23,13 +23,27 @@ public final class Planner {
   private final Division division;
   private final Wish.Tuning tuning;
 
+  /// Who is not shown whatever is configured, because that was so in the run that is made again.
+  private final List<Shadow> shadows;
+
   private Planner(
       Subject subject,
       ProjectFiles project,
       List<String> usual,
       Division division,
       Wish.Tuning tuning) {
+    this(subject, project, usual, division, tuning, List.of());
+  }
+
+  private Planner(
+      Subject subject,
+      ProjectFiles project,
+      List<String> usual,
+      Division division,
+      Wish.Tuning tuning,
+      List<Shadow> shadows) {
     this.subject = subject;
+    this.shadows = List.copyOf(shadows);
     this.project = project;
     this.usual = List.copyOf(usual);
     this.division = division;
@@ -78,8 +92,14 @@ public final class Planner {
     var config = new ConfigFile(then.config(), Map.of(), Map.of(), List.of());
     var project =
         ProjectFiles.read(snapshot.project()).by(config, varied.catalog(), varied.notes());
+    // Who is asked for by name is shown.
+    var shadows =
+        then.shadows().stream()
+            .filter(shadow -> !variation.only().contains(shadow.agent()))
+            .toList();
     var planner =
-        new Planner(snapshot.subject(), project, List.of(), Division.STANDARD, Wish.Tuning.NONE);
+        new Planner(
+            snapshot.subject(), project, List.of(), Division.STANDARD, Wish.Tuning.NONE, shadows);
     return snapshot.subject() instanceof Subject.Issue issue
         ? planner.plan(issue, snapshot, varied.names())
         : planner.plan(snapshot, varied.names());
@@ -239,9 +259,11 @@ public final class Planner {
       }
     }
     var shadowing = project.config().review().shadowing();
-    var shadows = Shadows.of(chosen.agents(), shadowing, wanted, background.yields());
-    notes.addAll(shadows.notes());
-    var tuned = shadows.apart(chosen.agents()).stream().map(agent -> agent.tuned(tuning)).toList();
+    var hidden =
+        Shadows.of(chosen.agents(), shadowing, wanted, background.yields())
+            .and(shadows, chosen.agents());
+    notes.addAll(hidden.notes());
+    var tuned = hidden.apart(chosen.agents()).stream().map(agent -> agent.tuned(tuning)).toList();
     var parts = parts(tuned, change, division);
     return new Planned.Ready(
         new Plan(
@@ -254,7 +276,7 @@ public final class Planner {
             leftOut,
             notes,
             background,
-            shadows.agents()));
+            hidden.agents()));
   }
 
   private List<String> names(List<String> wanted) {

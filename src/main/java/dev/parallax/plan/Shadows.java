@@ -65,6 +65,19 @@ record Shadows(List<Shadow> agents, List<String> notes) {
         < 0;
   }
 
+  /// The same, and those of these that look too.
+  Shadows and(List<Shadow> already, List<Agent> looking) {
+    var all = new ArrayList<>(agents);
+    var allNotes = new ArrayList<>(notes);
+    for (var shadow : already) {
+      if (hides(shadow.agent())) continue;
+      if (looking.stream().noneMatch(agent -> agent.name().equals(shadow.agent()))) continue;
+      all.add(shadow);
+      allNotes.add(shadow.note());
+    }
+    return new Shadows(all, allNotes);
+  }
+
   boolean hides(String agent) {
     return agents.stream().anyMatch(shadow -> shadow.agent().equals(agent));
   }

@@ -54,6 +54,24 @@ final class VariationTest {
   }
 
   @Test
+  void who_was_not_shown_is_not_shown_again_unless_asked_for_by_name() {
+    var project =
+        new FakeProject(
+            Map.of(
+                RepositoryConfig.PATH,
+                "version: 1\nreview: {agents: [security, docs], shadow: [docs]}\n"));
+    var snapshot = snapshot(project);
+    var then = ready(Planner.plan(snapshot, new Wish(List.of(), false)));
+    assertThat(then.shadows()).extracting(Shadow::agent).containsExactly("docs");
+    var again = ready(Planner.again(snapshot, then, model("openai/o9"), RULED));
+    assertThat(again.shadows()).isEqualTo(then.shadows());
+    var asked = ready(Planner.again(snapshot, then, only("docs"), RULED));
+    assertThat(asked.shadows()).isEmpty();
+    var others = ready(Planner.again(snapshot, then, only("security"), RULED));
+    assertThat(others.shadows()).isEmpty();
+  }
+
+  @Test
   void a_model_is_asked_by_all_who_ask_one_whatever_their_files_say() {
     var again = ready(Planner.again(SNAPSHOT, THEN, model("openai/o9"), RULED));
     assertThat(again.tasks()).hasSize(THEN.tasks().size());
