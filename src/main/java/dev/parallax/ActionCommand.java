@@ -43,7 +43,7 @@ final class ActionCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /// Nobody measures a single job.
-  private static final Running.Ends UNHEARD =
+  static final Running.Ends UNHEARD =
       new Running.Ends() {
         @Override
         public void ended(RunRecord.State state) {}
@@ -88,6 +88,7 @@ final class ActionCommand implements Callable<Integer> {
       var story =
           new Wiring.Story(
               forge,
+              github.hindsight(),
               runs,
               Wiring.runner(settings, token),
               new Running(UNHEARD),
@@ -98,7 +99,12 @@ final class ActionCommand implements Callable<Integer> {
       var inbox = new OneDelivery(delivery);
       var trouble =
           handle(
-              story.worker(inbox, reader, comments, database, settings.crowd().limits()),
+              story.worker(
+                  inbox,
+                  reader,
+                  comments,
+                  database,
+                  story.admission(database, settings.crowd().limits())),
               delivery.guid());
       var end = new End(job, github, forge, runs, trigger instanceof Trigger.Review);
       end.tell();

@@ -1,5 +1,6 @@
 package dev.parallax;
 
+import dev.parallax.job.Echo;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.RunRecord;
@@ -124,6 +125,11 @@ final class JobForge implements Forge {
   @Override
   public String blobUrl(Subject.Hosted about, String commit) {
     return github.blobUrl(about, commit);
+  }
+
+  @Override
+  public List<Echo> echoes(Trigger.SubjectRef ref) {
+    return github.echoes(ref);
   }
 
   @Override

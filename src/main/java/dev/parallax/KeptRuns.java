@@ -35,6 +35,13 @@ final class KeptRuns {
         : Database.sharedToRead(settings.databaseUrl().value());
   }
 
+  /// The same to write into, beside a server that may be running.
+  static Database openBeside(Settings settings) {
+    return settings.databaseUrl().isEmpty()
+        ? Database.embeddedBeside(settings.dataDir())
+        : Database.sharedBeside(settings.databaseUrl().value());
+  }
+
   private static String missing(SqlRunStore runs, String runId) {
     return runs.find(runId)
         .map(run ->

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
       BenchCommand.class,
       VerifyCommand.class,
       RerenderCommand.class,
+      ReplayCommand.class,
       DeliveriesCommand.class,
       DoctorCommand.class,
       BackupCommand.class,
@@ -92,6 +93,7 @@ public final class Main implements Runnable {
       if (type == ActionCommand.class) return type.cast(new ActionCommand(environment));
       if (type == BackupCommand.class) return type.cast(new BackupCommand(environment));
       if (type == RestoreCommand.class) return type.cast(new RestoreCommand(environment));
+      if (type == ReplayCommand.class) return type.cast(new ReplayCommand(environment));
       if (type == ReviewCommand.class) return type.cast(new ReviewCommand(environment));
       return CommandLine.defaultFactory().create(type);
     }

@@ -9,6 +9,7 @@ import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
 import dev.parallax.github.MissedDeliveries;
 import dev.parallax.github.OpenPullRequests;
+import dev.parallax.github.Standing;
 import dev.parallax.github.UserSignIn;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
@@ -20,6 +21,8 @@ import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Harvest;
+import dev.parallax.job.Hindsight;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
 import dev.parallax.job.Lease;
@@ -27,16 +30,20 @@ import dev.parallax.job.PlanJob;
 import dev.parallax.job.PressJob;
 import dev.parallax.job.Reconciliation;
 import dev.parallax.job.RedeliverySweep;
+import dev.parallax.job.ReplayJob;
+import dev.parallax.job.Replays;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
 import dev.parallax.job.Worker;
+import dev.parallax.plan.AgentCatalog;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.Source;
 import dev.parallax.rules.Hints;
 import dev.parallax.rules.RulesEngine;
 import dev.parallax.rules.Surroundings;
+import dev.parallax.run.Circuit;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.RedactingEngine;
@@ -46,12 +53,15 @@ import dev.parallax.run.Slots;
 import dev.parallax.server.AgentPages;
 import dev.parallax.server.DeliveryApi;
 import dev.parallax.server.DeliveryPages;
+import dev.parallax.server.FindingPages;
 import dev.parallax.server.HealthEndpoints;
+import dev.parallax.server.HealthPage;
 import dev.parallax.server.LivePage;
 import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
+import dev.parallax.server.ReplayPages;
 import dev.parallax.server.RunApi;
 import dev.parallax.server.RunButtons;
 import dev.parallax.server.RunPages;
@@ -63,8 +73,11 @@ import dev.parallax.store.Database;
 import dev.parallax.store.SqlCommandLog;
 import dev.parallax.store.SqlCommentLedger;
 import dev.parallax.store.SqlDeadLetters;
+import dev.parallax.store.SqlDeliveryBook;
+import dev.parallax.store.SqlFindingLedger;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
+import dev.parallax.store.SqlReplays;
 import dev.parallax.store.SqlRunHistory;
 import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
@@ -76,8 +89,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +136,11 @@ final class Wiring {
 
   /// The engines behind one.
   static EngineChoice engine(Providers providers) {
-    return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models(providers), providers);
+    return engine(providers, models(providers));
+  }
+
+  private static EngineChoice engine(Providers providers, LlmEngine models) {
+    return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models, providers);
   }
 
   /// The one that asks models.
@@ -140,6 +160,11 @@ final class Wiring {
   /// Who looks where a repository's configuration names nobody.
   static List<String> usual(Providers providers) {
     return providers.any() ? Review.WITH_MODELS : Review.DEFAULT.agents();
+  }
+
+  /// Who looks when a run is made once more.
+  static ReplayJob.Looks looks(Providers providers) {
+    return new ReplayJob.Looks(usual(providers), RulesEngine.SERVES);
   }
 
   /// What runs plans.
@@ -182,8 +207,10 @@ final class Wiring {
   /// What the story of a delivery needs, the same for a server and for a single job.
   ///
   /// @param models and `page`: as in `ReviewJob`
+  /// @param hindsight the same forge, for those who must not write
   record Story(
       Forge forge,
+      Hindsight hindsight,
       RunStore runs,
       Runner runner,
       Running running,
@@ -191,23 +218,27 @@ final class Wiring {
       boolean models,
       UnaryOperator<String> page,
       InstantSource clock) {
+    /// Who says how often people may command.
+    Admission admission(Database database, Admission.Limits limits) {
+      return new Admission(forge, new SqlCommandLog(database), limits, clock);
+    }
+
     /// Who does what deliveries ask for.
-    ///
-    /// @param limits on how often people may command
     Worker worker(
         Inbox inbox,
         TriggerReader reader,
         CommentLedger comments,
         Database database,
-        Admission.Limits limits) {
-      var reviews = new ReviewJob(forge, runs, runner, running, usual, models, page, clock);
-      var admission = new Admission(forge, new SqlCommandLog(database), limits, clock);
+        Admission admission) {
+      var harvest = new Harvest(forge, new SqlFindingLedger(database), clock);
+      var reviews =
+          new ReviewJob(forge, runs, runner, running, harvest, usual, models, page, clock);
       var plans = new PlanJob(forge, admission, reviews, runs, clock);
       var bulks = new BulkJob(forge, admission, reviews);
       var approvals = new Approvals(forge, admission, runs, comments, clock, plans::plan);
       var issues = new IssueJob(reviews, approvals);
       var commands =
-          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, clock);
+          new CommandJob(admission, runs, reviews, issues, plans, bulks, approvals, harvest, clock);
       var boxes = new BoxJob(forge, admission, runs, comments, reviews, approvals, clock);
       var checks = new CheckJob(forge, admission, runs, reviews);
       return new Worker(
@@ -220,7 +251,26 @@ final class Wiring {
           commands,
           boxes,
           checks,
-          new PressJob(admission, runs, reviews, issues));
+          new PressJob(
+              admission,
+              runs,
+              reviews,
+              issues,
+              new PressJob.Again(replays(new SqlReplays(database, clock)), inbox, reader)),
+          harvest);
+    }
+
+    /// What makes replays.
+    ReplayJob replays(Replays kept) {
+      return new ReplayJob(
+          hindsight,
+          runs,
+          kept,
+          runner,
+          running,
+          new ReplayJob.Looks(usual, RulesEngine.SERVES),
+          page,
+          clock);
     }
   }
 
@@ -262,11 +312,13 @@ final class Wiring {
     var metrics = new Metrics();
     var reader = new TriggerReader(botLogin(app));
     var pages = settings.publicUrl();
+    var models = models(settings.providers());
     var story =
         new Story(
             forge,
+            forge.hindsight(),
             runs,
-            runner(settings, engine(settings.providers()), clock),
+            runner(settings, engine(settings.providers(), models), clock),
             new Running(metrics),
             usual(settings.providers()),
             settings.providers().any(),
@@ -291,6 +343,10 @@ final class Wiring {
       jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
     }
     metrics.watchQueue(jobs::size);
+    var findings = new SqlFindingLedger(database);
+    metrics.watchFindings(
+        () -> findings.totals(clock.instant().minus(Harvest.LATELY)),
+        Set.copyOf(AgentCatalog.builtInNames()));
     metrics.watchHealed(forge::duplicatesHealed);
     var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
     metrics.watchDeadLetters(dead::count);
@@ -302,6 +358,17 @@ final class Wiring {
             settings.signIn().isThere(),
             clock);
     var history = new SqlRunHistory(database);
+    var replays = new SqlReplays(database, clock);
+    var deliveries =
+        new DeliveryPages.Kept(
+            new SqlDeliveryBook(database, reader::read),
+            dead,
+            notes,
+            replays,
+            jobs::size,
+            settings.keepDays());
+    var admission = story.admission(database, settings.crowd().limits());
+    var health = health(database, inbox, app);
     var web =
         new WebServer(
             settings.host(),
@@ -314,19 +381,24 @@ final class Wiring {
                     inbox,
                     metrics,
                     InstantSource.system()),
-                health(database, inbox, app),
+                health,
                 new MetricsEndpoint(metrics, access),
                 new RunApi(runs, access, clock),
-                new DeliveryApi(dead, notes, access, clock),
-                new DeliveryPages(dead, notes, jobs::size, visitors, clock),
-                new RunPages(runs, history, visitors, settings.githubHtmlUrl(), clock),
+                new DeliveryApi(deliveries, access, clock),
+                new DeliveryPages(deliveries, visitors, clock),
+                new RunPages(runs, history, replays, visitors, settings.githubHtmlUrl(), clock),
+                new ReplayPages(
+                    runs, replays, inbox, settings.providers()::offer, access, visitors, clock),
                 new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
-                new RunButtons(runs, inbox, forge, visitors, clock),
-                new AgentPages(history, visitors, clock),
-                new SignIn(visitors, asked(settings, clock), settings.publicUrl(), clock)));
+                new RunButtons(runs, inbox, admission, visitors, clock),
+                new AgentPages(history, findings, visitors, clock),
+                new FindingPages(findings, history, visitors, access, clock),
+                new HealthPage(health, others(app, models), history, jobs::size, visitors, clock),
+                new SignIn(
+                    visitors, asked(settings, clock), history, settings.publicUrl(), clock)));
     var port = web.start();
     // After the door is open: a sweep has deliveries come in again.
-    jobs.start(story.worker(inbox, reader, comments, database, settings.crowd().limits()));
+    jobs.start(story.worker(inbox, reader, comments, database, admission));
     return new Up(web, port, jobs, inbox, database, runs);
   }
 
@@ -355,6 +427,32 @@ final class Wiring {
                 "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
         List.of(
             new HealthEndpoints.Check("GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
+  }
+
+  /// Those whom the server asks and serves, as its page of health shows them.
+  private static HealthPage.Others others(GitHubApp app, LlmEngine models) {
+    return new HealthPage.Others(
+        () -> {
+          var peers = new ArrayList<HealthPage.Peer>();
+          peers.add(peer("GitHub", app.standing().look(), Duration.ZERO));
+          for (var asked : models.asked())
+            peers.add(peer(asked.name(), asked.look(), asked.pause()));
+          return peers;
+        },
+        () ->
+            app.standing().installations().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, one -> shown(one.getValue()))));
+  }
+
+  private static HealthPage.Peer peer(String name, Circuit.Look look, Duration pause) {
+    return new HealthPage.Peer(name, look.away(), pause, look.answered(), look.failed());
+  }
+
+  private static HealthPage.Installation shown(Standing.Installation one) {
+    return new HealthPage.Installation(
+        one.stops(),
+        one.left().map(Standing.Allowance::requests),
+        one.left().map(Standing.Allowance::until));
   }
 
   /// How people sign in with the App, if that is known.

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,31 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage(outside)
         .because(door + " is its only door")
+        .check(CLASSES);
+  }
+
+  /// What makes replays has nothing in its hands that could write to a forge.
+  @Test
+  void a_replay_cannot_write_to_a_forge() {
+    noClasses()
+        .that()
+        .belongToAnyOf(dev.parallax.job.ReplayJob.class)
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(dev.parallax.job.Forge.class, dev.parallax.job.CommentLedger.class)
+        .because("nothing of a replay is ever posted")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .haveNameMatching("dev\\.parallax\\.github\\.GitHubHindsight.*")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "a request that writes",
+                call ->
+                    call.getTargetOwner().getSimpleName().equals("Requests")
+                        && !Set.of("get", "archive").contains(call.getName())))
+        .because("it only ever asks for things")
         .check(CLASSES);
   }
 

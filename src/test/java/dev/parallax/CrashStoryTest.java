@@ -129,6 +129,45 @@ final class CrashStoryTest {
   }
 
   @Test
+  void a_button_that_was_pressed_before_a_kill_does_its_work_after_it() throws Exception {
+    try (var github = StandInGitHub.start(ServerProcess.SECRET);
+        var model = StandInModel.start();
+        var browser = new Browser()) {
+      github.repository(REPOSITORY, Team.of("one", "two").files());
+      more.put("ANTHROPIC_API_KEY", "a-key-of-the-test");
+      more.put("ANTHROPIC_BASE_URL", model.url());
+      model.answerWith(call ->
+          call.agent().equals("two")
+              ? new StandInModel.Act.Status(401, "{}")
+              : new StandInModel.Act.Say(StandInModel.ANSWER));
+      var first = serve(github);
+      var number =
+          github.openPullRequest(REPOSITORY, "A change", "", "robin", Map.of("a.txt", "b"));
+      World.until(() -> !github.comments(REPOSITORY, number).isEmpty());
+      var list = browser.get(first.address() + "/").body();
+      var run = list.replaceAll("(?s).*href=\"(/runs/[^\"]+)\".*", "$1");
+      World.until(() -> browser.get(first.address() + run).body().contains("/retry\""));
+      model.forget();
+      model.answerWith(_ -> new StandInModel.Act.Hang());
+      var pressed =
+          browser.press(browser.get(first.address() + run), first.address() + run + "/retry");
+      assertThat(pressed.statusCode()).isEqualTo(303);
+      World.until(() -> !model.calls().isEmpty());
+      first.kill();
+      model.answerWith(_ -> new StandInModel.Act.Say(StandInModel.ANSWER));
+      var second = serve(github);
+      try {
+        World.until(
+            () -> github.comments(REPOSITORY, number).getFirst().body().contains("| two | PASS"));
+        assertThat(github.comments(REPOSITORY, number)).hasSize(1);
+        assertThat(model.calls()).noneMatch(call -> call.agent().equals("one"));
+      } finally {
+        second.kill();
+      }
+    }
+  }
+
+  @Test
   void a_second_process_on_the_same_data_is_refused() throws Exception {
     try (var github = StandInGitHub.start(ServerProcess.SECRET)) {
       var first = serve(github);

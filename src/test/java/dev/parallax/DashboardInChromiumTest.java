@@ -109,6 +109,7 @@ final class DashboardInChromiumTest {
         "talk", "/runs/" + run + "/tasks/security/talk",
         "agents", "/agents",
         "deliveries", "/deliveries",
+        "health", "/health",
         "sign-in", "/sign-in",
         "not-here", "/runs/nope");
   }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parallax.demo.StandInModel;
 import dev.parallax.demo.StandInModel.Act;
+import dev.parallax.job.Admission;
 import dev.parallax.job.RunRecord;
+import dev.parallax.server.Html;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DashboardStoryTest {
   private static final String PASS = StandInModel.ANSWER;
   private static final String TITLE = "<img src=x onerror=alert(1)> \u202emend it";
+
+  /// Two commands of one person in an hour.
+  private static final Settings.Crowd SELDOM =
+      new Settings.Crowd(Duration.ZERO, new Admission.Limits(2, 100));
 
   private static StandInModel model;
   private static World world;
@@ -98,7 +106,7 @@ final class DashboardStoryTest {
     world.github.signIn("robin");
     try (var robin = new Browser(true);
         var mallory = new Browser(true)) {
-      var back = wayBack(robin, "/");
+      var back = wayBack(world, robin, "/");
       assertThat(mallory.get(back).statusCode()).isEqualTo(403);
       assertThat(robin.get(back.replaceFirst("state=[^&]*", "state=x")).statusCode())
           .isEqualTo(403);
@@ -113,9 +121,10 @@ final class DashboardStoryTest {
     world.github.signIn("robin");
     try (var robin = new Browser(true)) {
       for (var to : List.of("https://evil.example/", "//evil.example", "/\\evil.example")) {
-        assertThat(Browser.location(robin.get(wayBack(robin, to)))).isEqualTo("/");
+        assertThat(Browser.location(robin.get(wayBack(world, robin, to)))).isEqualTo("/");
       }
-      assertThat(Browser.location(robin.get(wayBack(robin, "/agents")))).isEqualTo("/agents");
+      assertThat(Browser.location(robin.get(wayBack(world, robin, "/agents"))))
+          .isEqualTo("/agents");
     }
   }
 
@@ -184,6 +193,46 @@ final class DashboardStoryTest {
     }
     World.until(() -> state(run) == RunRecord.State.CANCELLED);
     assertThat(page(run.id())).contains("cancelled by robin on its page");
+  }
+
+  @Test
+  void who_asks_for_too_much_on_pages_is_told_so_there_and_github_is_asked_no_more() {
+    try (var busy = new World(World.provider(model), SELDOM, InstantSource.system())) {
+      busy.repository(Team.of("one").files());
+      busy.github.permit(World.REPOSITORY, "robin", "read");
+      busy.open(TITLE, Map.of("src/Shop.java", "class Shop { int b; }\n"));
+      busy.quiet();
+      var run = busy.address() + "/runs/" + busy.newestRun().id();
+      try (var robin = signedIn(busy, "robin", "/")) {
+        var page = robin.get(run);
+        for (var i = 0; i < 2; i++) {
+          assertThat(robin.press(page, run + "/retry").statusCode()).isEqualTo(403);
+        }
+        busy.github.forgetRequests();
+        var refused = robin.press(page, run + "/retry");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("You asked for too much");
+        assertThat(busy.github.requests()).isEmpty();
+      }
+      assertThat(busy.botComments(1)).hasSize(1);
+    }
+  }
+
+  @Test
+  void the_operator_sees_how_those_stand_who_are_asked_and_served() {
+    reviewed();
+    var page = world.page("/health");
+    assertThat(Html.rows(page))
+        .anyMatch(row -> row.startsWith("database works"))
+        .anyMatch(row -> row.startsWith("credentials works"))
+        .anyMatch(row -> row.startsWith("GitHub answers"))
+        .anyMatch(row -> row.matches(".* at 127\\.0\\.0\\.1:\\d+ answers .* ago.*"))
+        .anyMatch(row -> row.matches("\\d+ acme/shop .* served .*"));
+    world.github.permit(World.REPOSITORY, "robin", "write");
+    try (var robin = signedIn("robin", "/")) {
+      assertThat(robin.get(at("/health")).statusCode()).isEqualTo(404);
+      assertThat(robin.get(at("/")).body()).doesNotContain("/health");
+    }
   }
 
   @Test
@@ -269,15 +318,19 @@ final class DashboardStoryTest {
   }
 
   /// Where GitHub sends somebody back to who wants in.
-  private static String wayBack(Browser browser, String to) {
-    var github = Browser.location(browser.get(at("/sign-in/github?to=" + Browser.encoded(to))));
-    return Browser.location(browser.get(github));
+  private static String wayBack(World world, Browser browser, String to) {
+    var ask = world.address() + "/sign-in/github?to=" + Browser.encoded(to);
+    return Browser.location(browser.get(Browser.location(browser.get(ask))));
   }
 
   private static Browser signedIn(String login, String to) {
+    return signedIn(world, login, to);
+  }
+
+  private static Browser signedIn(World world, String login, String to) {
     world.github.signIn(login);
     var browser = new Browser(true);
-    HttpResponse<String> in = browser.get(wayBack(browser, to));
+    HttpResponse<String> in = browser.get(wayBack(world, browser, to));
     assertThat(Browser.location(in)).isEqualTo(to);
     return browser;
   }

@@ -206,7 +206,8 @@ final class DoctorTest {
     assertThat(out.toString(UTF_8))
         .containsPattern("error +permissions .*lacks merge_queues: read, pull_requests: write ->")
         .containsPattern("warning +permissions .*has contents: write, which Parallax never needs")
-        .containsPattern("error +events .*does not tell of merge_group ->")
+        .containsPattern(
+            "error +events .*does not tell of merge_group, pull_request_review_thread ->")
         .containsPattern("warning +events .*tells of push for nothing")
         .doesNotContain("security_events");
   }

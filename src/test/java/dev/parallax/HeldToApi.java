@@ -52,11 +52,12 @@ final class HeldToApi {
         .toList();
   }
 
-  /// Archives come from another host, whose addresses GitHub hands out, and GraphQL has a
-  /// description of its own: neither is in this one.
+  /// Archives come from another host, whose addresses GitHub hands out, GraphQL has a description
+  /// of its own, and people sign in on pages: none of them is in this one.
   private List<Sent> described() {
     return requests.stream()
-        .filter(request -> !request.uri().getRawPath().matches("/archive/.*|/(api/)?graphql"))
+        .filter(request ->
+            !request.uri().getRawPath().matches("/archive/.*|/(api/)?graphql|/login/oauth/.*"))
         .toList();
   }
 }

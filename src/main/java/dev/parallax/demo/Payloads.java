@@ -75,6 +75,22 @@ final class Payloads {
     return payload;
   }
 
+  /// A conversation on lines, resolved or not as it stands.
+  Map<String, Object> thread(
+      StandInRepository repository, StandInRepository.LineComment comment, String sender) {
+    var payload = new LinkedHashMap<String, Object>();
+    payload.put("action", comment.resolved ? "resolved" : "unresolved");
+    payload.put(
+        "thread",
+        Map.of(
+            "node_id",
+            comment.thread(),
+            "comments",
+            List.of(github.reviews.json(repository, comment))));
+    payload.put("pull_request", github.write.pull(repository, repository.issue(comment.number)));
+    return common(payload, repository, sender);
+  }
+
   Map<String, Object> check(
       StandInRepository repository, StandInCheck check, String action, String sender) {
     var payload = new LinkedHashMap<String, Object>();

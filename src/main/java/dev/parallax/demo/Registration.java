@@ -38,6 +38,7 @@ record Registration(
           Map.entry("pull_request", Set.of("pull_requests")),
           Map.entry("pull_request_review", Set.of("pull_requests")),
           Map.entry("pull_request_review_comment", Set.of("pull_requests")),
+          Map.entry("pull_request_review_thread", Set.of("pull_requests")),
           Map.entry("push", Set.of("contents")),
           Map.entry("repository", Set.of("metadata")),
           Map.entry("status", Set.of("statuses")),

@@ -31,9 +31,11 @@ final class ReviewEndpoints {
               + "\\{thread\\{isResolved\\}\\}\\}");
 
   private final StandInGitHub github;
+  private final RemarkEndpoints remarks;
 
   ReviewEndpoints(StandInGitHub github) {
     this.github = github;
+    this.remarks = github.remarks;
   }
 
   void addTo(StandInRoutes routes) {
@@ -196,13 +198,16 @@ final class ReviewEndpoints {
   /// What the conversations on a pull request's lines are asked in.
   Answer graphql(Ask ask, Tokens.Token token) {
     if (!ask.method().equals("POST")) return Answer.notFound();
+    var known = remarks.graphql(ask, token);
+    if (known.isPresent()) return known.get();
     var query = ask.text("query");
     var variables = ask.json().path("variables");
     var list = LIST.matcher(query);
     if (list.matches()) return threads(variables, Integer.parseInt(list.group(1)), token);
     var resolve = RESOLVE.matcher(query);
     if (resolve.matches()) {
-      return resolve(variables.path("id").asText(), resolve.group(1).equals("resolve"), token);
+      var resolved = resolve.group(1).equals("resolve");
+      return resolve(variables.path("id").asText(), resolved, token, github.tokens.actor(ask));
     }
     return errors(Map.of(), "undefinedField", "The query is none that is understood here");
   }
@@ -243,7 +248,7 @@ final class ReviewEndpoints {
 
   /// To resolve a conversation an App must be allowed to write code, whatever that has to do with
   /// it.
-  private Answer resolve(String thread, boolean resolved, Tokens.Token token) {
+  private Answer resolve(String thread, boolean resolved, Tokens.Token token, String who) {
     var name = resolved ? "resolveReviewThread" : "unresolveReviewThread";
     var data = new LinkedHashMap<String, Object>();
     data.put(name, null);
@@ -261,6 +266,10 @@ final class ReviewEndpoints {
       return errors(data, "FORBIDDEN", "Resource not accessible by integration");
     }
     comment.resolved = resolved;
+    comment.resolvedBy = resolved ? who : "";
+    github.webhooks.later(
+        "pull_request_review_thread",
+        github.payloads.thread(github.ofComment(comment), comment, who));
     data.put(name, Map.of("thread", Map.of("isResolved", resolved)));
     return Answer.ok(Map.of("data", data));
   }
@@ -270,8 +279,7 @@ final class ReviewEndpoints {
         Map.of("data", data, "errors", List.of(Map.of("type", type, "message", message))));
   }
 
-  private Map<String, Object> json(
-      StandInRepository repository, StandInRepository.LineComment comment) {
+  Map<String, Object> json(StandInRepository repository, StandInRepository.LineComment comment) {
     var node = new LinkedHashMap<String, Object>();
     var several = comment.startLine < comment.line;
     node.put("url", api(repository) + "/pulls/comments/" + comment.id);
@@ -295,6 +303,8 @@ final class ReviewEndpoints {
     node.put("original_line", comment.line);
     node.put("side", comment.side);
     node.put("subject_type", "line");
+    var url = api(repository) + "/pulls/comments/" + comment.id;
+    node.put("reactions", StandInJson.reactions(url, comment.reactions));
     return node;
   }
 

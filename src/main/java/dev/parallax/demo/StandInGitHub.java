@@ -64,6 +64,8 @@ public final class StandInGitHub implements AutoCloseable {
   final Payloads payloads = new Payloads(this);
   final OAuthPages oauth = new OAuthPages(this);
   final SubIssueEndpoints subIssues = new SubIssueEndpoints(this);
+  final RemarkEndpoints remarks = new RemarkEndpoints(this);
+  final ReviewEndpoints reviews = new ReviewEndpoints(this);
   volatile Registration registration = Registration.USUAL;
   final Tokens tokens;
   final Webhooks webhooks;
@@ -952,6 +954,55 @@ public final class StandInGitHub implements AutoCloseable {
             body,
             clock.instant());
     repository.lineComments.put(comment.id, comment);
+  }
+
+  /// Reacts to a comment on a line as somebody; nobody is told of reactions.
+  ///
+  /// @param content as REST calls it, `+1`
+  public synchronized void react(String fullName, long commentId, String login, String content) {
+    remarks.react(lineComment(of(fullName), commentId).reactions, login, content);
+  }
+
+  /// Takes a reaction to a comment on a line back.
+  public synchronized void unreact(String fullName, long commentId, String login, String content) {
+    lineComment(of(fullName), commentId)
+        .reactions
+        .removeIf(r -> r.user().equals(login) && r.content().equals(content));
+  }
+
+  /// Resolves the conversation that a comment on a line begins, or opens it again, and delivers
+  /// `pull_request_review_thread`.
+  ///
+  /// @throws IllegalArgumentException for who may not: who has opened the pull request may, and who
+  ///   may write
+  public void resolve(String fullName, long commentId, String login, boolean resolved) {
+    Map<String, Object> payload;
+    synchronized (this) {
+      var repository = of(fullName);
+      var comment = lineComment(repository, commentId);
+      var may = Set.of("write", "maintain", "admin").contains(repository.role(login));
+      if (!may && !repository.issue(comment.number).author.equals(login)) {
+        throw new IllegalArgumentException(login + " may not resolve conversations");
+      }
+      comment.resolved = resolved;
+      comment.resolvedBy = resolved ? login : "";
+      payload = payloads.thread(repository, comment, login);
+    }
+    webhooks.deliver("pull_request_review_thread", payload);
+  }
+
+  private static StandInRepository.LineComment lineComment(
+      StandInRepository repository, long commentId) {
+    var comment = repository.lineComments.get(commentId);
+    if (comment == null) throw new IllegalArgumentException("no comment " + commentId);
+    return comment;
+  }
+
+  StandInRepository ofComment(StandInRepository.LineComment comment) {
+    return repositories.values().stream()
+        .filter(repository -> repository.lineComments.get(comment.id) == comment)
+        .findFirst()
+        .orElseThrow();
   }
 
   /// What was handed to code scanning, in the order in which it was.

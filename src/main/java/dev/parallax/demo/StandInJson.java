@@ -471,8 +471,7 @@ final class StandInJson {
     return node;
   }
 
-  private static Map<String, Object> reactions(
-      String url, List<StandInRepository.Reaction> reactions) {
+  static Map<String, Object> reactions(String url, List<StandInRepository.Reaction> reactions) {
     var node = new LinkedHashMap<String, Object>();
     node.put("url", url + "/reactions");
     node.put("total_count", reactions.size());

@@ -60,9 +60,11 @@ final class StandInRepository {
     final int line;
     final String commit;
     final Instant madeAt;
+    final List<Reaction> reactions = new ArrayList<>();
     String body;
     Instant changedAt;
     boolean resolved;
+    String resolvedBy = "";
 
     /// @param startLine the same as `line` for a comment on one line
     LineComment(

@@ -55,8 +55,9 @@ final class StandInRoutes implements HttpHandler {
     github.subIssues.addTo(this);
     new CheckEndpoints(github).addTo(this);
     new ScanningEndpoints(github).addTo(this);
-    this.reviews = new ReviewEndpoints(github);
+    this.reviews = github.reviews;
     reviews.addTo(this);
+    github.remarks.addTo(this);
   }
 
   /// @param permissions one of which is needed, as `issues|pull_requests`

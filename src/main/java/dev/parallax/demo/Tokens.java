@@ -43,7 +43,13 @@ final class Tokens {
           "checks", "read");
 
   static final List<String> EVENTS =
-      List.of("check_run", "issue_comment", "issues", "merge_group", "pull_request");
+      List.of(
+          "check_run",
+          "issue_comment",
+          "issues",
+          "merge_group",
+          "pull_request",
+          "pull_request_review_thread");
 
   private final StandInGitHub github;
   private static final KeyPair KEY = generated();

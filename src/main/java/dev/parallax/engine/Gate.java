@@ -38,7 +38,7 @@ final class Gate {
   ///
   /// @throws EngineTrouble when that takes too long to wait for
   void pass(String provider) throws InterruptedException {
-    for (var left = left(provider); left > 0; left = left(provider)) {
+    for (var left = nanosLeft(provider); left > 0; left = nanosLeft(provider)) {
       if (left > MOST_WAIT.toNanos()) {
         throw new EngineTrouble(
             Cause.RATE_LIMITED,
@@ -50,7 +50,12 @@ final class Gate {
     }
   }
 
-  private long left(String provider) {
+  /// How long a provider still wants not to be asked; zero when it may be.
+  Duration left(String provider) {
+    return Duration.ofNanos(Math.max(0, nanosLeft(provider)));
+  }
+
+  private long nanosLeft(String provider) {
     var opening = opens.get(provider);
     return opening == null ? 0 : opening - nanos.getAsLong();
   }

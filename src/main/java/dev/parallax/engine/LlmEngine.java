@@ -22,6 +22,7 @@ public final class LlmEngine implements Engine {
   private final Model openAi;
   private final Prices prices;
   private final Retry retry;
+  private final ModelHttp http;
 
   private final CodeAround around;
   private final Set<String> caching = ConcurrentHashMap.newKeySet();
@@ -44,6 +45,7 @@ public final class LlmEngine implements Engine {
     this.providers = providers;
     this.around = around;
     this.retry = retry;
+    this.http = http;
     this.anthropic = new AnthropicModel(http, providers);
     this.openAi =
         switch (providers.form()) {
@@ -77,6 +79,11 @@ public final class LlmEngine implements Engine {
         retry,
         assignment.notes(),
         System::nanoTime);
+  }
+
+  /// How the models stand that were asked.
+  public List<Asked> asked() {
+    return http.asked();
   }
 
   /// The models of which it was seen that they cache.

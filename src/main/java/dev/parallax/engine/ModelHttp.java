@@ -15,6 +15,8 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -158,6 +160,18 @@ final class ModelHttp {
 
   private Circuit circuit(String model) {
     return circuits.computeIfAbsent(model, _ -> new Circuit(AWAY, nanos));
+  }
+
+  /// How the models stand that were asked.
+  List<Asked> asked() {
+    return circuits.entrySet().stream()
+        .map(entry -> {
+          var name = entry.getKey();
+          var provider = name.substring(name.lastIndexOf(' ') + 1);
+          return new Asked(name, entry.getValue().look(), gate.left(provider));
+        })
+        .sorted(Comparator.comparing(Asked::name))
+        .toList();
   }
 
   private EngineTrouble late(IOException e, Duration took, Incoming answer) {

@@ -53,6 +53,12 @@ public record Providers(
     return anthropicKey.isThere() || openAiIsThere();
   }
 
+  /// Whether there is a key for a model of this name; the name alone does not say that the provider
+  /// has it.
+  public boolean offer(String model) {
+    return offer(ModelName.of(model, this));
+  }
+
   boolean openAiIsThere() {
     return openAiKey.isThere() || !openAiUrl.equals(OPENAI);
   }

@@ -1,5 +1,6 @@
 package dev.parallax.eval;
 
+import dev.parallax.outcome.Share;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,6 @@ import java.util.function.Function;
 
 /// Between what a figure may really lie, with 95 % confidence.
 public record Interval(double low, double high) {
-  /// The normal distribution's 97.5 % quantile.
-  private static final double Z = 1.959963984540054;
-
   private static final int RESAMPLES = 2000;
 
   /// Always the same, so that the same results give the same interval.
@@ -20,16 +18,8 @@ public record Interval(double low, double high) {
   /// Wilson's score interval of a share; empty when there is nothing to have a share of.
   public static Optional<Interval> wilson(int part, int whole) {
     if (whole == 0) return Optional.empty();
-    var share = (double) part / whole;
-    var square = Z * Z;
-    var center = share + square / (2 * whole);
-    var width = Z * Math.sqrt(share * (1 - share) / whole + square / (4.0 * whole * whole));
-    var scale = 1 + square / whole;
-    // At its ends it is exact, whatever was lost in rounding.
-    return Optional.of(
-        new Interval(
-            part == 0 ? 0 : (center - width) / scale,
-            part == whole ? 1 : (center + width) / scale));
+    var share = new Share(part, whole);
+    return Optional.of(new Interval(share.low(), share.high()));
   }
 
   /// The percentile bootstrap of a figure over cases: what it would have been with other cases of

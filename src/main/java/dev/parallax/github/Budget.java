@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Response;
 
@@ -18,7 +19,10 @@ final class Budget {
   /// By the token that was used.
   private final Map<String, Left> left = new ConcurrentHashMap<>();
 
-  private record Left(int requests, Instant until) {}
+  /// What an installation may still ask.
+  ///
+  /// @param until when it may ask as much as ever
+  record Left(long installation, int requests, Instant until) {}
 
   /// Notes what an answer says.
   void note(Response response) {
@@ -33,8 +37,26 @@ final class Budget {
     }
     if (!remaining.matches("\\d{1,9}") || !reset.matches("\\d{1,12}")) return;
     var until = Instant.ofEpochSecond(Long.parseLong(reset));
-    left.put(token, new Left(Integer.parseInt(remaining), until));
+    var asker = Objects.requireNonNullElse(response.request().tag(Asker.class), Asker.APP);
+    left.put(token, new Left(asker.installation(), Integer.parseInt(remaining), until));
     left.values().removeIf(known -> known.until().isBefore(until.minus(Duration.ofHours(2))));
+  }
+
+  /// What each installation may still ask, of the tokens that it was heard of lately; the newest
+  /// word of an installation is the one with the latest end, and the least of it.
+  Map<Long, Left> left(Instant now) {
+    var all = new TreeMap<Long, Left>();
+    for (var known : left.values()) {
+      if (known.until().isBefore(now)) continue;
+      all.merge(known.installation(), known, Budget::newer);
+    }
+    return all;
+  }
+
+  private static Left newer(Left one, Left other) {
+    var order = one.until().compareTo(other.until());
+    if (order != 0) return order > 0 ? one : other;
+    return one.requests() <= other.requests() ? one : other;
   }
 
   /// Refuses when too little is left for a run.

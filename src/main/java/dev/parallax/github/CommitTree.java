@@ -51,6 +51,17 @@ final class CommitTree implements Source {
     return alone(requests, repositoryId, new Tip(commit, commit));
   }
 
+  /// The tree of a commit that shares texts with another one.
+  static CommitTree at(
+      GitHubApp.Requests requests, long repositoryId, String commit, Objects objects) {
+    return new CommitTree(commit, entries(tree(requests, repositoryId, commit)), objects);
+  }
+
+  /// Its texts, for another tree to share.
+  Objects objects() {
+    return objects;
+  }
+
   private record Tip(String commit, String tree) {}
 
   private static Tip tip(GitHubApp.Requests requests, long repositoryId, String branch) {

@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -126,6 +128,29 @@ public final class GitHubApp {
         case PASSING, AMBIGUOUS, REFUSED -> Welcome.AWAY;
       };
     }
+  }
+
+  /// How we stand with GitHub; asks it nothing.
+  public Standing standing() {
+    var stops = new TreeMap<Long, Map<String, Duration>>();
+    for (var away : manners.away()) {
+      stops
+          .computeIfAbsent(away.installation(), _ -> new TreeMap<>())
+          .put(away.resource(), away.left());
+    }
+    var left = http.budget().left(clock.instant());
+    var all = new TreeMap<Long, Standing.Installation>();
+    var ids = new TreeSet<>(stops.keySet());
+    ids.addAll(left.keySet());
+    for (var id : ids) {
+      var known = Optional.ofNullable(left.get(id));
+      all.put(
+          id,
+          new Standing.Installation(
+              stops.getOrDefault(id, Map.of()),
+              known.map(l -> new Standing.Allowance(l.requests(), l.until()))));
+    }
+    return new Standing(manners.look(), all);
   }
 
   private String slug(AppKey key) {

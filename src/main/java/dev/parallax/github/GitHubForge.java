@@ -2,8 +2,10 @@ package dev.parallax.github;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parallax.job.CommentLedger;
+import dev.parallax.job.Echo;
 import dev.parallax.job.Forge;
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.Hindsight;
 import dev.parallax.job.RunRecord;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.Found;
@@ -135,6 +137,11 @@ public final class GitHubForge implements Forge {
               Agent.On.PULL_REQUEST,
               number);
         });
+  }
+
+  /// GitHub as replays see it.
+  public Hindsight hindsight() {
+    return new GitHubHindsight(app, this::subject, htmlUrl);
   }
 
   /// How many comments of ours stood there twice, and were taken away.
@@ -301,6 +308,11 @@ public final class GitHubForge implements Forge {
       if (trouble.kind() == ForgeTrouble.Kind.GONE) return false;
       throw trouble;
     }
+  }
+
+  @Override
+  public List<Echo> echoes(Trigger.SubjectRef ref) {
+    return lines.isKnown(ref) ? Echoes.of(requests(ref), ref) : List.of();
   }
 
   @Override

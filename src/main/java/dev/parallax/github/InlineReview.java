@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.plan.Subject;
+import dev.parallax.report.LineMark;
 import dev.parallax.report.Remark;
 import dev.parallax.report.Remarks;
 import dev.parallax.report.Report;
+import dev.parallax.trigger.Trigger;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +35,6 @@ final class InlineReview {
   /// GitHub refuses a review whole when it does not like one line. It is then sent in halves, and
   /// these in halves, but not for ever.
   private static final int MOST_REVIEWS = 12;
-
-  private static final Pattern MARK =
-      Pattern.compile("<!-- parallax-line (F\\d{1,9}) (open|over) ([a-z0-9,-]*) -->\\s*");
 
   private final GitHubApp app;
   private final CommentLedger ledger;
@@ -76,6 +74,13 @@ final class InlineReview {
     }
   }
 
+  /// Whether anything of ours may stand on the lines of a pull request.
+  boolean isKnown(Trigger.SubjectRef ref) {
+    return ledger
+        .find(CommentLedger.REVIEW + Subject.PullRequest.key(ref.repositoryId(), ref.number()))
+        .isPresent();
+  }
+
   private There there(GitHubApp.Requests requests, Subject.PullRequest subject) {
     var comments = new ArrayList<Remarks.Known>();
     var nodes = new HashMap<Long, String>();
@@ -97,17 +102,14 @@ final class InlineReview {
   /// A comment of ours. A pasted mark does not count: the author must be us, and nobody answered.
   private Optional<Remarks.Known> known(JsonNode comment) {
     if (!app.isOurs(comment)) return Optional.empty();
-    var body = comment.path("body").asText();
-    var mark = MARK.matcher(body);
-    if (!mark.lookingAt()) return Optional.empty();
-    var agents = mark.group(3).isEmpty() ? List.<String>of() : List.of(mark.group(3).split(","));
-    return Optional.of(
-        new Remarks.Known(
-            comment.path("id").asLong(),
-            mark.group(1),
-            agents,
-            mark.group(2).equals("over"),
-            body.substring(mark.end())));
+    return LineMark.read(comment.path("body").asText())
+        .map(marked ->
+            new Remarks.Known(
+                comment.path("id").asLong(),
+                marked.mark().label(),
+                marked.mark().agents(),
+                marked.mark().over(),
+                marked.text()));
   }
 
   private void post(
@@ -181,7 +183,8 @@ final class InlineReview {
       }
       comment.put("line", remark.endLine());
       comment.put("side", "RIGHT");
-      comment.put("body", body(remark.label(), "open", remark.agents(), remark.text()));
+      comment.put(
+          "body", new LineMark(remark.label(), false, remark.agents()).before(remark.text()));
       comments.add(comment);
     }
     var words =
@@ -199,32 +202,27 @@ final class InlineReview {
         comments);
   }
 
-  private static String body(String label, String state, List<String> agents, String text) {
-    return "<!-- parallax-line %s %s %s -->\n".formatted(label, state, String.join(",", agents))
-        + text;
-  }
-
   /// What changed is said in place. An edit can be repeated, so one that fails is left to the next
   /// report.
   private void change(
       GitHubApp.Requests requests, Subject.PullRequest subject, Remarks remarks, There there) {
     var threads = new ReviewThreads(requests, subject);
-    for (var over : remarks.over()) change(requests, subject, over, "over", threads, there);
-    for (var back : remarks.back()) change(requests, subject, back, "open", threads, there);
+    for (var over : remarks.over()) change(requests, subject, over, true, threads, there);
+    for (var back : remarks.back()) change(requests, subject, back, false, threads, there);
   }
 
   private void change(
       GitHubApp.Requests requests,
       Subject.PullRequest subject,
       Remarks.Changed changed,
-      String state,
+      boolean over,
       ReviewThreads threads,
       There there) {
     var comment = changed.comment();
-    var body = body(comment.label(), state, comment.agents(), changed.text());
+    var body = new LineMark(comment.label(), over, comment.agents()).before(changed.text());
     try {
       // First the conversation: once its comment says how it stands, nobody looks at it again.
-      threads.set(there.nodes().getOrDefault(comment.id(), ""), state.equals("over"));
+      threads.set(there.nodes().getOrDefault(comment.id(), ""), over);
       requests.patch(
           "/repositories/%d/pulls/comments/%d".formatted(subject.repository().id(), comment.id()),
           Map.of("body", body));

@@ -4,6 +4,7 @@ import dev.parallax.run.Circuit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,11 @@ final class Manners implements Interceptor {
   ///   everything
   private record Stop(long installation, String resource) {}
 
+  /// That an installation stays away.
+  ///
+  /// @param resource as in GitHub's words, empty for everything
+  record Away(long installation, String resource, Duration left) {}
+
   /// @param writesPerMinute of each installation, as in `WritePace`
   Manners(int writesPerMinute, InstantSource clock, LongSupplier nanos) {
     this.writesPerMinute = writesPerMinute;
@@ -77,6 +83,24 @@ final class Manners implements Interceptor {
     else circuit.answered();
     heed(asker, request, response);
     return response;
+  }
+
+  /// How GitHub as a whole stands.
+  Circuit.Look look() {
+    return circuit.look();
+  }
+
+  /// Which installations stay away, and for how long still.
+  List<Away> away() {
+    var now = nanos.getAsLong();
+    return stops.entrySet().stream()
+        .filter(stop -> stop.getValue() - now > 0)
+        .map(stop ->
+            new Away(
+                stop.getKey().installation(),
+                stop.getKey().resource(),
+                Duration.ofNanos(stop.getValue() - now)))
+        .toList();
   }
 
   /// Refuses to begin a report whose writes have no place soon.

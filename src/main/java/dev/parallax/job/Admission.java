@@ -31,44 +31,70 @@ public final class Admission {
     this.clock = clock;
   }
 
-  /// Why what somebody asks for is not done; empty when it is. He is told in one short reply.
+  /// Whether somebody has leave to have something done.
+  public enum Leave {
+    GIVEN,
+    /// He asked too often, whoever he is.
+    ASKED_TOO_OFTEN,
+    /// He may not write to the repository.
+    NOT_ALLOWED,
+    /// Too much was asked for in the repository.
+    REPOSITORY_BUSY
+  }
+
+  /// Whether somebody may have something done now. Says nothing to him.
   ///
   /// Attempts are counted by person before anything is asked of the forge, and by repository only
   /// when he may: a stranger costs few requests, and takes nothing from those who may.
-  Optional<String> obstacle(Trigger.SubjectRef ref, Trigger.Sender sender, String guid) {
-    if (sender.bot()) return Optional.of("bots are not listened to");
+  public Leave leave(Trigger.SubjectRef ref, Trigger.Sender sender, String guid) {
     var attempt = act(guid, Kind.ATTEMPT, ref, sender.id());
     if (log.admit(attempt, new Cap(Per.USER, limits.perUser())) == Room.NONE) {
-      return tooOften(
-          ref,
-          sender.id(),
-          guid,
-          "That is more than %d commands of one person in an hour; nothing is done now."
-              .formatted(limits.perUser()));
+      return Leave.ASKED_TOO_OFTEN;
     }
-    if (!forge.mayCommand(ref, sender)) {
-      answer(ref, guid, "Only people with write access to this repository can ask for that.");
-      return Optional.of("refused");
-    }
-    return repositoryLimit(ref, sender.id(), guid);
+    if (!forge.mayCommand(ref, sender)) return Leave.NOT_ALLOWED;
+    return repository(ref, sender.id(), guid);
+  }
+
+  private Leave repository(Trigger.SubjectRef ref, long person, String guid) {
+    var command = act(guid, Kind.COMMAND, ref, person);
+    return log.admit(command, new Cap(Per.REPOSITORY, limits.perRepository())) == Room.NONE
+        ? Leave.REPOSITORY_BUSY
+        : Leave.GIVEN;
+  }
+
+  /// Why what somebody asks for is not done; empty when it is. He is told in one short reply.
+  Optional<String> obstacle(Trigger.SubjectRef ref, Trigger.Sender sender, String guid) {
+    if (sender.bot()) return Optional.of("bots are not listened to");
+    return obstacle(leave(ref, sender, guid), ref, sender.id(), guid);
   }
 
   /// The same for what somebody asks for with a label: who may set one is the forge's to decide.
   Optional<String> obstacle(Trigger.SubjectRef ref, String guid) {
-    return repositoryLimit(ref, 0, guid);
+    return obstacle(repository(ref, 0, guid), ref, 0, guid);
   }
 
-  private Optional<String> repositoryLimit(Trigger.SubjectRef ref, long person, String guid) {
-    var command = act(guid, Kind.COMMAND, ref, person);
-    if (log.admit(command, new Cap(Per.REPOSITORY, limits.perRepository())) != Room.NONE) {
-      return Optional.empty();
-    }
-    return tooOften(
-        ref,
-        person,
-        guid,
-        "That is more than %d commands in this repository in an hour; nothing is done now."
-            .formatted(limits.perRepository()));
+  private Optional<String> obstacle(Leave leave, Trigger.SubjectRef ref, long person, String guid) {
+    return switch (leave) {
+      case GIVEN -> Optional.empty();
+      case ASKED_TOO_OFTEN ->
+          tooOften(
+              ref,
+              person,
+              guid,
+              "That is more than %d commands of one person in an hour; nothing is done now."
+                  .formatted(limits.perUser()));
+      case NOT_ALLOWED -> {
+        answer(ref, guid, "Only people with write access to this repository can ask for that.");
+        yield Optional.of("refused");
+      }
+      case REPOSITORY_BUSY ->
+          tooOften(
+              ref,
+              person,
+              guid,
+              "That is more than %d commands in this repository in an hour; nothing is done now."
+                  .formatted(limits.perRepository()));
+    };
   }
 
   /// Why a command is not done though its writer may command: its comment is not what it was.

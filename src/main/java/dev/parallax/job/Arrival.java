@@ -29,6 +29,8 @@ public record Arrival(
               pushed ? quiet : Duration.ZERO);
       case Trigger.Retry _,
           Trigger.Cancel _,
+          Trigger.Closed _,
+          Trigger.Resolved _,
           Trigger.Command _,
           Trigger.Ticked _,
           Trigger.Queued _,

@@ -28,6 +28,7 @@ public final class CommandJob {
   private final PlanJob plans;
   private final BulkJob bulks;
   private final Approvals approvals;
+  private final Harvest harvest;
   private final InstantSource clock;
 
   public CommandJob(
@@ -38,6 +39,7 @@ public final class CommandJob {
       PlanJob plans,
       BulkJob bulks,
       Approvals approvals,
+      Harvest harvest,
       InstantSource clock) {
     this.admission = admission;
     this.runs = runs;
@@ -46,6 +48,7 @@ public final class CommandJob {
     this.plans = plans;
     this.bulks = bulks;
     this.approvals = approvals;
+    this.harvest = harvest;
     this.clock = clock;
   }
 
@@ -84,9 +87,9 @@ public final class CommandJob {
       case BotCommand.Apply(var numbers) ->
           allowed(trigger, guid, () -> approvals.apply(ref, numbers, trigger.sender(), guid, at));
       case BotCommand.Dismiss(var labels, var why) ->
-          allowed(trigger, guid, () -> dismiss(trigger, guid, labels, why));
+          allowed(trigger, guid, () -> dismiss(trigger, guid, at, labels, why));
       case BotCommand.Undismiss(var labels) ->
-          allowed(trigger, guid, () -> undismiss(trigger, guid, labels));
+          allowed(trigger, guid, () -> undismiss(trigger, guid, at, labels));
       case BotCommand.Cancel() ->
           allowed(
               trigger,
@@ -127,7 +130,8 @@ public final class CommandJob {
   private static final int MOST_NAMED = 30;
 
   /// Remembers that findings need not be reported, and says so in the report.
-  private String dismiss(Trigger.Command trigger, String guid, List<String> labels, String why) {
+  private String dismiss(
+      Trigger.Command trigger, String guid, Instant at, List<String> labels, String why) {
     if (labels.isEmpty() || why.isEmpty()) {
       return reply(
           trigger,
@@ -148,11 +152,12 @@ public final class CommandJob {
                     claim.label(), ref.number(), claim.said(), trigger.sender().login(), now, why);
             runs.dismiss(ref.repositoryId(), report.plan().subject().key(), dismissal);
           }
+          harvest.dismissed(ref, labels, trigger.sender().login(), at);
           return reviews.remembered(ref, "dismissed " + String.join(", ", labels));
         });
   }
 
-  private String undismiss(Trigger.Command trigger, String guid, List<String> labels) {
+  private String undismiss(Trigger.Command trigger, String guid, Instant at, List<String> labels) {
     if (labels.isEmpty()) {
       return reply(
           trigger, guid, "Say which findings: `/parallax undismiss F1`.", "nothing was taken back");
@@ -174,6 +179,8 @@ public final class CommandJob {
                 String.join(", ", labels) + " was not dismissed.",
                 "nothing was taken back");
           }
+          // First: afterwards nobody would know any more what they were.
+          harvest.takenBack(ref.repositoryId(), gone, trigger.sender().login(), at);
           runs.undismiss(ref.repositoryId(), gone);
           return reviews.remembered(ref, "took back the dismissal of " + String.join(", ", labels));
         });

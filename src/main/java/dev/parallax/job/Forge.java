@@ -62,6 +62,10 @@ public interface Forge {
   /// Whether this person may command us here: write permission or more, asked of the forge now.
   boolean mayCommand(Trigger.SubjectRef ref, Trigger.Sender sender);
 
+  /// What people made of our comments on a pull request's lines. Nothing is asked where there are
+  /// none.
+  List<Echo> echoes(Trigger.SubjectRef ref);
+
   /// What a comment says now; empty when it is not there any more.
   Optional<String> comment(Trigger.SubjectRef ref, long commentId);
 

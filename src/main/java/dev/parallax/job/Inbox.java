@@ -26,4 +26,9 @@ public interface Inbox {
 
   /// Notes what became of it, for people: the last word on a delivery stands.
   void settled(String guid, String result);
+
+  /// The same, and what the delivery was about, for whoever looks through them.
+  default void settled(String guid, String result, About about) {
+    settled(guid, result);
+  }
 }

@@ -4,7 +4,6 @@ import dev.parallax.outcome.Ended;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.plan.Agent;
 import dev.parallax.plan.Plan;
-import dev.parallax.plan.Subject;
 import dev.parallax.plan.Task;
 import dev.parallax.report.SafeMarkdown;
 import dev.parallax.run.Cancellation;
@@ -32,12 +31,10 @@ final class LiveRun implements Progress {
   /// In ticks of that pace. News come less and less often, so that a long run costs few requests.
   private static final int LONGEST_PAUSE = 16;
 
-  private final Forge forge;
+  private final News news;
   private final RunStore runs;
-  private final Subject.Hosted subject;
   private final RunRecord run;
   private final Cancellation cancellation;
-  private final String pageUrl;
   private final Map<Agent, Map<Task, String>> states = new LinkedHashMap<>();
   private final Map<Task, Ended> ends = new HashMap<>();
   private final Thread ticker = Thread.ofVirtual().unstarted(Lease.carried(this::tick));
@@ -48,25 +45,22 @@ final class LiveRun implements Progress {
   private boolean changed = true;
   private boolean over;
 
-  /// @param pageUrl where the run's page is; empty when there is none
-  LiveRun(
-      Forge forge,
-      RunStore runs,
-      Subject.Hosted subject,
-      RunRecord run,
-      String pageUrl,
-      Cancellation cancellation) {
-    this.forge = forge;
+  /// Is told how the run stands: a title, and a summary in Markdown.
+  interface News {
+    void tell(String title, String summary);
+  }
+
+  LiveRun(News news, RunStore runs, RunRecord run, Cancellation cancellation) {
+    this.news = news;
     this.runs = runs;
-    this.subject = subject;
     this.run = run;
-    this.pageUrl = pageUrl;
     this.cancellation = cancellation;
   }
 
   @Override
   public synchronized void planned(Plan plan) {
     for (var task : plan.tasks()) {
+      if (plan.hides(task.agent())) continue;
       states.computeIfAbsent(task.agent(), _ -> new LinkedHashMap<>()).put(task, "waiting");
     }
     ticker.start();
@@ -96,8 +90,11 @@ final class LiveRun implements Progress {
         });
   }
 
+  /// Who is not shown has no states.
   private void put(Task task, String state) {
-    states.computeIfAbsent(task.agent(), _ -> new LinkedHashMap<>()).put(task, state);
+    var tasks = states.get(task.agent());
+    if (tasks == null) return;
+    tasks.put(task, state);
     changed = true;
   }
 
@@ -223,7 +220,7 @@ final class LiveRun implements Progress {
                   + " |"));
     }
     try {
-      forge.progress(subject, run, title, String.join("\n", rows), pageUrl);
+      news.tell(title, String.join("\n", rows));
     } catch (ForgeTrouble | Lease.Lost trouble) {
       log.info("run {} goes on unseen: {}", run.id(), trouble.getMessage());
       tellAgain();

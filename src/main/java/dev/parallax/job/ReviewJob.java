@@ -63,6 +63,7 @@ public final class ReviewJob {
   private final RunStore runs;
   private final Runner runner;
   private final Running running;
+  private final Harvest harvest;
   private final List<String> usual;
   private final boolean models;
   private final UnaryOperator<String> page;
@@ -76,6 +77,7 @@ public final class ReviewJob {
       RunStore runs,
       Runner runner,
       Running running,
+      Harvest harvest,
       List<String> usual,
       boolean models,
       UnaryOperator<String> page,
@@ -84,6 +86,7 @@ public final class ReviewJob {
     this.runs = runs;
     this.runner = runner;
     this.running = running;
+    this.harvest = harvest;
     this.usual = List.copyOf(usual);
     this.models = models;
     this.page = page;
@@ -260,8 +263,9 @@ public final class ReviewJob {
   /// What agents are told besides: of what was found and dismissed before, what concerns this
   /// change. On a commit that was looked at already, agents look with fresh eyes, and answers that
   /// are known are not asked for again.
-  private Snapshot withMemory(Snapshot snapshot, Subject.Hosted subject, RunRecord run) {
-    var memory = memory(subject, run);
+  static Snapshot withMemory(
+      RunStore runs, Snapshot snapshot, Subject.Hosted subject, RunRecord run) {
+    var memory = runs.memory(run, subject.repository().id());
     var previous = runs.previous(subject.key(), run.id());
     var found =
         previous.head().equals(subject.head())
@@ -271,6 +275,12 @@ public final class ReviewJob {
         snapshot.change().files().stream().map(FileChange::path).collect(Collectors.toSet());
     var dismissed = memory.dismissals().stream().filter(d -> changed.contains(d.path())).toList();
     return snapshot.with(snapshot.background().with(found, dismissed));
+  }
+
+  /// With what became of what its agents found before, by which some are not shown.
+  private Snapshot withYields(Snapshot snapshot, Subject.Hosted subject) {
+    var yields = harvest.yields(subject.repository().id());
+    return snapshot.with(snapshot.background().yielding(yields));
   }
 
   /// Stops what is under way on a pull request.
@@ -285,15 +295,28 @@ public final class ReviewJob {
     return "cancelled " + cancelled.size() + " runs: " + reason;
   }
 
+  /// Stops one run that has no part in what goes on elsewhere.
+  String cancelAlone(RunRecord run, String reason) {
+    var cancelled = runs.cancel(run.subjectKey(), "", reason);
+    running.cancel(cancelled, reason);
+    sayWhatIsOver();
+    return "cancelled " + cancelled.size() + " runs: " + reason;
+  }
+
   /// Says at the forge what runs are over of which nobody else will say it: their process was
   /// killed, or the one that cancelled them was, before it could.
   void sayWhatIsOver() {
     for (var run : runs.untold()) {
-      // Where nothing was planned, nothing was said yet either.
-      if (runs.plan(run.id()).map(Plan::subject).orElse(null) instanceof Subject.Hosted subject) {
-        forge.ended(subject.at(run.head()), run, run.reason());
-      }
+      sayThatItEnded(run, run.reason());
       runs.told(run.id());
+    }
+  }
+
+  /// Where nothing was planned, nothing was said yet either; and of a replay nothing is ever said.
+  private void sayThatItEnded(RunRecord run, String reason) {
+    if (run.isReplay()) return;
+    if (runs.plan(run.id()).map(Plan::subject).orElse(null) instanceof Subject.Hosted subject) {
+      forge.ended(subject.at(run.head()), run, reason);
     }
   }
 
@@ -312,7 +335,7 @@ public final class ReviewJob {
     var cancellation = running.begin(run.id());
     try {
       supersede(run);
-      var snapshot = withMemory(forge.snapshot(subject), subject, run);
+      var snapshot = withYields(withMemory(runs, forge.snapshot(subject), subject, run), subject);
       var planning = planning(snapshot, subject, wish);
       return switch (planning.planned()) {
         case Planned.Nothing(var reason) -> nothing(subject, run, reason);
@@ -382,10 +405,7 @@ public final class ReviewJob {
             run.id(), new Deed(deed.what(), Deed.State.FAILED, deed.who(), deed.at(), GIVEN_UP));
       }
       try {
-        // Where nothing was planned, nothing was said yet either.
-        if (runs.plan(run.id()).map(Plan::subject).orElse(null) instanceof Subject.Hosted subject) {
-          forge.ended(subject.at(run.head()), run, GIVEN_UP + ": " + reason);
-        }
+        sayThatItEnded(run, GIVEN_UP + ": " + reason);
       } catch (ForgeTrouble unsaid) {
         log.info("run {} was given up unseen: {}", run.id(), unsaid.getMessage());
       }
@@ -480,7 +500,13 @@ public final class ReviewJob {
     if (wish.options().contains(Wish.Option.STEP)) holdBack(plan, journal);
     var started = clock.instant();
     SequencedMap<Task, Ended> ends;
-    var live = new LiveRun(forge, runs, subject, run, page.apply(run.id()), cancellation);
+    var pageUrl = page.apply(run.id());
+    var live =
+        new LiveRun(
+            (title, summary) -> forge.progress(subject, run, title, summary, pageUrl),
+            runs,
+            run,
+            cancellation);
     try {
       ends = runner.run(plan, snapshot.source(), journal, live, cancellation);
     } finally {
@@ -507,7 +533,7 @@ public final class ReviewJob {
     var memory = memory(subject, run);
     var outputs = runs.lastOutputs(run.id(), plan);
     var report = Report.of(plan, ends, previous, memory, outputs, facts);
-    var said = publish(subject, run, report, journal);
+    var said = publish(subject, run, report, snapshot.source(), journal);
     // Somebody may have dismissed a finding while the report was on its way.
     if (!memory(subject, run).dismissals().equals(memory.dismissals())) {
       reportAgain(subject, run);
@@ -538,8 +564,11 @@ public final class ReviewJob {
     }
   }
 
-  private String publish(Subject.Hosted subject, RunRecord run, Report report, Journal journal) {
+  private String publish(
+      Subject.Hosted subject, RunRecord run, Report report, Source source, Journal journal) {
     forge.publish(subject, run, report);
+    // Before the run is over: whoever takes it up after a crash does both again.
+    harvest.reported(subject, run, report, source::read);
     runs.reported(run.id(), report);
     running.reported(report);
     journal.note(new Moment(clock.instant(), Moment.Kind.REPORTED, "", report.verdict().words()));

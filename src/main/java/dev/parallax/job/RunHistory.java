@@ -14,6 +14,11 @@ public interface RunHistory {
   /// @param name the full name that it had then
   record Known(long id, String name) {}
 
+  /// A repository in which an installation had runs.
+  ///
+  /// @param lastRun when the newest of them began
+  record Served(long installation, String repository, Instant lastRun) {}
+
   /// Where a page goes on: after this run, in the order of the list.
   record After(Instant createdAt, String id) {}
 
@@ -39,6 +44,9 @@ public interface RunHistory {
   /// All repositories of which there are runs, by name.
   List<Known> repositories();
 
+  /// Where each installation had runs, those of each by name.
+  List<Served> served();
+
   /// Runs, newest first.
   List<RunRecord> runs(Query query);
 
@@ -48,6 +56,6 @@ public interface RunHistory {
   /// What a run has cost so far, by its agents; lacks those that cost nothing.
   Map<String, Spent> spent(String runId);
 
-  /// The number of the newest line in a run's log; 0 while there is none. Grows with each line.
-  long newestMoment(String runId);
+  /// How many lines a run's log has; grows with each.
+  long moments(String runId);
 }

@@ -46,6 +46,15 @@ public record RunRecord(
     return key.matches() ? Optional.of(Long.valueOf(key.group(1))) : Optional.empty();
   }
 
+  /// What the subject key of a replay has behind that of its subject.
+  public static final String REPLAY = "/replay/";
+
+  /// Whether it is a run made once more, of which nothing is ever posted, and which stands for
+  /// nothing but itself.
+  public boolean isReplay() {
+    return subjectKey.contains(REPLAY);
+  }
+
   /// Where a run stands.
   public enum State {
     /// Opened; its tasks are under way or waiting.

@@ -26,6 +26,7 @@ public final class Worker implements JobQueue.Handler {
   private final BoxJob boxes;
   private final CheckJob checks;
   private final PressJob presses;
+  private final Harvest harvest;
 
   public Worker(
       Inbox inbox,
@@ -37,7 +38,8 @@ public final class Worker implements JobQueue.Handler {
       CommandJob commands,
       BoxJob boxes,
       CheckJob checks,
-      PressJob presses) {
+      PressJob presses,
+      Harvest harvest) {
     this.inbox = inbox;
     this.turns = turns;
     this.served = served;
@@ -48,6 +50,7 @@ public final class Worker implements JobQueue.Handler {
     this.boxes = boxes;
     this.checks = checks;
     this.presses = presses;
+    this.harvest = harvest;
   }
 
   @Override
@@ -57,7 +60,8 @@ public final class Worker implements JobQueue.Handler {
       log.warn("delivery {} has no body any more", guid);
       return;
     }
-    inbox.settled(guid, result(delivery.get()));
+    var trigger = reader.read(delivery.get());
+    inbox.settled(guid, result(delivery.get(), trigger), About.of(delivery.get(), trigger));
   }
 
   @Override
@@ -65,14 +69,12 @@ public final class Worker implements JobQueue.Handler {
     reviews.givenUp(guid, reason);
   }
 
-  private String result(Delivery delivery) throws InterruptedException {
+  private String result(Delivery delivery, Trigger trigger) throws InterruptedException {
     var guid = delivery.guid();
     try {
       reviews.sayWhatIsOver();
       var press = Press.read(delivery);
-      return press.isPresent()
-          ? presses.pressed(press.get(), guid)
-          : result(reader.read(delivery), delivery);
+      return press.isPresent() ? presses.pressed(press.get(), guid) : result(trigger, delivery);
     } catch (ForgeTrouble trouble) {
       return switch (trouble.kind()) {
         // What is denied may be granted: somebody gives the App the permission that it asks for.
@@ -96,6 +98,12 @@ public final class Worker implements JobQueue.Handler {
     return switch (trigger) {
       case Trigger.Review review -> inTurn(review, delivery);
       case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
+      case Trigger.Closed(var ref) -> {
+        var said = reviews.cancel(ref, "the pull request was closed");
+        harvest.closed(ref, delivery.receivedAt());
+        yield said;
+      }
+      case Trigger.Resolved resolved -> harvest.resolved(resolved, delivery.receivedAt());
       case Trigger.Retry retry -> checks.retry(retry, guid);
       case Trigger.Queued queued -> checks.queued(queued);
       case Trigger.Ticked ticked -> boxes.ticked(ticked, guid, delivery.receivedAt());
@@ -145,7 +153,13 @@ public final class Worker implements JobQueue.Handler {
       case Trigger.Command command -> served.isWithdrawn(command.subject(), since);
       case Trigger.Ticked ticked -> served.isWithdrawn(ticked.subject(), since);
       case Trigger.Queued queued -> served.isWithdrawn(queued.subject(), since);
-      case Trigger.Cancel _, Trigger.Withdrawn _, Trigger.Nothing _, Trigger.Unreadable _ -> false;
+      case Trigger.Resolved resolved -> served.isWithdrawn(resolved.subject(), since);
+      case Trigger.Cancel _,
+          Trigger.Closed _,
+          Trigger.Withdrawn _,
+          Trigger.Nothing _,
+          Trigger.Unreadable _ ->
+          false;
     };
   }
 }

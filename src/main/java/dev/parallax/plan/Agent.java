@@ -145,6 +145,23 @@ public record Agent(
         origin);
   }
 
+  /// The same agent with another mind.
+  Agent thinking(Mind other, Votes otherVotes) {
+    return new Agent(
+        name,
+        description,
+        priority,
+        scope,
+        needs,
+        follows,
+        otherVotes,
+        other,
+        tries,
+        statuses,
+        fields,
+        origin);
+  }
+
   /// The kinds of subject an agent can look at.
   public enum On {
     PULL_REQUEST,

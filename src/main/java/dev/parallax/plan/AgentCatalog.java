@@ -43,9 +43,19 @@ public final class AgentCatalog {
     this.mistakes = List.copyOf(mistakes);
   }
 
+  /// The names of the agents that are built in.
+  public static List<String> builtInNames() {
+    return BUILT_IN_NAMES;
+  }
+
   /// The built-in agents alone.
   public static AgentCatalog builtIn() {
     return new AgentCatalog(builtInFiles(), List.of());
+  }
+
+  /// These agents and no others.
+  static AgentCatalog of(Map<String, AgentFile.Read> files) {
+    return new AgentCatalog(new LinkedHashMap<>(files), List.of());
   }
 
   /// The built-in agents and those that a repository keeps in a folder.

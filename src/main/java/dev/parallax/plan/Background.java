@@ -1,9 +1,11 @@
 package dev.parallax.plan;
 
 import dev.parallax.outcome.Finding;
+import dev.parallax.outcome.Share;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What is known besides the change: why it was made, what was found before, and what nobody wants
@@ -13,8 +15,14 @@ import java.util.stream.Collectors;
 /// @param found what the last run found and is still open
 /// @param dismissed what was dismissed in the files of the change
 /// @param notes what a reader of the report should know about it, a line each
+/// @param yields of what each agent found in this repository lately and was judged, how much was of
+///   use; agents are not told
 public record Background(
-    List<Issue> issues, List<Known> found, List<Dismissal> dismissed, List<String> notes) {
+    List<Issue> issues,
+    List<Known> found,
+    List<Dismissal> dismissed,
+    List<String> notes,
+    Map<String, Share> yields) {
   public static final Background NONE = new Background(List.of(), List.of(), List.of(), List.of());
 
   private static final int MOST_LISTED = 50;
@@ -25,6 +33,13 @@ public record Background(
     found = List.copyOf(found);
     dismissed = List.copyOf(dismissed);
     notes = List.copyOf(notes);
+    yields = Map.copyOf(yields);
+  }
+
+  /// What is known where nothing was judged yet.
+  public Background(
+      List<Issue> issues, List<Known> found, List<Dismissal> dismissed, List<String> notes) {
+    this(issues, found, dismissed, notes, Map.of());
   }
 
   /// An issue that the pull request says it closes.
@@ -51,14 +66,19 @@ public record Background(
 
   /// The same with what was found before and what was dismissed.
   public Background with(List<Known> nowFound, List<Dismissal> nowDismissed) {
-    return new Background(issues, nowFound, nowDismissed, notes);
+    return new Background(issues, nowFound, nowDismissed, notes, yields);
+  }
+
+  /// The same with what became of earlier findings.
+  public Background yielding(Map<String, Share> now) {
+    return new Background(issues, found, dismissed, notes, now);
   }
 
   /// The same with more for a reader to know.
   public Background noting(List<String> more) {
     var all = new ArrayList<>(notes);
     all.addAll(more);
-    return new Background(issues, found, dismissed, all);
+    return new Background(issues, found, dismissed, all, yields);
   }
 
   /// What agents are given, in this order; what there is nothing of is left out.

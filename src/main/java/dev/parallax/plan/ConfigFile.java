@@ -6,6 +6,7 @@ import dev.parallax.plan.RepositoryConfig.Outlets;
 import dev.parallax.plan.RepositoryConfig.PathInstruction;
 import dev.parallax.plan.RepositoryConfig.Result;
 import dev.parallax.plan.RepositoryConfig.Review;
+import dev.parallax.plan.RepositoryConfig.Shadowing;
 import dev.parallax.plan.RepositoryConfig.Strategy;
 import dev.parallax.plan.YamlKeys.Word;
 import java.util.ArrayList;
@@ -20,21 +21,27 @@ import java.util.Map;
 /// mistakes.
 ///
 /// @param agentLines the line of each name in `review.agents`
+/// @param shadowLines the line of each name in `review.shadow`
 public record ConfigFile(
-    RepositoryConfig config, Map<String, Integer> agentLines, List<Mistake> mistakes) {
+    RepositoryConfig config,
+    Map<String, Integer> agentLines,
+    Map<String, Integer> shadowLines,
+    List<Mistake> mistakes) {
   static final int MAX_AGENTS = 20;
   static final int MAX_GLOBS = 200;
   static final int MAX_INSTRUCTIONS = 50;
   static final int MAX_INSTRUCTION = 4 << 10;
   static final int MAX_LABELS = 100;
   static final int MAX_LABEL = 50;
+  static final int MAX_WINDOW = 1000;
 
   /// What applies to a repository without the file.
   public static final ConfigFile ABSENT =
-      new ConfigFile(RepositoryConfig.DEFAULT, Map.of(), List.of());
+      new ConfigFile(RepositoryConfig.DEFAULT, Map.of(), Map.of(), List.of());
 
   public ConfigFile {
     agentLines = Map.copyOf(agentLines);
+    shadowLines = Map.copyOf(shadowLines);
     mistakes = List.copyOf(mistakes);
   }
 
@@ -50,17 +57,23 @@ public record ConfigFile(
     var top = new YamlKeys(file, YamlTree.read(file, text, 0, mistakes), mistakes);
     top.number("version", 1, 1, 1);
     var agents = new ArrayList<Word>();
-    var review = top.keys("review").map(keys -> review(keys, agents)).orElse(Review.DEFAULT);
+    var shadow = new ArrayList<Word>();
+    var review =
+        top.keys("review").map(keys -> review(keys, agents, shadow)).orElse(Review.DEFAULT);
     var issues = top.keys("issues").map(ConfigFile::issues).orElse(Issues.DEFAULT);
     var agentsDir = agentsDir(top);
     top.nothingElse();
     return new ConfigFile(
-        new RepositoryConfig(review, issues, agentsDir), Word.lines(agents), mistakes);
+        new RepositoryConfig(review, issues, agentsDir),
+        Word.lines(agents),
+        Word.lines(shadow),
+        mistakes);
   }
 
-  private static Review review(YamlKeys keys, List<Word> agents) {
+  private static Review review(YamlKeys keys, List<Word> agents, List<Word> shadow) {
     var usual = Review.DEFAULT;
-    agents.addAll(agents(keys));
+    agents.addAll(agents(keys, "agents"));
+    shadow.addAll(agents(keys, "shadow"));
     var review =
         new Review(
             keys.flag("auto", usual.auto()),
@@ -75,7 +88,11 @@ public record ConfigFile(
             keys.flag("inline", usual.inline()),
             keys.dollars("max-cost-usd", usual.maxCostUsd()),
             keys.dollars("max-month-usd", usual.maxMonthUsd()),
-            new Outlets(keys.flag("gate", false), keys.flag("sarif", false), resultLabels(keys)));
+            new Outlets(keys.flag("gate", false), keys.flag("sarif", false), resultLabels(keys)),
+            new Shadowing(
+                Word.texts(shadow),
+                keys.share("yield-floor", Shadowing.NONE.floor()),
+                keys.number("yield-window", Shadowing.NONE.least(), 1, MAX_WINDOW)));
     keys.nothingElse();
     return review;
   }
@@ -97,7 +114,7 @@ public record ConfigFile(
 
   private static Issues issues(YamlKeys keys) {
     var usual = Issues.DEFAULT;
-    var agents = agents(keys);
+    var agents = agents(keys, "agents");
     var issues =
         new Issues(
             keys.flag("triage", usual.triage()),
@@ -144,17 +161,17 @@ public record ConfigFile(
     return text.strip();
   }
 
-  private static List<Word> agents(YamlKeys keys) {
-    var names = keys.texts("agents", false);
+  private static List<Word> agents(YamlKeys keys, String key) {
+    var names = keys.texts(key, false);
     if (names.size() > MAX_AGENTS) {
-      keys.refuse("agents", "names more than " + MAX_AGENTS + " agents", "name fewer");
+      keys.refuse(key, "names more than " + MAX_AGENTS + " agents", "name fewer");
       return names.subList(0, MAX_AGENTS);
     }
     var seen = new HashSet<String>();
     for (var name : names) {
       if (!seen.add(name.text())) {
         keys.refuseAt(
-            name.line(), "agents", "names `" + OneLine.of(name.text()) + "` twice", "remove one");
+            name.line(), key, "names `" + OneLine.of(name.text()) + "` twice", "remove one");
       }
     }
     return names;

@@ -152,6 +152,27 @@ public final class KeyTable {
             "whether the check asks for action when a P0 agent did not look or found something",
             "true"),
         key("sarif", FLAG, false, "whether findings are handed to code scanning", "true"),
+        key(
+            "shadow",
+            NAMES,
+            List.of(),
+            "agents that look and are not shown, besides those of `agents` or among them: see"
+                + " [yield.md](yield.md)",
+            "[tenancy]"),
+        told(
+            "yield-floor",
+            new Shape.Amount(BigDecimal.ZERO, BigDecimal.ONE),
+            null,
+            "none",
+            "who has less of use among its judged findings of 90 days is not shown; never a P0"
+                + " agent",
+            "0.2"),
+        key(
+            "yield-window",
+            new Whole(1, ConfigFile.MAX_WINDOW),
+            usual.shadowing().least(),
+            "how many findings must have been judged before the floor counts",
+            "50"),
         told(
             "labels",
             new Place(

@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param leftOut agents that were considered and not chosen
 /// @param notes what a reader of the report should know about how the plan came to be
 /// @param background what is known besides the change; not kept with the plan
+/// @param shadows which of the agents are not shown
 public record Plan(
     Subject subject,
     Change change,
@@ -22,7 +23,8 @@ public record Plan(
     Map<Task, Change> parts,
     List<LeftOut> leftOut,
     List<String> notes,
-    Background background) {
+    Background background,
+    List<Shadow> shadows) {
   /// A plan of which nothing is known besides.
   public Plan(
       Subject subject,
@@ -36,11 +38,26 @@ public record Plan(
     this(subject, change, config, conventions, tasks, parts, leftOut, notes, Background.NONE);
   }
 
+  /// A plan all of whose agents are shown.
+  public Plan(
+      Subject subject,
+      Change change,
+      RepositoryConfig config,
+      String conventions,
+      List<Task> tasks,
+      Map<Task, Change> parts,
+      List<LeftOut> leftOut,
+      List<String> notes,
+      Background background) {
+    this(subject, change, config, conventions, tasks, parts, leftOut, notes, background, List.of());
+  }
+
   public Plan {
     tasks = List.copyOf(tasks);
     parts = Map.copyOf(parts);
     leftOut = List.copyOf(leftOut);
     notes = List.copyOf(notes);
+    shadows = List.copyOf(shadows);
     if (!parts.keySet().containsAll(tasks))
       throw new IllegalArgumentException("a task has no part");
   }
@@ -61,6 +78,11 @@ public record Plan(
   public boolean waits(Agent agent, Agent other) {
     var strict = config.review().strictTiers();
     return Work.of(agent, strict).waitsFor(Work.of(other, strict));
+  }
+
+  /// Whether an agent looks and is not shown.
+  public boolean hides(Agent agent) {
+    return shadows.stream().anyMatch(shadow -> shadow.agent().equals(agent.name()));
   }
 
   /// How it is run, and why.

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Decides who looks at what, in which order. Read this class first.
@@ -63,6 +64,30 @@ public final class Planner {
     return snapshot.subject() instanceof Subject.Issue issue
         ? planner.plan(issue, snapshot, wish.agents())
         : planner.plan(snapshot, wish.agents());
+  }
+
+  /// The plan of a run that was, once more: by its own configuration and agents, but for what is to
+  /// be otherwise. Of the project's files only the conventions and attributes are read.
+  ///
+  /// @param snapshot what it looked at, read again
+  /// @param ruled the names of the agents that there are rules for
+  public static Planned again(
+      Snapshot snapshot, Plan then, Variation variation, Set<String> ruled) {
+    var varied = Varied.of(then, variation, ruled);
+    if (!varied.mistakes().isEmpty()) return new Planned.Mistaken(varied.mistakes());
+    var config = new ConfigFile(then.config(), Map.of(), Map.of(), List.of());
+    var project =
+        ProjectFiles.read(snapshot.project()).by(config, varied.catalog(), varied.notes());
+    var planner =
+        new Planner(snapshot.subject(), project, List.of(), Division.STANDARD, Wish.Tuning.NONE);
+    return snapshot.subject() instanceof Subject.Issue issue
+        ? planner.plan(issue, snapshot, varied.names())
+        : planner.plan(snapshot, varied.names());
+  }
+
+  /// What keeps a run from being run again with something otherwise, before anything is read.
+  public static List<Mistake> mistakes(Plan then, Variation variation, Set<String> ruled) {
+    return Varied.of(then, variation, ruled).mistakes();
   }
 
   /// The plan for a change that would concern every configured agent: what the configuration means.
@@ -213,7 +238,10 @@ public final class Planner {
         if (!notes.contains(warning.toString())) notes.add(warning.toString());
       }
     }
-    var tuned = chosen.agents().stream().map(agent -> agent.tuned(tuning)).toList();
+    var shadowing = project.config().review().shadowing();
+    var shadows = Shadows.of(chosen.agents(), shadowing, wanted, background.yields());
+    notes.addAll(shadows.notes());
+    var tuned = shadows.apart(chosen.agents()).stream().map(agent -> agent.tuned(tuning)).toList();
     var parts = parts(tuned, change, division);
     return new Planned.Ready(
         new Plan(
@@ -225,12 +253,16 @@ public final class Planner {
             parts,
             leftOut,
             notes,
-            background));
+            background,
+            shadows.agents()));
   }
 
   private List<String> names(List<String> wanted) {
     if (!wanted.isEmpty()) return wanted;
-    return project.configFile().namesAgents() ? project.config().review().agents() : usual;
+    var review = project.config().review();
+    var names = new LinkedHashSet<>(project.configFile().namesAgents() ? review.agents() : usual);
+    names.addAll(review.shadowing().agents());
+    return List.copyOf(names);
   }
 
   private List<Mistake> unknown(List<String> names, boolean fromConfig) {
@@ -241,10 +273,15 @@ public final class Planner {
         .map(name ->
             new Mistake(
                 fromConfig ? RepositoryConfig.PATH : Mistake.ASKED,
-                fromConfig ? project.configFile().agentLines().getOrDefault(name, 0) : 0,
+                fromConfig ? line(name) : 0,
                 "there is no agent `" + OneLine.of(name) + "`",
                 Nearest.mend(name, catalog.names())))
         .toList();
+  }
+
+  private int line(String name) {
+    var file = project.configFile();
+    return file.agentLines().getOrDefault(name, file.shadowLines().getOrDefault(name, 0));
   }
 
   private static Optional<String> otherEvent(Agent agent, On event) {

@@ -31,6 +31,12 @@ record ProjectFiles(
         configFile, catalog, conventions(project, notes), attributes, notes, mistakes);
   }
 
+  /// The same conventions with another configuration and other agents.
+  ProjectFiles by(ConfigFile otherConfig, AgentCatalog otherCatalog, List<String> otherNotes) {
+    return new ProjectFiles(
+        otherConfig, otherCatalog, conventions, attributes, otherNotes, List.of());
+  }
+
   RepositoryConfig config() {
     return configFile.config();
   }

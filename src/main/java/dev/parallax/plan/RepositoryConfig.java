@@ -34,6 +34,7 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
   ///   names none
   /// @param maxMonthUsd cap on all runs of a month
   /// @param outlets where results are shown besides the comment
+  /// @param shadowing which agents look and are not shown
   public record Review(
       boolean auto,
       boolean drafts,
@@ -47,7 +48,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       boolean inline,
       BigDecimal maxCostUsd,
       BigDecimal maxMonthUsd,
-      Outlets outlets) {
+      Outlets outlets,
+      Shadowing shadowing) {
     public static final Review DEFAULT =
         new Review(
             true,
@@ -62,7 +64,8 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
             false,
             new BigDecimal("1000"),
             Caps.NO_USD,
-            Outlets.NONE);
+            Outlets.NONE,
+            Shadowing.NONE);
 
     /// Who looks where the file names nobody and models can be asked: the same, what they found is
     /// verified, and the whole is summed up.
@@ -73,9 +76,42 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       agents = List.copyOf(agents);
       ignore = List.copyOf(ignore);
       instructions = List.copyOf(instructions);
-      // A plan that an older version kept knows of neither.
+      // A plan that an older version kept knows of none of these.
       maxMonthUsd = Objects.requireNonNullElse(maxMonthUsd, Caps.NO_USD);
       outlets = Objects.requireNonNullElse(outlets, Outlets.NONE);
+      shadowing = Objects.requireNonNullElse(shadowing, Shadowing.NONE);
+    }
+
+    /// With every agent shown.
+    public Review(
+        boolean auto,
+        boolean drafts,
+        List<String> agents,
+        List<String> ignore,
+        List<PathInstruction> instructions,
+        Strategy strategy,
+        boolean strictTiers,
+        String escalateTo,
+        CommentWhen comment,
+        boolean inline,
+        BigDecimal maxCostUsd,
+        BigDecimal maxMonthUsd,
+        Outlets outlets) {
+      this(
+          auto,
+          drafts,
+          agents,
+          ignore,
+          instructions,
+          strategy,
+          strictTiers,
+          escalateTo,
+          comment,
+          inline,
+          maxCostUsd,
+          maxMonthUsd,
+          outlets,
+          Shadowing.NONE);
     }
 
     /// Without a cap on the month, and with no outlets.
@@ -119,6 +155,20 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
 
     public Outlets {
       labels = Map.copyOf(labels);
+    }
+  }
+
+  /// Which agents look and are not shown.
+  ///
+  /// @param agents these, whatever became of their findings
+  /// @param floor those of whose judged findings a smaller share was of use, from 0 to 1; 0 for
+  ///   none
+  /// @param least how many findings must have been judged before that counts
+  public record Shadowing(List<String> agents, BigDecimal floor, int least) {
+    public static final Shadowing NONE = new Shadowing(List.of(), BigDecimal.ZERO, 20);
+
+    public Shadowing {
+      agents = List.copyOf(agents);
     }
   }
 

@@ -116,6 +116,7 @@ final class OutputDetails {
   private static Map<Task, String> outputs(Report report) {
     var outputs = new LinkedHashMap<Task, String>();
     for (var task : report.plan().tasks()) {
+      if (report.plan().hides(task.agent())) continue;
       var output = report.outputs().getOrDefault(task, "");
       if (!output.isBlank()) outputs.put(task, output);
     }

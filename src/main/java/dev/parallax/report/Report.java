@@ -24,8 +24,11 @@ import java.util.stream.Collectors;
 
 /// All outcomes of one run as one whole. Read this class first.
 ///
-/// @param rows one for each planned agent in the plan's order, then one for each that was left out
-/// @param claims all findings, merged over agents: those that count first, the gravest first
+/// @param rows one for each planned agent that is shown in the plan's order, then one for each that
+///   was left out
+/// @param claims all findings that are shown, merged over agents: those that count first, the
+///   gravest first
+/// @param shadow what agents say that are not shown
 /// @param fixed how many findings of the run before are gone
 /// @param memory what was remembered when it was made; of the dismissals those that it needs
 /// @param numbers all numbers that findings of the subject ever had, those of this run among them
@@ -35,6 +38,7 @@ public record Report(
     Map<Task, Ended> ends,
     List<Row> rows,
     List<Claim> claims,
+    Shadow shadow,
     int fixed,
     Previous previous,
     Memory memory,
@@ -47,6 +51,16 @@ public record Report(
     claims = List.copyOf(claims);
     numbers = List.copyOf(numbers);
     outputs = Map.copyOf(outputs);
+  }
+
+  /// What agents say that look and are not shown: it is kept, and moves nothing.
+  ///
+  /// @param rows one for each of them, in the plan's order
+  public record Shadow(List<Row> rows, List<Claim> claims) {
+    public Shadow {
+      rows = List.copyOf(rows);
+      claims = List.copyOf(claims);
+    }
   }
 
   /// The report on a run.
@@ -71,9 +85,41 @@ public record Report(
       Memory memory,
       Map<Task, String> outputs,
       RunFacts facts) {
-    var ends = Refutations.applied(raw);
+    var ends = ends(plan, raw);
     var used = new LinkedHashSet<Dismissal>();
-    var rows = rows(plan, ends, memory.dismissals(), used);
+    var looked = rows(plan, ends, memory.dismissals(), used);
+    var rows = new ArrayList<>(looked.stream().filter(row -> !plan.hides(row.agent())).toList());
+    var hidden = looked.stream().filter(row -> plan.hides(row.agent())).toList();
+    for (var left : plan.leftOut()) rows.add(Row.leftOut(left.agent(), left.reason()));
+    var difference = Difference.of(previous, found(rows), rows);
+    var numbering = Numbering.of(memory.numbers(), difference.claims());
+    // After those that are shown, so that these do not have other names because of them.
+    var unseen = Numbering.of(numbering.known(), found(hidden));
+    var needed = memory.dismissals().stream().filter(used::contains).toList();
+    return new Report(
+        plan,
+        ends,
+        rows,
+        numbering.claims(),
+        new Shadow(hidden, unseen.claims()),
+        difference.fixed(),
+        previous,
+        new Memory(memory.numbers(), needed, memory.deeds()),
+        unseen.known(),
+        outputs,
+        facts);
+  }
+
+  /// How tasks ended, with what was refuted set aside; who is not shown refutes nothing.
+  private static Map<Task, Ended> ends(Plan plan, Map<Task, Ended> raw) {
+    var shown = new LinkedHashMap<>(raw);
+    shown.keySet().removeIf(task -> plan.hides(task.agent()));
+    var ends = new LinkedHashMap<>(raw);
+    ends.putAll(Refutations.applied(shown));
+    return ends;
+  }
+
+  private static List<Claim> found(List<Row> rows) {
     var found = new Claims();
     for (var row : rows) {
       if (row.outcome() instanceof Outcome.Reported reported) {
@@ -81,20 +127,7 @@ public record Report(
         found.add(row.agent().name(), own);
       }
     }
-    var difference = Difference.of(previous, found.inReadingOrder(), rows);
-    var numbering = Numbering.of(memory.numbers(), difference.claims());
-    var needed = memory.dismissals().stream().filter(used::contains).toList();
-    return new Report(
-        plan,
-        ends,
-        rows,
-        numbering.claims(),
-        difference.fixed(),
-        previous,
-        new Memory(memory.numbers(), needed, memory.deeds()),
-        numbering.known(),
-        outputs,
-        facts);
+    return found.inReadingOrder();
   }
 
   /// @param used takes the dismissals that set something aside
@@ -113,7 +146,6 @@ public record Report(
     for (var agent : plan.agents()) {
       rows.add(Row.of(agent, byAgent.getOrDefault(agent.name(), new TreeMap<>())));
     }
-    for (var left : plan.leftOut()) rows.add(Row.leftOut(left.agent(), left.reason()));
     return rows;
   }
 
@@ -147,11 +179,11 @@ public record Report(
     };
   }
 
-  /// The rows of the planned agents that look for themselves: they alone make the verdict. Who
-  /// follows all speaks of what these found.
+  /// The rows of the planned agents that look for themselves and are shown: they alone make the
+  /// verdict. Who follows all speaks of what these found.
   public List<Row> lookers() {
     return rows.stream()
-        .limit(plan.agents().size())
+        .limit(rows.size() - plan.leftOut().size())
         .filter(row -> !row.agent().followsAll())
         .toList();
   }
@@ -237,7 +269,7 @@ public record Report(
     return rows.stream().flatMap(row -> row.failures().stream()).toList();
   }
 
-  /// Every agent's every finding, merged ones too: what the next run compares with.
+  /// Every finding of every agent that is shown, merged ones too: what the next run compares with.
   public List<Finding> findings() {
     return claims.stream().flatMap(claim -> claim.said().stream()).toList();
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parallax.outcome.Fields;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.outcome.Usage;
+import dev.parallax.plan.Shadow;
 import dev.parallax.plan.Subject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
 
 /// The report as JSON: the form of `/api/runs/{id}` and of `review --format json`. Fields are
 /// added, never renamed or removed. Texts are without secrets and without hidden characters; times
-/// are in milliseconds, moments in ISO 8601.
+/// are in milliseconds, moments in ISO 8601. Agents that are not shown come last, and so do their
+/// findings: these have `shadow` and count for nothing.
 public final class ReportJson {
   private static final int MOST = 20_000;
 
@@ -34,6 +36,12 @@ public final class ReportJson {
     root.put("dismissed", report.dismissed().size());
     var agents = root.putArray("agents");
     report.rows().forEach(row -> row(row, agents.addObject()));
+    for (var row : report.shadow().rows()) {
+      var node = agents.addObject().put("shadow", true);
+      node.put("shadow_reason", text(why(report, row)));
+      row(row, node);
+      node.withArray("cells").set(1, row.status() + " (shadow)");
+    }
     tasks(report, root.putArray("tasks"));
     findings(report, root.putArray("findings"));
     patterns(report, root.putArray("patterns"));
@@ -133,20 +141,35 @@ public final class ReportJson {
   }
 
   private static void findings(Report report, ArrayNode findings) {
-    for (var claim : report.claims()) {
-      var finding = claim.finding();
-      var node = findings.addObject();
-      node.put("id", claim.label());
-      node.put("rule", finding.rule()).put("path", finding.path());
-      node.put("line", finding.line()).put("end_line", finding.endLine());
-      node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
-      node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
-      if (!finding.replacement().isEmpty()) node.put("replacement", text(finding.replacement()));
-      node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
-      node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
-      node.put("new", claim.isNew()).put("set_aside", text(finding.aside()));
-      claim.agents().forEach(node.putArray("agents")::add);
+    report.claims().forEach(claim -> finding(claim, findings.addObject()));
+    for (var claim : report.shadow().claims()) {
+      var node = findings.addObject().put("shadow", true);
+      finding(claim, node);
+      // Whoever counts findings and knows of no shadows counts those that were shown.
+      node.put("counts", false);
     }
+  }
+
+  private static String why(Report report, Row row) {
+    return report.plan().shadows().stream()
+        .filter(shadow -> shadow.agent().equals(row.agent().name()))
+        .map(Shadow::why)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static void finding(Claim claim, ObjectNode node) {
+    var finding = claim.finding();
+    node.put("id", claim.label());
+    node.put("rule", finding.rule()).put("path", finding.path());
+    node.put("line", finding.line()).put("end_line", finding.endLine());
+    node.put("severity", finding.severity().word()).put("claim", text(finding.claim()));
+    node.put("quote", text(finding.quote())).put("suggestion", text(finding.suggestion()));
+    if (!finding.replacement().isEmpty()) node.put("replacement", text(finding.replacement()));
+    node.put("evidence", finding.quoteState().name().toLowerCase(Locale.ROOT));
+    node.put("pre_existing", finding.preExisting()).put("counts", finding.counts());
+    node.put("new", claim.isNew()).put("set_aside", text(finding.aside()));
+    claim.agents().forEach(node.putArray("agents")::add);
   }
 
   private static void patterns(Report report, ArrayNode patterns) {

@@ -111,7 +111,7 @@ public record Row(
   }
 
   /// Whether it looked at everything, so that what it does not find any more is gone.
-  boolean sawAll() {
+  public boolean sawAll() {
     return failures.isEmpty()
         && outcome instanceof Outcome.Reported reported
         && reported.notSeen().isEmpty();

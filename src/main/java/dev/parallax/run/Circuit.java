@@ -16,6 +16,8 @@ public final class Circuit {
   private long firstFailure;
   private boolean open;
   private long nextProbe;
+  private Optional<Long> answeredAt = Optional.empty();
+  private Optional<Long> failedAt = Optional.empty();
 
   /// When somebody is taken to be away.
   ///
@@ -23,6 +25,13 @@ public final class Circuit {
   /// @param lasting from the first of them to the last, at least
   /// @param probe how often he is asked then
   public record Rule(int failures, Duration lasting, Duration probe) {}
+
+  /// How somebody stands, for people.
+  ///
+  /// @param away whether he is left alone
+  /// @param answered how long ago the last answer was
+  /// @param failed how long ago the last failure was
+  public record Look(boolean away, Optional<Duration> answered, Optional<Duration> failed) {}
 
   public Circuit(Rule rule, LongSupplier nanos) {
     this.rule = rule;
@@ -44,6 +53,7 @@ public final class Circuit {
   public synchronized void answered() {
     failures = 0;
     open = false;
+    answeredAt = Optional.of(nanos.getAsLong());
   }
 
   /// There was none, or one that only says that there is none.
@@ -53,11 +63,21 @@ public final class Circuit {
     var now = nanos.getAsLong();
     if (failures == 0) firstFailure = now;
     failures++;
+    failedAt = Optional.of(now);
     if (open || failures < rule.failures() || now - firstFailure < rule.lasting().toNanos()) {
       return false;
     }
     open = true;
     nextProbe = now + rule.probe().toNanos();
     return true;
+  }
+
+  /// How he stands now; asks nothing of him.
+  public synchronized Look look() {
+    return new Look(open, ago(answeredAt), ago(failedAt));
+  }
+
+  private Optional<Duration> ago(Optional<Long> moment) {
+    return moment.map(then -> Duration.ofNanos(nanos.getAsLong() - then));
   }
 }

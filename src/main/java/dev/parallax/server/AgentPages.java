@@ -1,8 +1,10 @@
 package dev.parallax.server;
 
+import dev.parallax.job.FindingLedger;
 import dev.parallax.job.RunHistory;
 import dev.parallax.job.RunHistory.After;
 import dev.parallax.job.RunRecord;
+import dev.parallax.outcome.Fate;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
@@ -14,14 +16,17 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What each agent did, found and cost, week by week: from the reports that are kept.
+/// What each agent did, found and cost, week by week: from the reports that are kept; and what
+/// became of what it found.
 public final class AgentPages implements Routes {
   private static final int WEEKS = 12;
   private static final int CHUNK = 200;
@@ -30,11 +35,14 @@ public final class AgentPages implements Routes {
   private static final int MOST_RUNS = 2_000;
 
   private final RunHistory history;
+  private final AgentYields yields;
   private final Visitors visitors;
   private final InstantSource clock;
 
-  public AgentPages(RunHistory history, Visitors visitors, InstantSource clock) {
+  public AgentPages(
+      RunHistory history, FindingLedger ledger, Visitors visitors, InstantSource clock) {
     this.history = history;
+    this.yields = new AgentYields(ledger, history, clock);
     this.visitors = visitors;
     this.clock = clock;
   }
@@ -56,11 +64,40 @@ public final class AgentPages implements Routes {
 
   /// One agent.
   record AgentView(
-      String name, int runs, int failures, long findings, String cost, List<WeekView> weeks) {
+      String name,
+      int runs,
+      int failures,
+      long findings,
+      String cost,
+      List<WeekView> weeks,
+      YieldView yield) {
     AgentView {
       weeks = List.copyOf(weeks);
     }
   }
+
+  /// What became of what one agent found.
+  ///
+  /// @param ofUse of those that were judged, in words; empty when none was
+  /// @param hidden where it is not shown, and why
+  /// @param shown where it is
+  record YieldView(
+      String ofUse,
+      String interval,
+      List<FatesView> weeks,
+      List<HiddenView> hidden,
+      List<String> shown) {}
+
+  /// Where an agent is not shown.
+  record HiddenView(String repository, String why) {}
+
+  /// One week's findings by what became of them.
+  ///
+  /// @param cells one for each fate, in its order
+  record FatesView(String from, String ofUse, String interval, List<CellView> cells) {}
+
+  /// A number, and where the findings are that it counts.
+  record CellView(int findings, String url) {}
 
   /// One agent's week.
   ///
@@ -94,7 +131,8 @@ public final class AgentPages implements Routes {
       for (var run : runs) {
         after = Optional.of(new After(run.createdAt(), run.id()));
         var json = reports.get(run.id());
-        if (json != null && visitor.sees(run.repositoryId())) {
+        // What somebody tried is not what agents did.
+        if (json != null && !run.isReplay() && visitor.sees(run.repositoryId())) {
           looked++;
           add(sums, run, KeptReport.read(json));
         }
@@ -106,7 +144,8 @@ public final class AgentPages implements Routes {
         visitor,
         "agents",
         Map.of(
-            "agents", views(sums),
+            "agents", views(sums, yields.of(yields.seen(visitor, asked)), asked),
+            "fates", Arrays.stream(Fate.values()).map(AgentYields::word).toList(),
             "repositories", names,
             "repository", asked,
             "looked", looked,
@@ -122,7 +161,8 @@ public final class AgentPages implements Routes {
       if (agent.outcome().equals("skipped") || agent.outcome().equals("cancelled")) continue;
       var found =
           report.findings().stream()
-              .filter(finding -> finding.counts() && finding.agents().contains(agent.name()))
+              .filter(finding -> finding.counts() || finding.shadow())
+              .filter(finding -> finding.agents().contains(agent.name()))
               .count();
       sums.computeIfAbsent(agent.name(), _ -> new TreeMap<>(Comparator.reverseOrder()))
           .computeIfAbsent(week, _ -> new Sum())
@@ -130,11 +170,16 @@ public final class AgentPages implements Routes {
     }
   }
 
-  private static List<AgentView> views(Map<String, Map<LocalDate, Sum>> sums) {
+  private static List<AgentView> views(
+      Map<String, Map<LocalDate, Sum>> sums, List<AgentYields.Yield> yields, String repository) {
     var views = new ArrayList<AgentView>();
+    for (var yield : yields) sums.putIfAbsent(yield.agent(), Map.of());
     sums.forEach((name, weeks) -> {
       var most =
-          weeks.values().stream().map(AgentPages::weight).max(BigDecimal::compareTo).orElseThrow();
+          weeks.values().stream()
+              .map(AgentPages::weight)
+              .max(BigDecimal::compareTo)
+              .orElse(BigDecimal.ONE);
       var rows = new ArrayList<WeekView>();
       weeks.forEach((monday, sum) ->
           rows.add(
@@ -159,9 +204,52 @@ public final class AgentPages implements Routes {
                   weeks.values().stream()
                       .map(s -> s.cost)
                       .reduce(BigDecimal.ZERO, BigDecimal::add)),
-              rows));
+              rows,
+              yields.stream()
+                  .filter(yield -> yield.agent().equals(name))
+                  .map(yield -> view(yield, repository))
+                  .findFirst()
+                  .orElse(new YieldView("", "", List.of(), List.of(), List.of()))));
     });
     return views;
+  }
+
+  private static YieldView view(AgentYields.Yield yield, String repository) {
+    var weeks = new ArrayList<FatesView>();
+    yield
+        .weeks()
+        .forEach((monday, tally) ->
+            weeks.add(
+                new FatesView(
+                    monday.toString(),
+                    AgentYields.words(tally.ofUse()),
+                    AgentYields.interval(tally.ofUse()),
+                    Arrays.stream(Fate.values())
+                        .map(fate -> cell(yield.agent(), repository, monday, fate, tally))
+                        .toList())));
+    return new YieldView(
+        AgentYields.words(yield.all().ofUse()),
+        AgentYields.interval(yield.all().ofUse()),
+        weeks,
+        yield.states().stream()
+            .filter(AgentYields.State::shadow)
+            .map(state -> new HiddenView(Shown.line(state.repository()), Shown.line(state.why())))
+            .toList(),
+        yield.states().stream()
+            .filter(state -> !state.shadow())
+            .map(state -> Shown.line(state.repository()))
+            .toList());
+  }
+
+  private static CellView cell(
+      String agent, String repository, LocalDate monday, Fate fate, AgentYields.Tally tally) {
+    var query = new LinkedHashMap<String, String>();
+    query.put("agent", agent);
+    query.put("repository", repository);
+    query.put("week", monday.toString());
+    query.put("fate", AgentYields.word(fate));
+    var found = tally.of(fate);
+    return new CellView(found, found == 0 ? "" : Shown.address("/agents/findings", query));
   }
 
   private static BigDecimal weight(Sum sum) {

@@ -4,9 +4,12 @@ import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.StoreTrouble;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,14 @@ public final class HealthEndpoints implements Routes {
   public HealthEndpoints(List<Check> needed, List<Check> missed) {
     this.needed = List.copyOf(needed);
     this.missed = List.copyOf(missed);
+  }
+
+  /// How each check stands now, in the order in which they matter.
+  Map<String, Boolean> standing() {
+    var all = new LinkedHashMap<String, Boolean>();
+    Stream.concat(needed.stream(), missed.stream())
+        .forEach(check -> all.put(check.name, holds(check)));
+    return all;
   }
 
   @Override

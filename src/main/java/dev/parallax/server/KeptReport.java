@@ -51,6 +51,7 @@ record KeptReport(
   ///
   /// @param cells the row of the comment's table, as plain text
   /// @param outcome `reported`, `failed`, `skipped` or `cancelled`
+  /// @param shadow whether it looked and was not shown
   record AgentRow(
       String name,
       String priority,
@@ -65,7 +66,9 @@ record KeptReport(
       String cause,
       String detail,
       String impact,
-      String reason) {
+      String reason,
+      boolean shadow,
+      String shadowReason) {
     AgentRow {
       name = text(name);
       priority = text(priority);
@@ -79,6 +82,7 @@ record KeptReport(
       detail = text(detail);
       impact = text(impact);
       reason = text(reason);
+      shadowReason = text(shadowReason);
       // An older version wrote no cells.
       cells =
           list(cells).size() == 5
@@ -136,6 +140,7 @@ record KeptReport(
       String evidence,
       boolean preExisting,
       boolean counts,
+      boolean shadow,
       String setAside,
       List<String> agents) {
     FindingRow {

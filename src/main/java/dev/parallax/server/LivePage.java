@@ -81,7 +81,7 @@ public final class LivePage implements Routes {
           event(out, "over", "");
           return;
         }
-        var newest = history.newestMoment(id);
+        var newest = history.moments(id);
         if (newest != told || tick % AT_LEAST_EVERY == 0) {
           told = newest;
           var course = view.course(run.get());

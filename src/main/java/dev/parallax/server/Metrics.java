@@ -3,22 +3,32 @@ package dev.parallax.server;
 import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.Running;
+import dev.parallax.job.StoreTrouble;
+import dev.parallax.outcome.Fate;
 import dev.parallax.outcome.Outcome;
 import dev.parallax.report.Report;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
-/// What is counted while the server runs. No name of a repository, person or agent is ever part of
-/// it.
+/// What is counted while the server runs. No name of a repository or person is ever part of it, and
+/// of agents none but those of the built-in ones.
 public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
   private static final Duration[] ACK_STEPS = {
     Duration.ofMillis(5),
@@ -36,6 +46,7 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
   /// By the word for what became of them; the registry takes longer to find one.
   private final Map<String, Counter> deliveries = new ConcurrentHashMap<>();
 
+  private volatile Runnable refresh = () -> {};
   private final Timer acks =
       Timer.builder("parallax.ack")
           .description("from a delivery's arrival to its answer")
@@ -124,8 +135,47 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard {
         .register(registry);
   }
 
+  /// Shows what became of findings, asked for whenever somebody looks.
+  ///
+  /// @param named the agents that are called by their names; all others are one
+  public void watchFindings(Supplier<Map<String, Map<Fate, Integer>>> totals, Set<String> named) {
+    var findings =
+        MultiGauge.builder("parallax.findings")
+            .description("findings of the last 90 days, by what became of them")
+            .register(registry);
+    refresh =
+        () -> {
+          var counts = new TreeMap<String, Map<Fate, Integer>>();
+          known(totals)
+              .forEach((agent, fates) -> {
+                var name = named.contains(agent) ? agent : "other";
+                var of = counts.computeIfAbsent(name, _ -> new EnumMap<>(Fate.class));
+                fates.forEach((fate, count) -> of.merge(fate, count, Integer::sum));
+              });
+          var rows = new ArrayList<MultiGauge.Row<Number>>();
+          counts.forEach((agent, fates) ->
+              fates.forEach((fate, count) ->
+                  rows.add(
+                      MultiGauge.Row.of(
+                          Tags.of("agent", agent, "fate", fate.name().toLowerCase(Locale.ROOT)),
+                          count))));
+          findings.register(List.copyOf(rows), true);
+        };
+  }
+
+  /// While the database does not answer, nobody knows; all else is told.
+  private static Map<String, Map<Fate, Integer>> known(
+      Supplier<Map<String, Map<Fate, Integer>>> totals) {
+    try {
+      return totals.get();
+    } catch (StoreTrouble _) {
+      return Map.of();
+    }
+  }
+
   /// All of it, in Prometheus' text form.
   String text() {
+    refresh.run();
     return registry.scrape();
   }
 }

@@ -103,6 +103,7 @@ public final class RunApi implements Routes {
             .put("number", run.number())
             .put("title", run.title())
             .put("head", run.head())
+            .put("replay", run.isReplay())
             .put("state", run.state().name().toLowerCase(Locale.ROOT))
             .put("reason", run.reason())
             .put("created_at", run.createdAt().toString());

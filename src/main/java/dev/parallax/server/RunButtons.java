@@ -1,6 +1,6 @@
 package dev.parallax.server;
 
-import dev.parallax.job.Forge;
+import dev.parallax.job.Admission;
 import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.Press;
@@ -14,6 +14,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /// What can be had done with a run: again, or no more. Whoever is not the operator needs what a
@@ -26,15 +27,15 @@ public final class RunButtons implements Routes {
 
   private final RunStore runs;
   private final Inbox inbox;
-  private final Forge forge;
+  private final Admission admission;
   private final Visitors visitors;
   private final InstantSource clock;
 
   public RunButtons(
-      RunStore runs, Inbox inbox, Forge forge, Visitors visitors, InstantSource clock) {
+      RunStore runs, Inbox inbox, Admission admission, Visitors visitors, InstantSource clock) {
     this.runs = runs;
     this.inbox = inbox;
-    this.forge = forge;
+    this.admission = admission;
     this.visitors = visitors;
     this.clock = clock;
   }
@@ -74,25 +75,41 @@ public final class RunButtons implements Routes {
       visitors.notThere(context, visitor);
     } else if (!fits.test(run.get())) {
       visitors.refuse(context, visitor, 409, "The run does not stand as it did when you looked.");
-    } else if (mayPress(context, visitor, run.get())) {
-      new Press(button, run.get().id(), visitor.name()).into(inbox, clock.instant());
+    } else {
+      // With its own GUID: two presses are not one delivery that came twice.
+      var guid = UUID.randomUUID().toString();
+      if (!hasLeave(context, visitor, run.get(), guid)) return;
+      new Press(button, run.get().id(), visitor.name()).into(inbox, guid, clock.instant());
       await(run.get().id(), done);
       context.redirect("/runs/" + Shown.encoded(run.get().id()), HttpStatus.SEE_OTHER);
     }
   }
 
-  private boolean mayPress(Context context, Visitor visitor, RunRecord run) {
+  private boolean hasLeave(Context context, Visitor visitor, RunRecord run, String guid) {
     return switch (visitor) {
       case Visitor.Operator() -> true;
       case Visitor.Person(var id, var login, var _) -> {
         try {
           var sender = new Trigger.Sender(id, login, false);
-          if (forge.mayCommand(PressJob.at(run, On.PULL_REQUEST), sender)) yield true;
-          visitors.refuse(
-              context,
-              visitor,
-              403,
-              "Only people with write access to this repository can ask for that.");
+          switch (admission.leave(PressJob.at(run, On.PULL_REQUEST), sender, guid)) {
+            case GIVEN -> {
+              yield true;
+            }
+            case NOT_ALLOWED ->
+                visitors.refuse(
+                    context,
+                    visitor,
+                    403,
+                    "Only people with write access to this repository can ask for that.");
+            case ASKED_TOO_OFTEN ->
+                visitors.refuse(context, visitor, 429, "You asked for too much in the last hour.");
+            case REPOSITORY_BUSY ->
+                visitors.refuse(
+                    context,
+                    visitor,
+                    429,
+                    "Too much was asked for in this repository in the last hour.");
+          }
         } catch (ForgeTrouble trouble) {
           visitors.refuse(
               context, visitor, 502, "GitHub does not say whether you may. Try again later.");

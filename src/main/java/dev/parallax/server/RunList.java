@@ -98,8 +98,8 @@ final class RunList {
 
     private boolean wants(RunRecord run, KeptReport report) {
       var verdict = Shown.verdict(report.verdict());
-      var isOfState = run.state() != RunRecord.State.REPORTED;
-      if (!status.isEmpty() && !isOfState && !verdict.equals(status)) return false;
+      var isReported = run.state() == RunRecord.State.REPORTED;
+      if (isReported && !status.isEmpty() && !verdict.equals(status)) return false;
       if (report.usage().costUsd().compareTo(least()) < 0) return false;
       return agent.isEmpty() || report.agents().stream().anyMatch(row -> row.name().equals(agent));
     }
@@ -180,11 +180,12 @@ final class RunList {
     var report = match.report();
     var isReported = run.state() == RunRecord.State.REPORTED;
     var status = isReported ? Shown.verdict(report.verdict()) : Shown.state(run.state());
-    var looked = report.agents().stream().filter(a -> a.outcome().equals("reported")).count();
-    var planned = report.agents().stream().filter(a -> !a.outcome().equals("skipped")).count();
+    var agents = report.agents().stream().filter(agent -> !agent.shadow()).toList();
+    var looked = agents.stream().filter(a -> a.outcome().equals("reported")).count();
+    var planned = agents.stream().filter(a -> !a.outcome().equals("skipped")).count();
     return new RowView(
         run.id(),
-        Shown.line(run.repository()) + " #" + run.number(),
+        Shown.subject(run),
         Shown.line(run.title()),
         Shown.commit(run.head()),
         status.isEmpty() ? Shown.state(run.state()) : status,

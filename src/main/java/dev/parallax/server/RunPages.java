@@ -2,6 +2,7 @@ package dev.parallax.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parallax.job.Replays;
 import dev.parallax.job.RunHistory;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.RunStore;
@@ -26,11 +27,18 @@ public final class RunPages implements Routes {
   private final Visitors visitors;
   private final RunList list;
   private final RunView view;
+  private final ReplayView again;
 
   /// @param githubUrl where people see repositories
   public RunPages(
-      RunStore runs, RunHistory history, Visitors visitors, String githubUrl, InstantSource clock) {
+      RunStore runs,
+      RunHistory history,
+      Replays replays,
+      Visitors visitors,
+      String githubUrl,
+      InstantSource clock) {
     this.runs = runs;
+    this.again = new ReplayView(runs, replays);
     this.visitors = visitors;
     this.list = new RunList(history);
     this.view = new RunView(runs, history, githubUrl, clock);
@@ -51,8 +59,13 @@ public final class RunPages implements Routes {
 
   private void run(Context context, Visitor visitor) {
     var run = run(context.pathParam("id"), visitor);
-    if (run.isEmpty()) visitors.notThere(context, visitor);
-    else visitors.show(context, visitor, "run", view.whole(run.get()));
+    if (run.isEmpty()) {
+      visitors.notThere(context, visitor);
+      return;
+    }
+    var values = new HashMap<>(view.whole(run.get()));
+    values.putAll(again.of(run.get(), visitor));
+    visitors.show(context, visitor, "run", values);
   }
 
   /// One that is not shown is not said to be there.

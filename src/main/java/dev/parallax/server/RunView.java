@@ -98,7 +98,7 @@ final class RunView {
     var isCommit = run.head().matches("[0-9a-f]{40,64}");
     return new Head(
         run.id(),
-        Shown.line(run.repository()) + " #" + run.number(),
+        Shown.subject(run),
         Shown.line(run.title()),
         Shown.commit(run.head()),
         isCommit ? web + "/commit/" + run.head() : "",
@@ -302,6 +302,7 @@ final class RunView {
     if (finding.evidence().equals("unverified")) tags.add("unverified: not counted");
     if (finding.evidence().equals("moved")) tags.add("found at another place than was said");
     if (finding.preExisting()) tags.add("outside this change: not counted");
+    if (finding.shadow()) tags.add("in shadow mode: not shown in the pull request");
     if (!finding.setAside().isEmpty()) tags.add("set aside: " + Shown.line(finding.setAside()));
     return new Finding(
         finding.id(),

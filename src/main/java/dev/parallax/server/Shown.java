@@ -25,6 +25,12 @@ final class Shown {
     return SafeMarkdown.plain(text, MOST_LINE).replaceAll("\\s+", " ");
   }
 
+  /// What a run is about; a replay is called one wherever it is shown.
+  static String subject(RunRecord run) {
+    var name = line(run.repository()) + " #" + run.number();
+    return run.isReplay() ? name + " (replay)" : name;
+  }
+
   static String text(String text, int most) {
     return SafeMarkdown.plain(text, most);
   }

@@ -3,6 +3,7 @@ package dev.parallax.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parallax.job.ForgeTrouble;
+import dev.parallax.job.RunHistory;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -14,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ public final class SignIn implements Routes {
 
   private final Visitors visitors;
   private final Optional<Asked> github;
+  private final RunHistory history;
   private final String publicUrl;
   private final InstantSource clock;
 
@@ -57,7 +61,13 @@ public final class SignIn implements Routes {
 
   /// @param github empty when the App's client id and secret are not known
   /// @param publicUrl where people reach this server; empty when it is where the browser says
-  public SignIn(Visitors visitors, Optional<Asked> github, String publicUrl, InstantSource clock) {
+  public SignIn(
+      Visitors visitors,
+      Optional<Asked> github,
+      RunHistory history,
+      String publicUrl,
+      InstantSource clock) {
+    this.history = history;
     this.visitors = visitors;
     this.github = github;
     this.publicUrl = publicUrl;
@@ -126,12 +136,23 @@ public final class SignIn implements Routes {
     }
     try {
       var user = github.get().who(code, kept.get()[1], back.get());
-      visitors.enter(context, new Visitor.Person(user.id(), user.login(), user.repositories()));
+      visitors.enter(
+          context, new Visitor.Person(user.id(), user.login(), carried(user.repositories())));
       context.redirect(Visitors.own(kept.get()[3]), HttpStatus.SEE_OTHER);
     } catch (ForgeTrouble trouble) {
       log.warn("somebody could not sign in: {}", trouble.getMessage());
       visitors.askWho(context, 502, "GitHub did not say who you are. Try again.", "/");
     }
+  }
+
+  /// As many as a cookie holds, those first of which there is something to see.
+  private Set<Long> carried(Set<Long> readable) {
+    if (readable.size() <= Session.MOST_REPOSITORIES) return readable;
+    var seen = history.repositories().stream().map(RunHistory.Known::id);
+    return Stream.concat(seen.filter(readable::contains), readable.stream())
+        .distinct()
+        .limit(Session.MOST_REPOSITORIES)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private boolean isIts(Context context, String[] kept) {

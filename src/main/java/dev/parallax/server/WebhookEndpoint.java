@@ -170,6 +170,8 @@ public final class WebhookEndpoint implements Routes {
           Trigger.Retry _,
           Trigger.Queued _,
           Trigger.Cancel _,
+          Trigger.Closed _,
+          Trigger.Resolved _,
           Trigger.Command _,
           Trigger.Ticked _,
           Trigger.Withdrawn _ ->

@@ -26,11 +26,13 @@ final class BodyKey {
       case Trigger.Review _,
           Trigger.Queued _,
           Trigger.Cancel _,
+          Trigger.Closed _,
           Trigger.Command _,
           Trigger.Ticked _,
           Trigger.Withdrawn _ ->
           Optional.of(Sha256.of(delivery.body().getBytes(UTF_8)));
-      case Trigger.Retry _ -> {
+      // Resolved, opened and resolved again may bring the same body twice.
+      case Trigger.Retry _, Trigger.Resolved _ -> {
         var minute = delivery.receivedAt().toEpochMilli() / CLICKS.toMillis();
         yield Optional.of(Sha256.of(delivery.body().getBytes(UTF_8)) + "@" + minute);
       }

@@ -104,6 +104,45 @@ public final class Database implements AutoCloseable {
     return new Database(pool, pool, false, null);
   }
 
+  /// Opens the embedded database of a process that may be running, to write beside it: each waits
+  /// until the other's write is done.
+  ///
+  /// @throws IllegalStateException with one clear line when there is none, or it is of another
+  ///   Parallax
+  public static Database embeddedBeside(Path folder) {
+    var there = embeddedToRead(folder);
+    there.close();
+    var file = EmbeddedFile.in(folder);
+    var writing = pool(sqlite(file, false), "beside", 1);
+    return beside(
+        new Database(writing, pool(sqlite(file, true), "look", 2), false, null), SQLITE_TYPES);
+  }
+
+  /// Opens the shared database as it is, to write beside its instances.
+  ///
+  /// @throws IllegalStateException with one clear line when it is of another Parallax
+  public static Database sharedBeside(String url) {
+    var pool = pool(postgres(url), "beside", 4);
+    return beside(new Database(pool, pool, true, null), POSTGRES_TYPES);
+  }
+
+  /// Its server is the one to bring its schema up to date.
+  private static Database beside(Database database, Map<String, String> types) {
+    var usable = false;
+    try {
+      var info = flyway(database.writing, types).info();
+      var current = info.current();
+      if (current == null || info.pending().length > 0 || !current.getState().isResolved()) {
+        throw new IllegalStateException(
+            "the database is of another version of Parallax; start this one's server on it first");
+      }
+      usable = true;
+      return database;
+    } finally {
+      if (!usable) database.close();
+    }
+  }
+
   /// Looks at a file that nobody uses, which may be any.
   ///
   /// @throws IllegalStateException with one clear line when it is no whole database of ours

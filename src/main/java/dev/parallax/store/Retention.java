@@ -14,6 +14,9 @@ final class Retention {
   /// A job is tried for a day; that what it does was counted has to be known until then.
   private static final Duration COUNTED = Duration.ofDays(2);
 
+  /// What became of findings is counted over three months, and shown for a little less.
+  private static final Duration JUDGED = Duration.ofDays(180);
+
   private static final String NO_JOB =
       " and guid not in (select task_instance from scheduled_tasks)";
 
@@ -25,8 +28,16 @@ final class Retention {
     handle.execute(
         "update delivery set body = '' where received_at < ? and body <> ''" + NO_JOB, time);
     handle.execute("delete from delivery where received_at < ?" + NO_JOB, known);
+    handle.execute("delete from about where guid not in (select guid from delivery)");
     handle.execute("delete from missed where at < ?", known);
     handle.execute("delete from act where at < ?", Math.min(time, now - COUNTED.toMillis()));
+    handle.execute(
+        "delete from finding where at < ? and judged_at < ?",
+        Math.min(time, now - JUDGED.toMillis()),
+        Math.min(time, now - JUDGED.toMillis()));
+    handle.execute(
+        "delete from finding_fact where not exists (select 1 from finding where finding.subject ="
+            + " finding_fact.subject and finding.label = finding_fact.label)");
     // A delivery from before it has no body any more, so that nobody asks.
     handle.execute(
         "delete from good_configuration where repository in"

@@ -1,5 +1,6 @@
 package dev.parallax.store;
 
+import dev.parallax.job.About;
 import dev.parallax.job.Arrival;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.StoreTrouble;
@@ -136,9 +137,20 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   @Override
   public void settled(String guid, String result) {
-    database.write(handle ->
-        handle.execute(
-            "update delivery set result = ? where guid = ?", StoredForm.text(result), guid));
+    database.write(handle -> settle(handle, guid, result));
+  }
+
+  @Override
+  public void settled(String guid, String result, About about) {
+    database.write(handle -> {
+      SqlDeliveryBook.note(handle, guid, about);
+      return settle(handle, guid, result);
+    });
+  }
+
+  private static int settle(Handle handle, String guid, String result) {
+    return handle.execute(
+        "update delivery set result = ? where guid = ?", StoredForm.text(result), guid);
   }
 
   @Override

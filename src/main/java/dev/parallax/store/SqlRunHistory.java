@@ -3,6 +3,7 @@ package dev.parallax.store;
 import dev.parallax.job.RunHistory;
 import dev.parallax.job.RunRecord;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,21 @@ public final class SqlRunHistory implements RunHistory {
 
   private static Optional<Known> known(String subject, String name) {
     return RunRecord.repositoryId(subject).map(id -> new Known(id, name));
+  }
+
+  @Override
+  public List<Served> served() {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                "select installation, repository, max(created_at) as newest from run"
+                    + " group by installation, repository order by installation, repository")
+            .map((row, _) ->
+                new Served(
+                    row.getLong("installation"),
+                    row.getString("repository"),
+                    Instant.ofEpochMilli(row.getLong("newest"))))
+            .list());
   }
 
   @Override
@@ -103,10 +119,10 @@ public final class SqlRunHistory implements RunHistory {
   }
 
   @Override
-  public long newestMoment(String runId) {
+  public long moments(String runId) {
     return database.read(handle ->
         handle
-            .createQuery("select coalesce(max(seq), 0) from moment where run_id = ?")
+            .createQuery("select coalesce(max(seq) + 1, 0) from moment where run_id = ?")
             .bind(0, runId)
             .mapTo(Long.class)
             .one());

@@ -97,9 +97,11 @@ public final class SqlRunStore implements RunStore {
                 "select "
                     + COLUMNS
                     + " from run where head = :head and subject like :subjects"
+                    + " and subject not like :replays"
                     + " order by created_at desc, id desc limit 1")
             .bind("head", head)
             .bind("subjects", "github:" + repositoryId + "#%")
+            .bind("replays", "%" + RunRecord.REPLAY + "%")
             .map((row, _) -> record(row))
             .findOne());
   }
@@ -664,7 +666,7 @@ public final class SqlRunStore implements RunStore {
         RunRecord.State.OPEN.name());
   }
 
-  private static Optional<RunRecord> one(Handle handle, String where, String value) {
+  static Optional<RunRecord> one(Handle handle, String where, String value) {
     return handle
         .createQuery("select " + COLUMNS + " from run where " + where)
         .bind(0, value)
@@ -691,7 +693,7 @@ public final class SqlRunStore implements RunStore {
         endedAt == 0 ? null : Instant.ofEpochMilli(endedAt));
   }
 
-  private static String newId() {
+  static String newId() {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

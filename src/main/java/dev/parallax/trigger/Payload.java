@@ -57,7 +57,9 @@ final class Payload {
           "requested_action.identifier",
           "sender.id",
           "sender.login",
-          "sender.type");
+          "sender.type",
+          "thread.comments.0.body",
+          "thread.comments.0.user.login");
 
   /// Arrays of which every element counts.
   private static final Set<String> READ_WHOLE = Set.of("repositories_removed");

@@ -59,6 +59,16 @@ public sealed interface Trigger {
   /// Stop looking at a pull request or an issue.
   record Cancel(SubjectRef subject, String reason) implements Trigger {}
 
+  /// A pull request was merged or closed: stop looking at it, and see what became of its findings.
+  record Closed(SubjectRef subject) implements Trigger {}
+
+  /// Somebody resolved a conversation that a comment of ours began, or opened it again. Whether his
+  /// word counts has still to be asked.
+  ///
+  /// @param said our comment
+  record Resolved(SubjectRef subject, Sender sender, boolean resolved, String said)
+      implements Trigger {}
+
   /// A comment that addresses us. Whether its writer may command has still to be asked.
   ///
   /// @param commentId where to react

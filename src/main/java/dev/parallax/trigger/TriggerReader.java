@@ -4,9 +4,11 @@ import dev.parallax.plan.Agent.On;
 import dev.parallax.plan.Box;
 import dev.parallax.trigger.Payload.Odd;
 import dev.parallax.trigger.Trigger.Cancel;
+import dev.parallax.trigger.Trigger.Closed;
 import dev.parallax.trigger.Trigger.Command;
 import dev.parallax.trigger.Trigger.Nothing;
 import dev.parallax.trigger.Trigger.Queued;
+import dev.parallax.trigger.Trigger.Resolved;
 import dev.parallax.trigger.Trigger.Retry;
 import dev.parallax.trigger.Trigger.Review;
 import dev.parallax.trigger.Trigger.Sender;
@@ -72,6 +74,8 @@ public final class TriggerReader {
       case Retry retry -> Optional.of(retry.subject());
       case Queued queued -> Optional.of(queued.subject());
       case Cancel cancel -> Optional.of(cancel.subject());
+      case Closed closed -> Optional.of(closed.subject());
+      case Resolved resolved -> Optional.of(resolved.subject());
       case Command command -> Optional.of(command.subject());
       case Ticked ticked -> Optional.of(ticked.subject());
       case Withdrawn _, Nothing _, Unreadable _ -> Optional.empty();
@@ -83,6 +87,7 @@ public final class TriggerReader {
     try {
       return switch (event) {
         case "pull_request" -> pullRequest(Payload.read(delivery.body()));
+        case "pull_request_review_thread" -> thread(Payload.read(delivery.body()));
         case "issue_comment" -> comment(Payload.read(delivery.body()));
         case "check_run" -> checkRun(Payload.read(delivery.body()));
         case "check_suite" -> checkSuite(Payload.read(delivery.body()));
@@ -106,7 +111,7 @@ public final class TriggerReader {
       case "opened", "reopened", "ready_for_review" -> new Review(ref, head, List.of(), false);
       case "synchronize" -> new Review(ref, head, List.of(), false, true);
       case "labeled" -> labeled(payload, ref, head, sender);
-      case "closed" -> new Cancel(ref, "the pull request was closed");
+      case "closed" -> new Closed(ref);
       default -> new Nothing("this change of a pull request asks for nothing");
     };
   }
@@ -172,8 +177,31 @@ public final class TriggerReader {
   }
 
   private boolean isOurs(Payload payload) throws Odd {
-    return !botName.isEmpty()
-        && payload.text("comment.user.login", LOGIN).equalsIgnoreCase(botName + "[bot]");
+    return isBot(payload.text("comment.user.login", LOGIN));
+  }
+
+  private boolean isBot(String login) {
+    return !botName.isEmpty() && login.equalsIgnoreCase(botName + "[bot]");
+  }
+
+  /// Conversations are about us when a comment of ours began them.
+  private Trigger thread(Payload payload) throws Odd {
+    var ref = ref(payload, On.PULL_REQUEST, "pull_request.number");
+    var action = payload.text("action");
+    if (!action.equals("resolved") && !action.equals("unresolved")) {
+      return new Nothing("this change of a conversation asks for nothing");
+    }
+    // GitHub names neither who did it nor who began it when their accounts are gone.
+    if (!payload.has("sender.id") || !payload.has("thread.comments.0.user.login")) {
+      return new Nothing("nobody is named");
+    }
+    var sender = sender(payload);
+    if (sender.bot()) return new Nothing("bots are not listened to");
+    if (!isBot(payload.text("thread.comments.0.user.login", LOGIN))) {
+      return new Nothing("somebody else's conversation");
+    }
+    var said = payload.text("thread.comments.0.body");
+    return new Resolved(ref, sender, action.equals("resolved"), said);
   }
 
   /// Somebody ticked a box in a comment of ours: all that anybody can ask for by editing it.

@@ -38,7 +38,12 @@ final class AppManifestTest {
                 "merge_queues", "read"));
     assertThat(manifest.events())
         .containsExactlyInAnyOrder(
-            "pull_request", "issues", "issue_comment", "check_run", "merge_group");
+            "pull_request",
+            "pull_request_review_thread",
+            "issues",
+            "issue_comment",
+            "check_run",
+            "merge_group");
   }
 
   @Test
@@ -52,7 +57,7 @@ final class AppManifestTest {
     assertThat(json.path("public").isBoolean()).isTrue();
     assertThat(json.path("public").booleanValue()).isFalse();
     assertThat(json.path("default_permissions")).hasSize(6);
-    assertThat(json.path("default_events")).hasSize(5);
+    assertThat(json.path("default_events")).hasSize(6);
     assertThat(json.path("url").asText()).startsWith("https://");
   }
 

@@ -10,6 +10,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +87,18 @@ final class BudgetTest {
   }
 
   @Test
+  void an_installation_may_ask_what_the_newest_word_of_its_tokens_says() {
+    var later = NOW.plusSeconds(600);
+    budget.note(answer("one", "70", "" + later.getEpochSecond(), new Asker(7, false)));
+    budget.note(answer("two", "40", "" + later.getEpochSecond(), new Asker(7, false)));
+    budget.note(
+        answer("three", "9", "" + NOW.minusSeconds(1).getEpochSecond(), new Asker(8, false)));
+    Assertions.assertThat(budget.left(NOW))
+        .containsOnlyKeys(7L)
+        .containsEntry(7L, new Budget.Left(7, 40, later));
+  }
+
+  @Test
   void a_request_without_a_token_has_none() {
     budget.note(answer(null, "0", "" + NOW.plusSeconds(600).getEpochSecond()));
 
@@ -97,10 +110,13 @@ final class BudgetTest {
   }
 
   private static Response answer(
-      @org.jspecify.annotations.Nullable String token,
-      @org.jspecify.annotations.Nullable String remaining,
-      @org.jspecify.annotations.Nullable String reset) {
-    var request = new Request.Builder().url("https://api.github.com/");
+      @Nullable String token, @Nullable String remaining, @Nullable String reset) {
+    return answer(token, remaining, reset, Asker.APP);
+  }
+
+  private static Response answer(
+      @Nullable String token, @Nullable String remaining, @Nullable String reset, Asker asker) {
+    var request = new Request.Builder().url("https://api.github.com/").tag(Asker.class, asker);
     if (token != null) request.header("Authorization", "Bearer " + token);
     var answer =
         new Response.Builder()

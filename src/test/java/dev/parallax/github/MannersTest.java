@@ -21,11 +21,9 @@ final class MannersTest {
   private final StandInGitHub github = StandInGitHub.start("0123456789abcdef0123456789abcdef");
   private final Instant wall = Instant.ofEpochSecond(1_900_000_000);
   private long now = 7;
+  private final Manners manners = new Manners(0, () -> wall, () -> now);
   private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .retryOnConnectionFailure(false)
-          .addInterceptor(new Manners(0, () -> wall, () -> now))
-          .build();
+      new OkHttpClient.Builder().retryOnConnectionFailure(false).addInterceptor(manners).build();
 
   @AfterEach
   void close() {
@@ -44,6 +42,17 @@ final class MannersTest {
     assertThat(get(2, "/repos/c/d")).isEqualTo(401);
     pass(Duration.ofSeconds(1));
     assertThat(get(1, "/repos/a/b")).isEqualTo(401);
+  }
+
+  @Test
+  void who_stays_away_is_told_of_with_the_time_that_is_left() throws IOException {
+    misbehave(1, Misbehaviour.primaryLimit(wall.getEpochSecond() + 60));
+    get(1, "/search/issues");
+    pass(Duration.ofSeconds(21));
+    assertThat(manners.away())
+        .containsExactly(new Manners.Away(1, "search", Duration.ofSeconds(40)));
+    pass(Duration.ofSeconds(40));
+    assertThat(manners.away()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.parallax.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Who does not answer is left alone, and asked now and then.
@@ -50,6 +51,22 @@ final class CircuitTest {
       }
     }
     assertThat(questions).isEqualTo(6 * 3_600 / 30);
+  }
+
+  @Test
+  void whoever_looks_sees_how_he_stands_and_asks_nothing() {
+    assertThat(circuit.look())
+        .isEqualTo(new Circuit.Look(false, Optional.empty(), Optional.empty()));
+    circuit.answered();
+    pass(Duration.ofSeconds(3));
+    failForAWhile();
+    var look = circuit.look();
+    assertThat(look.away()).isTrue();
+    assertThat(look.failed()).contains(Duration.ZERO);
+    assertThat(look.answered().orElseThrow()).isGreaterThan(Duration.ofSeconds(3));
+    pass(PROBE);
+    circuit.look();
+    assertThat(circuit.ask()).isEmpty();
   }
 
   @Test

@@ -21,6 +21,13 @@ final class FakeHistory implements RunHistory {
   }
 
   @Override
+  public List<Served> served() {
+    return all().stream()
+        .map(run -> new Served(run.installation(), run.repository(), run.createdAt()))
+        .toList();
+  }
+
+  @Override
   public List<RunRecord> runs(Query query) {
     return all().stream()
         .filter(run -> query.repositories().contains(run.repository()))
@@ -46,7 +53,7 @@ final class FakeHistory implements RunHistory {
   }
 
   @Override
-  public long newestMoment(String runId) {
+  public long moments(String runId) {
     return 0;
   }
 }

@@ -23,6 +23,7 @@ final class RunPagesTest {
     return new RunPages(
         runs,
         new FakeHistory(runs),
+        new FakeReplays(),
         new Visitors(access, "a secret of this test", false, clock),
         "https://github.com",
         clock);

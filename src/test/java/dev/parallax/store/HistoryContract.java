@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.parallax.job.RunHistory;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.StoreTrouble;
 import dev.parallax.outcome.Cause;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -360,6 +362,92 @@ abstract class HistoryContract {
     database.close();
     assertThat(database.answers()).isFalse();
     assertThatThrownBy(() -> runs.recent(1)).isInstanceOf(StoreTrouble.class);
+  }
+
+  @Test
+  void runs_are_looked_through_page_by_page_newest_first() {
+    var ids = new ArrayList<String>();
+    for (var i = 1; i <= 5; i++) ids.addFirst(runs.open("k" + i, subject(i), List.of()).id());
+    var seen = new ArrayList<String>();
+    Optional<RunHistory.After> after = Optional.empty();
+    for (var page = 0; page < 3; page++) {
+      for (var run : history().runs(query(Optional.empty(), after, 2))) {
+        seen.add(run.id());
+        after = Optional.of(new RunHistory.After(run.createdAt(), run.id()));
+      }
+    }
+    assertThat(seen).isEqualTo(ids);
+    assertThat(history().runs(query(Optional.empty(), after, 2))).isEmpty();
+  }
+
+  @Test
+  void only_runs_that_were_asked_for_are_among_them() {
+    var reported = report("k1", 1, finding("sql"));
+    runs.open("k2", subject(2), List.of());
+    var state = Optional.of(RunRecord.State.REPORTED);
+    assertThat(history().runs(query(state, Optional.empty(), 9)))
+        .extracting(RunRecord::id)
+        .containsExactly(reported.id());
+    assertThat(
+            history()
+                .runs(
+                    new RunHistory.Query(
+                        List.of("acme/other"), Optional.empty(), Optional.empty(), NOW, 9)))
+        .isEmpty();
+    assertThat(
+            history()
+                .runs(new RunHistory.Query(List.of(), Optional.empty(), Optional.empty(), NOW, 9)))
+        .isEmpty();
+    var late = NOW.plusSeconds(3_600);
+    assertThat(
+            history()
+                .runs(
+                    new RunHistory.Query(
+                        List.of("acme/shop"), Optional.empty(), Optional.empty(), late, 9)))
+        .isEmpty();
+  }
+
+  @Test
+  void the_repositories_of_runs_and_their_installations_are_told() {
+    runs.open("k1", subject(1), List.of());
+    var newest = runs.open("k2", subject(2), List.of());
+    assertThat(history().repositories()).containsExactly(new RunHistory.Known(1, "acme/shop"));
+    assertThat(history().served())
+        .containsExactly(
+            new RunHistory.Served(newest.installation(), "acme/shop", newest.createdAt()));
+  }
+
+  @Test
+  void reports_are_told_of_those_runs_that_have_one() {
+    var reported = report("k1", 1, finding("sql"));
+    var open = runs.open("k2", subject(2), List.of());
+    var reports = history().reports(List.of(reported.id(), open.id(), "nope"));
+    assertThat(reports).containsOnlyKeys(reported.id());
+    assertThat(reports.get(reported.id())).contains("sql");
+    assertThat(history().reports(List.of())).isEmpty();
+  }
+
+  @Test
+  void the_log_of_a_run_grows_and_tells_how_far_it_is() {
+    var run = runs.open("k", subject(1), List.of()).id();
+    assertThat(history().moments(run)).isZero();
+    var journal = runs.journal(run, true);
+    journal.note(new Moment(NOW, Moment.Kind.SCOPED, "", "one"));
+    journal.keep(SECURITY, 1, new Output("said", Usage.NONE, "fake"));
+    var first = history().moments(run);
+    journal.note(new Moment(NOW, Moment.Kind.CHECKED, "", "two"));
+    journal.keep(SECURITY, 1, new Output("said", Usage.NONE, "fake"));
+    assertThat(history().moments(run)).isGreaterThan(first);
+    assertThat(first).isPositive();
+  }
+
+  private RunHistory history() {
+    return new SqlRunHistory(database);
+  }
+
+  private static RunHistory.Query query(
+      Optional<RunRecord.State> state, Optional<RunHistory.After> after, int most) {
+    return new RunHistory.Query(List.of("acme/shop"), state, after, NOW, most);
   }
 
   private RunRecord report(String key, int number, Finding... findings) {

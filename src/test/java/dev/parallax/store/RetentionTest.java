@@ -124,6 +124,8 @@ final class RetentionTest {
         "insert into delivery (guid, event, body, received_at, body_key, dead_at) values ('%s',"
                 .formatted(id)
             + " 'x', '{}', %d, '%s', %d)".formatted(at, id, at),
+        "insert into about (guid, repository_id, repository, action, sender, asks) values"
+            + " ('%s', 1, 'acme/shop', 'opened', 'robin', 'a review')".formatted(id),
         "insert into run (id, run_key, subject, installation, repository, number, title, head,"
             + " agents, state, created_at, ended_at, findings, report, plan, facts, memory) values"
             + " ('%1$s', '%1$s', 's', 1, 'r', 1, '', '', '', 'REPORTED', %2$d, %2$d, '[]', '{}',"
@@ -151,6 +153,12 @@ final class RetentionTest {
         "insert into good_configuration (repository, commit_sha) values (%d, 'a')".formatted(at),
         "insert into missed (guid, attempt, event, status, at, tries, due_at) values"
             + " ('%s', 1, 'x', 's', %d, 1, %d)".formatted(id, at, at),
+        "insert into finding (subject, label, agent, repository, run_id, at, shadow, path, line,"
+            + " place, offer, claim, judged_at) values"
+            + " ('%1$s', 'F1', 'a', 1, '%1$s', %2$d, 0, 'p', 1, '', '', '', %2$d)"
+                .formatted(id, at),
+        "insert into finding_fact (subject, label, source, fate, at, who) values"
+            + " ('%s', 'F1', 'CODE', 'FIXED', %d, '')".formatted(id, at),
         "insert into watermark (name, at) values ('%s', %d)".formatted(id, at),
         job("job-" + id),
         ledger("1/PULL_REQUEST/" + id, at),

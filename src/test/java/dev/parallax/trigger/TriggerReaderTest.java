@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parallax.plan.Box;
 import dev.parallax.plan.Wish;
 import dev.parallax.trigger.Trigger.Cancel;
+import dev.parallax.trigger.Trigger.Closed;
 import dev.parallax.trigger.Trigger.Command;
 import dev.parallax.trigger.Trigger.Nothing;
 import dev.parallax.trigger.Trigger.Queued;
@@ -49,8 +50,7 @@ final class TriggerReaderTest {
 
   @Test
   void a_closed_pull_request_asks_to_stop() {
-    assertThat(read("pull_request", pullRequest("closed")))
-        .isEqualTo(new Cancel(REF, "the pull request was closed"));
+    assertThat(read("pull_request", pullRequest("closed"))).isEqualTo(new Closed(REF));
   }
 
   @ParameterizedTest

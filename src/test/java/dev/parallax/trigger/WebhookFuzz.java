@@ -46,7 +46,11 @@ public final class WebhookFuzz {
           Must.hold(queued.commit().matches("[0-9a-f]{40}|[0-9a-f]{64}"), "it is a commit");
       case Trigger.Withdrawn gone -> Must.hold(gone.installation() > 0, "somebody left");
       case Trigger.Unreadable odd -> Must.hold(!odd.reason().isBlank(), "it is said why");
-      case Trigger.Cancel _, Trigger.Nothing _ -> {}
+      case Trigger.Resolved resolved -> {
+        Must.hold(!resolved.sender().bot(), "no bot resolves");
+        Must.hold(UTF_8.newEncoder().canEncode(resolved.said()), "what was said can be stored");
+      }
+      case Trigger.Cancel _, Trigger.Closed _, Trigger.Nothing _ -> {}
     }
   }
 
@@ -56,6 +60,8 @@ public final class WebhookFuzz {
       case Trigger.Retry retry -> Optional.of(retry.subject());
       case Trigger.Queued queued -> Optional.of(queued.subject());
       case Trigger.Cancel cancel -> Optional.of(cancel.subject());
+      case Trigger.Closed closed -> Optional.of(closed.subject());
+      case Trigger.Resolved resolved -> Optional.of(resolved.subject());
       case Trigger.Command command -> Optional.of(command.subject());
       case Trigger.Ticked ticked -> Optional.of(ticked.subject());
       case Trigger.Withdrawn _, Trigger.Nothing _, Trigger.Unreadable _ -> Optional.empty();
