@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ final class PeerBenchmark {
       int paced,
       int pages,
       int starts) {
-    static final Sizes FULL = new Sizes(5, 40_000, 10_000, 1_000, 1_000, 3_000, 2_000, 8);
+    static final Sizes FULL = new Sizes(5, 40_000, 5_000, 500, 500, 2_000, 1_500, 6);
     static final Sizes TINY = new Sizes(1, 50, 50, 5, 20, 20, 20, 0);
   }
 
@@ -175,12 +174,9 @@ final class PeerBenchmark {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       parallax.close();
-      if (peer.isPresent()) {
-        peer.get().destroyForcibly();
-        peer.get().waitFor(30, TimeUnit.SECONDS);
-      }
+      peer.ifPresent(Process::destroyForcibly);
     }
   }
 
