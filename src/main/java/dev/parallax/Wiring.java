@@ -1,91 +1,50 @@
 package dev.parallax;
 
-import dev.parallax.engine.Asked;
 import dev.parallax.engine.EngineChoice;
 import dev.parallax.engine.LlmEngine;
 import dev.parallax.engine.Providers;
-import dev.parallax.github.AppKey;
 import dev.parallax.github.GitHubApp;
 import dev.parallax.github.GitHubForge;
 import dev.parallax.github.GivenToken;
-import dev.parallax.github.MissedDeliveries;
-import dev.parallax.github.OpenPullRequests;
-import dev.parallax.github.Standing;
-import dev.parallax.github.UserSignIn;
 import dev.parallax.job.Admission;
 import dev.parallax.job.Approvals;
-import dev.parallax.job.Arrival;
 import dev.parallax.job.BoxJob;
 import dev.parallax.job.BulkJob;
 import dev.parallax.job.CheckJob;
 import dev.parallax.job.CommandJob;
 import dev.parallax.job.CommentLedger;
 import dev.parallax.job.Forge;
-import dev.parallax.job.ForgeTrouble;
 import dev.parallax.job.Harvest;
 import dev.parallax.job.Hindsight;
 import dev.parallax.job.Inbox;
 import dev.parallax.job.IssueJob;
-import dev.parallax.job.Lazily;
 import dev.parallax.job.Lease;
-import dev.parallax.job.OurName;
 import dev.parallax.job.PlanJob;
 import dev.parallax.job.PressJob;
-import dev.parallax.job.Reconciliation;
-import dev.parallax.job.RedeliverySweep;
 import dev.parallax.job.ReplayJob;
 import dev.parallax.job.Replays;
 import dev.parallax.job.ReviewJob;
 import dev.parallax.job.RunStore;
 import dev.parallax.job.Running;
-import dev.parallax.job.WatchedHandler;
 import dev.parallax.job.Worker;
-import dev.parallax.plan.Caps;
 import dev.parallax.plan.Change;
 import dev.parallax.plan.RepositoryConfig.Review;
 import dev.parallax.plan.Source;
 import dev.parallax.rules.Hints;
 import dev.parallax.rules.RulesEngine;
 import dev.parallax.rules.Surroundings;
-import dev.parallax.run.Circuit;
 import dev.parallax.run.Engine;
 import dev.parallax.run.Limits;
 import dev.parallax.run.RedactingEngine;
 import dev.parallax.run.Runner;
 import dev.parallax.run.Slots;
-import dev.parallax.server.AgentPages;
-import dev.parallax.server.DeliveryApi;
-import dev.parallax.server.DeliveryPages;
-import dev.parallax.server.FindingPages;
-import dev.parallax.server.HealthEndpoints;
-import dev.parallax.server.HealthPage;
-import dev.parallax.server.LivePage;
-import dev.parallax.server.Metrics;
-import dev.parallax.server.MetricsEndpoint;
-import dev.parallax.server.OperatorAccess;
-import dev.parallax.server.Probe;
-import dev.parallax.server.Rehearsal;
-import dev.parallax.server.ReplayPages;
-import dev.parallax.server.RunApi;
-import dev.parallax.server.RunButtons;
-import dev.parallax.server.RunPages;
-import dev.parallax.server.SignIn;
-import dev.parallax.server.Visitors;
 import dev.parallax.server.WebServer;
-import dev.parallax.server.WebhookEndpoint;
 import dev.parallax.store.Database;
-import dev.parallax.store.SqlCommandLog;
-import dev.parallax.store.SqlCommentLedger;
-import dev.parallax.store.SqlDeadLetters;
-import dev.parallax.store.SqlDeliveryBook;
 import dev.parallax.store.SqlFindingLedger;
 import dev.parallax.store.SqlInbox;
 import dev.parallax.store.SqlJobQueue;
 import dev.parallax.store.SqlReplays;
-import dev.parallax.store.SqlRunHistory;
-import dev.parallax.store.SqlRunStore;
 import dev.parallax.store.SqlServed;
-import dev.parallax.store.SqlSweepLog;
 import dev.parallax.store.SqlTurns;
 import dev.parallax.trail.Watch;
 import dev.parallax.trigger.Delivery;
@@ -95,22 +54,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Puts the rooms together: plain `new`, from the database up.
 final class Wiring {
-  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-
-  /// Deliveries that one instance handles at the same time.
-  private static final int JOBS_AT_ONCE = 32;
-
   /// Without an App there is no secret to sign markers with, and they must be the same in each job.
   /// That a comment is ours is known by its author alone then.
   private static final String OPEN_MARKER_KEY = "parallax without an App";
@@ -153,7 +101,8 @@ final class Wiring {
     return engine(providers, models(providers));
   }
 
-  private static EngineChoice engine(Providers providers, LlmEngine models) {
+  /// The same around one that asks models and is there already.
+  static EngineChoice engine(Providers providers, LlmEngine models) {
     return new EngineChoice(new RulesEngine(), RulesEngine.SERVES, models, providers);
   }
 
@@ -191,7 +140,8 @@ final class Wiring {
     return runner(settings, engine, InstantSource.system());
   }
 
-  private static Runner runner(Settings settings, Engine engine, InstantSource clock) {
+  /// The same by another clock.
+  static Runner runner(Settings settings, Engine engine, InstantSource clock) {
     return runner(settings, engine, settings.secrets(), clock);
   }
 
@@ -310,232 +260,6 @@ final class Wiring {
 
   /// @param traces hears of all work beside the metrics
   static Up serve(Settings settings, InstantSource clock, Duration lease, Watch traces) {
-    var _ = Logging.hide(settings.secrets());
-    // Beside the database, which is waited for anyway.
-    var rehearsal = Rehearsal.begin(new OurName(Optional::empty, () -> "")::atTheDoor);
-    var database =
-        settings.databaseUrl().isEmpty()
-            ? Database.embedded(settings.dataDir())
-            : Database.shared(settings.databaseUrl().value());
-    var runs = new SqlRunStore(database, clock);
-    var jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
-    var key = AppKey.of(settings.appId(), settings.privateKey().value());
-    // So that nothing is loaded in two places at once.
-    var _ = rehearsal.end();
-    var metrics = new Metrics();
-    var watch = Watch.both(metrics, traces);
-    var app = new GitHubApp(settings.githubApiUrl(), key, clock, settings.writesPerMinute(), watch);
-    var comments = new SqlCommentLedger(database);
-    var forge =
-        new GitHubForge(app, comments, settings.githubHtmlUrl(), settings.webhookSecret().value());
-    var name = new OurName(app::knownLogin, app::botLogin);
-    var models = Lazily.of(() -> models(settings.providers()));
-    var quiet = settings.crowd().quiet();
-    var inbox =
-        new SqlInbox(database, jobs, InstantSource.system(), trigger -> Arrival.of(trigger, quiet));
-    var notes = new SqlSweepLog(database);
-    metrics.watchQueue(jobs::size);
-    var findings = new SqlFindingLedger(database);
-    metrics.watchFindings(() -> findings.totals(clock.instant().minus(Harvest.LATELY)));
-    metrics.watchOldest(() -> jobs.oldest(InstantSource.system().instant()));
-    metrics.watchGitHub(() -> app.standing().parked(), () -> app.standing().look().away());
-    metrics.watchModels(() -> away(models.get()));
-    if (settings.maxMonthUsd().compareTo(Caps.NO_USD) < 0) {
-      metrics.watchMonth(() -> runs.paidInMonth(clock.instant()), settings.maxMonthUsd());
-    }
-    metrics.watchHealed(forge::duplicatesHealed);
-    var dead = new SqlDeadLetters(database, jobs, InstantSource.system());
-    metrics.watchDeadLetters(dead::count);
-    var access = new OperatorAccess(settings.operatorToken().value());
-    var visitors =
-        new Visitors(
-            access,
-            settings.webhookSecret().value() + "\n" + settings.operatorToken().value(),
-            settings.signIn().isThere(),
-            clock);
-    var history = new SqlRunHistory(database);
-    var replays = new SqlReplays(database, clock);
-    var deliveries =
-        new DeliveryPages.Kept(
-            new SqlDeliveryBook(database, name::atTheDoor),
-            dead,
-            notes,
-            replays,
-            jobs::size,
-            settings.keepDays());
-    var admission =
-        new Admission(forge, new SqlCommandLog(database), settings.crowd().limits(), clock);
-    var health = health(database, inbox, app, metrics);
-    var web =
-        new WebServer(
-            settings.host(),
-            settings.port(),
-            List.of(
-                new WebhookEndpoint(
-                    settings.webhookPath(),
-                    settings.signature(),
-                    name::atTheDoor,
-                    inbox,
-                    metrics,
-                    InstantSource.system()),
-                health,
-                new MetricsEndpoint(metrics, access),
-                new RunApi(runs, access, clock),
-                new DeliveryApi(deliveries, access, clock),
-                new DeliveryPages(deliveries, visitors, clock),
-                new RunPages(runs, history, replays, visitors, settings.githubHtmlUrl(), clock),
-                new ReplayPages(
-                    runs, replays, inbox, settings.providers()::offer, access, visitors, clock),
-                new LivePage(runs, history, visitors, settings.githubHtmlUrl(), clock),
-                new RunButtons(runs, inbox, admission, visitors, clock),
-                new AgentPages(history, findings, visitors, clock),
-                new FindingPages(findings, history, visitors, access, clock),
-                new HealthPage(health, others(app, models), history, jobs::size, visitors, clock),
-                new SignIn(
-                    visitors,
-                    asked(settings, clock, watch),
-                    history,
-                    settings.publicUrl(),
-                    clock)));
-    var port = web.start();
-    // The door is open, and takes in; all that follows is for what was taken in.
-    learnName(app);
-    var kept = Duration.ofDays(settings.keepDays());
-    jobs.every("forget", Duration.ofDays(1), () -> runs.forget(clock.instant().minus(kept)));
-    var sweeping = settings.sweep();
-    if (sweeping.every().isPositive()) {
-      var log = new MissedDeliveries(settings.githubApiUrl(), key, clock, watch);
-      var sweep = new RedeliverySweep(log, notes, metrics, clock, sweeping.pace());
-      jobs.atStartAndEvery(RedeliverySweep.NAME, sweeping.every(), sweep::run);
-    }
-    if (sweeping.reconcile().isPositive()) {
-      var pulls = new OpenPullRequests(settings.githubApiUrl(), key, clock, watch);
-      var reconciliation =
-          new Reconciliation(pulls, runs, inbox, name::atTheDoor, notes, metrics, clock);
-      jobs.atStartAndEvery(Reconciliation.NAME, sweeping.reconcile(), reconciliation::run);
-    }
-    var pages = settings.publicUrl();
-    var story =
-        new Story(
-            forge,
-            forge.hindsight(),
-            runs,
-            runner(settings, engine(settings.providers(), models.get()), clock),
-            new Running(metrics),
-            usual(settings.providers()),
-            settings.providers().any(),
-            run -> pages.isEmpty() ? "" : pages + "/runs/" + run,
-            clock);
-    var worker = story.worker(inbox, name::read, comments, database, admission);
-    jobs.start(new WatchedHandler(worker, watch));
-    return new Up(web, port, jobs, inbox, database, runs, watch);
-  }
-
-  /// What `/readyz` says: a delivery can be put on disk, and GitHub takes our credentials. That
-  /// GitHub is away is no reason to be sent nothing: what it sends is kept, and done later.
-  private static HealthEndpoints health(
-      Database database, SqlInbox inbox, GitHubApp app, Metrics metrics) {
-    var disk =
-        new Probe<>(
-            database::takesWrites,
-            false,
-            new Probe.Terms<>(
-                _ -> Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5)));
-    var welcome =
-        new Probe<>(
-            app::welcome,
-            GitHubApp.Welcome.AWAY,
-            new Probe.Terms<>(
-                last -> Duration.ofSeconds(last == GitHubApp.Welcome.TAKEN ? 300 : 30),
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(1)));
-    var endpoints =
-        new HealthEndpoints(
-            List.of(
-                new HealthEndpoints.Check("database", disk::get),
-                new HealthEndpoints.Check("inbox", inbox::hasRoom),
-                new HealthEndpoints.Check(
-                    "credentials", () -> welcome.get() != GitHubApp.Welcome.REFUSED)),
-            List.of(
-                new HealthEndpoints.Check(
-                    "GitHub", () -> welcome.get() != GitHubApp.Welcome.AWAY)));
-    endpoints.measuredBy(metrics);
-    return endpoints;
-  }
-
-  /// Those whom the server asks and serves, as its page of health shows them.
-  private static HealthPage.Others others(GitHubApp app, Supplier<LlmEngine> models) {
-    return new HealthPage.Others(
-        () -> {
-          var peers = new ArrayList<HealthPage.Peer>();
-          peers.add(peer("GitHub", app.standing().look(), Duration.ZERO));
-          for (var asked : models.get().asked()) {
-            peers.add(peer(asked.model() + " at " + asked.address(), asked.look(), asked.pause()));
-          }
-          return peers;
-        },
-        () ->
-            app.standing().installations().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, one -> shown(one.getValue()))));
-  }
-
-  /// How many models of each provider are left alone now.
-  private static Map<String, Integer> away(LlmEngine models) {
-    return models.asked().stream()
-        .collect(
-            Collectors.groupingBy(
-                Asked::address, Collectors.summingInt(one -> one.look().away() ? 1 : 0)));
-  }
-
-  private static HealthPage.Peer peer(String name, Circuit.Look look, Duration pause) {
-    return new HealthPage.Peer(name, look.away(), pause, look.answered(), look.failed());
-  }
-
-  private static HealthPage.Installation shown(Standing.Installation one) {
-    return new HealthPage.Installation(
-        one.stops(),
-        one.left().map(Standing.Allowance::requests),
-        one.left().map(Standing.Allowance::until));
-  }
-
-  /// How people sign in with the App, if that is known.
-  private static Optional<SignIn.Asked> asked(Settings settings, InstantSource clock, Watch watch) {
-    var client = settings.signIn();
-    if (!client.isThere()) return Optional.empty();
-    var github =
-        new UserSignIn(
-            settings.githubApiUrl(),
-            settings.githubHtmlUrl(),
-            client.id(),
-            client.secret().value(),
-            clock,
-            watch);
-    return Optional.of(
-        new SignIn.Asked() {
-          @Override
-          public String page(String state, String challenge, String back) {
-            return github.page(state, challenge, back);
-          }
-
-          @Override
-          public SignIn.User who(String code, String verifier, String back) {
-            var known = github.who(code, verifier, back);
-            return new SignIn.User(known.id(), known.login(), known.repositories());
-          }
-        });
-  }
-
-  /// So that `@BOT` is known for what it is before anybody says it; while GitHub is away, a job
-  /// that has to know asks again.
-  private static void learnName(GitHubApp app) {
-    Thread.ofVirtual()
-        .name("learn our name")
-        .start(() -> {
-          try {
-            var _ = app.botLogin();
-          } catch (ForgeTrouble trouble) {
-            log.warn("the App's own login is not known yet: {}", trouble.getMessage());
-          }
-        });
+    return new Serving(settings, clock, lease, traces).start();
   }
 }
