@@ -13,7 +13,7 @@ enum KillPoint {
       Kind.OPENING,
       at("store.SqlInbox", "accept"),
       at("store.SqlInbox", "insert"),
-      at("store.SqlJobQueue", "instance")),
+      at("store.SqlJobQueue", "add")),
   COMMITTED(
       "4 committed, 202 not sent",
       Kind.OPENING,
