@@ -16,6 +16,8 @@ public final class Lazily<T> implements Supplier<T> {
     this.maker = maker;
   }
 
+  /// Something that is not made yet.
+  ///
   /// @param maker must not ask for what it makes
   public static <T> Lazily<T> of(Supplier<T> maker) {
     return new Lazily<>(maker);

@@ -80,19 +80,19 @@ public final class Rehearsal {
   private static String request() throws GeneralSecurityException {
     var mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
-    var head =
-        """
-        POST %s HTTP/1.1
-        Host: localhost
-        Content-Type: application/json
-        Content-Length: %d
-        X-GitHub-Delivery: 00000000-0000-0000-0000-000000000000
-        X-GitHub-Event: pull_request
-        X-Hub-Signature-256: sha256=%s
-
-        """;
     var signature = HexFormat.of().formatHex(mac.doFinal(BODY.getBytes(UTF_8)));
-    return head.formatted(PATH, BODY.length(), signature).replace("\n", "\r\n") + BODY;
+    return String.join(
+            "\r\n",
+            "POST " + PATH + " HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/json",
+            "Content-Length: " + BODY.length(),
+            "X-GitHub-Delivery: 00000000-0000-0000-0000-000000000000",
+            "X-GitHub-Event: pull_request",
+            "X-Hub-Signature-256: sha256=" + signature,
+            "",
+            "")
+        + BODY;
   }
 
   /// Takes all and keeps nothing.

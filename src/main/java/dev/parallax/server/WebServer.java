@@ -143,7 +143,7 @@ public final class WebServer {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.javaLangErrorHandler(WebServer::error);
     config.jetty.modifyHttpConfiguration(WebServer::strict);
-    config.jetty.addConnector(door::apply);
+    config.jetty.addConnector(door);
     config.jetty.modifyServer(WebServer::limits);
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
 

@@ -9,29 +9,23 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// Whether GitHub has told our name or not: nothing that is for us is sent away, and nothing that
 /// is not is done.
 final class OurNameTest {
-  private static final Supplier<String> AWAY =
-      () -> {
-        throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "GitHub is away", null, null);
-      };
-
   private final AtomicReference<Optional<String>> known = new AtomicReference<>(Optional.empty());
 
   @Test
   void a_comment_to_somebody_is_taken_in_as_long_as_that_may_be_us() {
-    var name = new OurName(known::get, AWAY);
+    var name = new OurName(known::get, OurNameTest::away);
     assertThat(name.atTheDoor(comment("@somebody review"))).isInstanceOf(Trigger.Command.class);
     assertThat(name.atTheDoor(comment("nobody is addressed"))).isInstanceOf(Trigger.Nothing.class);
   }
 
   @Test
   void a_comment_to_somebody_else_is_not_taken_in_once_our_name_is_known() {
-    var name = new OurName(known::get, AWAY);
+    var name = new OurName(known::get, OurNameTest::away);
     known.set(Optional.of("parallax-bot[bot]"));
     assertThat(name.atTheDoor(comment("@somebody review"))).isInstanceOf(Trigger.Nothing.class);
     assertThat(name.atTheDoor(comment("@parallax-bot review"))).isInstanceOf(Trigger.Command.class);
@@ -46,7 +40,7 @@ final class OurNameTest {
 
   @Test
   void what_depends_on_our_name_waits_for_github_and_nothing_else_does() {
-    var name = new OurName(known::get, AWAY);
+    var name = new OurName(known::get, OurNameTest::away);
     assertThatThrownBy(() -> name.read(comment("@somebody review")))
         .isInstanceOf(ForgeTrouble.class);
     assertThat(name.read(comment("/parallax review"))).isInstanceOf(Trigger.Command.class);
@@ -70,6 +64,10 @@ final class OurNameTest {
     var _ = name.read(comment("@somebody review"));
     var _ = name.read(comment("@somebody review"));
     assertThat(asked).hasValue(1);
+  }
+
+  private static String away() {
+    throw new ForgeTrouble(ForgeTrouble.Kind.PASSING, "GitHub is away", null, null);
   }
 
   private static Delivery comment(String text) {
