@@ -35,7 +35,7 @@ final class Leftovers {
     } catch (IOException e) {
       log.info("{} cannot be read: {}", folder, e.getMessage());
     }
-    if (!removed.isEmpty()) log.info("{} files of killed processes removed", removed.size());
+    if (!removed.isEmpty()) log.debug("{} files of killed processes removed", removed.size());
   }
 
   private static boolean isOurs(Path file) {
