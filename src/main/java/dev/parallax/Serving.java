@@ -35,7 +35,6 @@ import dev.parallax.server.Metrics;
 import dev.parallax.server.MetricsEndpoint;
 import dev.parallax.server.OperatorAccess;
 import dev.parallax.server.Probe;
-import dev.parallax.server.Rehearsal;
 import dev.parallax.server.ReplayPages;
 import dev.parallax.server.Routes;
 import dev.parallax.server.RunApi;
@@ -102,8 +101,6 @@ final class Serving {
   /// @param traces hears of all work beside the metrics
   Serving(Settings settings, InstantSource clock, Duration lease, Watch traces) {
     var _ = Logging.hide(settings.secrets());
-    // Beside the database, which is waited for anyway.
-    var rehearsal = Rehearsal.begin(new OurName(Optional::empty, () -> "")::atTheDoor);
     this.settings = settings;
     this.clock = clock;
     this.database =
@@ -113,8 +110,6 @@ final class Serving {
     this.runs = new SqlRunStore(database, clock);
     this.jobs = new SqlJobQueue(database, JOBS_AT_ONCE, lease);
     this.key = AppKey.of(settings.appId(), settings.privateKey().value());
-    // So that nothing is loaded in two places at once.
-    var _ = rehearsal.end();
     this.metrics = new Metrics();
     this.watch = Watch.both(metrics, traces);
     this.app =

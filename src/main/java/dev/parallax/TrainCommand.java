@@ -76,7 +76,11 @@ final class TrainCommand implements Callable<Integer> {
       var fine = live(List.of(), environment, _ -> {});
       fine &=
           live(
-              List.of("-XX:AOTCacheOutput=" + file),
+              // What was compiled in training is compiled at once otherwise, beside the start.
+              List.of(
+                  "-XX:+UnlockDiagnosticVMOptions",
+                  "-XX:-AOTRecordTraining",
+                  "-XX:AOTCacheOutput=" + file),
               environment,
               address -> review(github, address, secret));
       return (fine && Files.exists(file) ? ExitCode.FINE : ExitCode.NO_AGENT).code;

@@ -12,14 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -58,32 +55,8 @@ public final class WebServer {
   }
 
   WebServer(String host, int port, List<Routes> rooms, Duration head) {
-    this(rooms, (server, http) -> connector(server, http, host, port, head));
-  }
-
-  /// @param door through which requests come in
-  private WebServer(List<Routes> rooms, BiFunction<Server, HttpConfiguration, Connector> door) {
     this.rooms = List.copyOf(rooms);
-    this.javalin = Javalin.create(config -> configure(config, rooms, door));
-  }
-
-  /// Answers one request that comes from this very process, through all that one from outside goes
-  /// through but the network.
-  static String answerWithin(List<Routes> rooms, String request) throws Exception {
-    var doors = new AtomicReference<LocalConnector>();
-    var web =
-        new WebServer(
-            rooms,
-            (server, http) -> {
-              doors.set(new LocalConnector(server, new HttpConnectionFactory(http)));
-              return doors.get();
-            });
-    web.javalin.start();
-    try {
-      return doors.get().getResponse(request);
-    } finally {
-      web.javalin.stop();
-    }
+    this.javalin = Javalin.create(config -> configure(config, host, port, rooms, head));
   }
 
   /// From now on whoever asks is sent away, except for whether the process lives; requests under
@@ -131,9 +104,7 @@ public final class WebServer {
   }
 
   private void configure(
-      JavalinConfig config,
-      List<Routes> rooms,
-      BiFunction<Server, HttpConfiguration, Connector> door) {
+      JavalinConfig config, String host, int port, List<Routes> rooms, Duration head) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -143,7 +114,7 @@ public final class WebServer {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.javaLangErrorHandler(WebServer::error);
     config.jetty.modifyHttpConfiguration(WebServer::strict);
-    config.jetty.addConnector(door);
+    config.jetty.addConnector((server, http) -> connector(server, http, host, port, head));
     config.jetty.modifyServer(WebServer::limits);
     config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
 
