@@ -119,19 +119,20 @@ public final class Main implements Runnable {
 
   /// Who makes traces of a server's work, if its environment asks for them.
   static Watch traces(Map<String, String> environment) {
-    return Tracing.of(environment, Logging::clean, Version.number());
+    return Tracing.of(environment, Logging::clean, version());
+  }
+
+  // Not in the class below: the library's type is too old a one for the cache that servers start from.
+  private static String version() {
+    var version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not from a jar)" : version;
   }
 
   /// The version, from the jar.
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"parallax " + number()};
-    }
-
-    private static String number() {
-      var version = Main.class.getPackage().getImplementationVersion();
-      return version == null ? "(not from a jar)" : version;
+      return new String[] {"parallax " + version()};
     }
   }
 }

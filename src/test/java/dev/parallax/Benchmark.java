@@ -3,54 +3,26 @@ package dev.parallax;
 import dev.parallax.demo.StandInModel;
 import dev.parallax.engine.Providers;
 import dev.parallax.engine.Secret;
-import dev.parallax.job.Inbox;
-import dev.parallax.server.Metrics;
-import dev.parallax.server.WebServer;
-import dev.parallax.server.WebhookEndpoint;
-import dev.parallax.store.Database;
-import dev.parallax.store.SqlInbox;
-import dev.parallax.store.SqlJobQueue;
-import dev.parallax.trigger.Delivery;
-import dev.parallax.trigger.Signature;
-import dev.parallax.trigger.Trigger;
-import dev.parallax.trigger.TriggerReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /// The figures of docs/benchmarks.md: `mvn test -Dtest=Benchmark`. Not part of the ordinary tests;
 /// nothing is asserted, because a figure is only worth something beside another one of the same
 /// run.
 final class Benchmark {
-  private static final String SECRET = "0123456789abcdef0123456789abcdef";
   private static final Duration DELAY = Duration.ofSeconds(1);
 
   @Test
@@ -322,26 +294,6 @@ final class Benchmark {
   }
 
   @Test
-  void acknowledging_a_delivery() throws Exception {
-    var folder = Files.createTempDirectory("parallax-benchmark");
-    try (var database = Database.embedded(folder)) {
-      var jobs = new SqlJobQueue(database, 1);
-      try (var disk = new SqlInbox(database, jobs, InstantSource.system())) {
-        for (var inFlight : List.of(1, 32)) {
-          var none = ack(new NoDisk(), inFlight);
-          var kept = ack(disk, inFlight);
-          print(
-              String.format(
-                  Locale.ROOT, "ack of 25 KB, %d at once, nothing kept: %s", inFlight, none));
-          print(
-              String.format(
-                  Locale.ROOT, "ack of 25 KB, %d at once, on disk:      %s", inFlight, kept));
-        }
-      }
-    }
-  }
-
-  @Test
   void rules_over_three_thousand_lines() throws Exception {
     var folder = Files.createTempDirectory("parallax-benchmark");
     try (var git = org.eclipse.jgit.api.Git.init().setDirectory(folder.toFile()).call()) {
@@ -365,160 +317,6 @@ final class Benchmark {
               millis(begin),
               code));
     }
-  }
-
-  /// Alternating, so that whatever else the machine does meets all of them alike.
-  @Test
-  void from_process_start_to_the_first_202() throws Exception {
-    var jar = Path.of("target/parallax.jar").toAbsolutePath();
-    if (!Files.exists(jar)) {
-      print(String.format(Locale.ROOT, "start: no jar; run mvn package first"));
-      return;
-    }
-    var cache = Files.createTempDirectory("parallax-aot").resolve("parallax.aot");
-    var java = ProcessHandle.current().info().command().orElseThrow();
-    var training =
-        new ProcessBuilder(
-                java,
-                "-XX:AOTCacheOutput=" + cache,
-                "-XX:+UseSerialGC",
-                "-jar",
-                jar.toString(),
-                "demo")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    print(String.format(Locale.ROOT, "training run for the cache: exit %d", training.waitFor()));
-    var plain = List.of(java, "-jar", jar.toString(), "serve");
-    var cached =
-        List.of(java, "-XX:AOTCache=" + cache, "-XX:+UseSerialGC", "-jar", jar.toString(), "serve");
-    try (var github = dev.parallax.demo.StandInGitHub.start(SECRET)) {
-      var without = new ArrayList<Duration>();
-      var with = new ArrayList<Duration>();
-      for (var round = 0; round < 10; round++) {
-        without.add(ColdStart.toFirst202(plain, server(github)));
-        with.add(ColdStart.toFirst202(cached, server(github)));
-      }
-      print("start to first 202, plain:     " + leastAndMedian(without));
-      print("start to first 202, AOT cache: " + leastAndMedian(with));
-      print("idle, plain:     " + (ColdStart.idleRss(plain, server(github)) >> 20) + " MiB");
-      print("idle, AOT cache: " + (ColdStart.idleRss(cached, server(github)) >> 20) + " MiB");
-    }
-  }
-
-  private static Map<String, String> server(dev.parallax.demo.StandInGitHub github)
-      throws IOException {
-    return Map.of(
-        "APP_ID", github.appId(),
-        "PRIVATE_KEY", github.privateKey(),
-        "GITHUB_API_URL", github.apiUrl(),
-        "DATA_DIR", Files.createTempDirectory("parallax-start").toString());
-  }
-
-  private static String leastAndMedian(List<Duration> times) {
-    var sorted = times.stream().sorted().toList();
-    return String.format(
-        Locale.ROOT,
-        "%d ms at least, %d ms in the middle of %d",
-        sorted.getFirst().toMillis(),
-        sorted.get(sorted.size() / 2).toMillis(),
-        sorted.size());
-  }
-
-  /// Sends signed deliveries and gives the distribution of the time until each was answered.
-  private static String ack(Inbox inbox, int inFlight) throws Exception {
-    var web =
-        new WebServer(
-            "127.0.0.1",
-            0,
-            List.of(
-                new WebhookEndpoint(
-                    "/hook",
-                    Signature.of(SECRET),
-                    new TriggerReader("")::read,
-                    inbox,
-                    new Metrics(),
-                    InstantSource.system())));
-    var uri = URI.create("http://127.0.0.1:" + web.start() + "/hook");
-    var times = new CopyOnWriteArrayList<Long>();
-    var wrong = new AtomicInteger();
-    var begin = 0L;
-    try (var client = HttpClient.newHttpClient();
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var body = payload();
-      var signature = "sha256=" + hmac(body);
-      var slots = new Semaphore(inFlight);
-      for (var i = 0; i < 3_000; i++) {
-        if (i == 1_000) begin = System.nanoTime(); // what came before warmed up
-        var counted = i >= 1_000;
-        slots.acquire();
-        threads.execute(() -> {
-          try {
-            var request =
-                HttpRequest.newBuilder(uri)
-                    .header("Content-Type", "application/json")
-                    .header("X-GitHub-Event", "pull_request")
-                    .header("X-GitHub-Delivery", UUID.randomUUID().toString())
-                    .header("X-Hub-Signature-256", signature)
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                    .build();
-            var sent = System.nanoTime();
-            var answer = client.send(request, HttpResponse.BodyHandlers.discarding());
-            if (answer.statusCode() != 202) wrong.incrementAndGet();
-            if (counted) times.add((System.nanoTime() - sent) / 1_000);
-          } catch (IOException | InterruptedException e) {
-            wrong.incrementAndGet();
-          } finally {
-            slots.release();
-          }
-        });
-      }
-      slots.acquire(inFlight);
-    } finally {
-      web.stop();
-    }
-    var seconds = (System.nanoTime() - begin) / 1e9;
-    var sorted = times.stream().sorted().toList();
-    return String.format(
-        Locale.ROOT,
-        "p50 %.2f ms, p99 %.2f ms, %.0f/s, %d not 202",
-        sorted.get(sorted.size() / 2) / 1_000.0,
-        sorted.get(sorted.size() * 99 / 100) / 1_000.0,
-        sorted.size() / seconds,
-        wrong.get());
-  }
-
-  private static final class NoDisk implements Inbox {
-    @Override
-    public Acceptance accept(Delivery delivery, Trigger trigger) {
-      return Acceptance.ACCEPTED;
-    }
-
-    @Override
-    public Optional<Delivery> find(String guid) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void settled(String guid, String result) {}
-  }
-
-  private static byte[] payload() {
-    var json =
-        """
-        {"action":"opened","number":1,"pull_request":{"number":1,"title":"x","draft":false,"state":"open",
-         "head":{"sha":"%s"},"body":"%s"},
-         "repository":{"id":1,"name":"shop","owner":{"login":"acme"},"full_name":"acme/shop","default_branch":"main"},
-         "sender":{"id":2,"login":"robin","type":"User"},"installation":{"id":3}}
-        """
-            .formatted("a".repeat(40), "words and more words ".repeat(1_150));
-    return json.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String hmac(byte[] body) throws GeneralSecurityException {
-    var mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    return HexFormat.of().formatHex(mac.doFinal(body));
   }
 
   private static void commit(org.eclipse.jgit.api.Git git, Path folder, Map<String, String> files)

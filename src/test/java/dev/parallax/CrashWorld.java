@@ -493,6 +493,8 @@ final class CrashWorld implements AutoCloseable {
     }
     startOnly();
     server().listens();
+    // What it uses itself is younger, and is the next one's to remove.
+    var left = old(files(temporary()));
     stop();
     var runs = new ArrayList<Oracles.Run>();
     var ends = new ArrayList<Oracles.TaskEnd>();
@@ -541,7 +543,16 @@ final class CrashWorld implements AutoCloseable {
         turns(),
         secrets(),
         texts(comments),
-        files(temporary()).stream().map(p -> p.getFileName().toString()).toList());
+        left);
+  }
+
+  private static List<String> old(List<Path> files) throws IOException {
+    var old = new ArrayList<String>();
+    for (var file : files) {
+      var age = Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
+      if (age.compareTo(Duration.ofMinutes(1)) > 0) old.add(file.getFileName().toString());
+    }
+    return old;
   }
 
   private static boolean isLater(RunRecord one, RunRecord other) {

@@ -2,6 +2,7 @@ package dev.parallax.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -61,6 +62,9 @@ final class TracingTest {
     var lines = new ListAppender<ILoggingEvent>();
     var logger = (Logger) LoggerFactory.getLogger(Traces.class);
     lines.start();
+    // Others in this process may have asked for silence.
+    var before = logger.getLevel();
+    logger.setLevel(Level.WARN);
     logger.addAppender(lines);
     try {
       var environment = Map.of("OTEL_TRACES_EXPORTER", "nobody");
@@ -70,6 +74,7 @@ final class TracingTest {
           .satisfies(line -> assertThat(line.getFormattedMessage()).contains("nobody"));
     } finally {
       logger.detachAppender(lines);
+      logger.setLevel(before);
     }
   }
 }
