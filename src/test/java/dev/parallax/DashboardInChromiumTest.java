@@ -113,6 +113,7 @@ final class DashboardInChromiumTest {
         Map.entry("beside", "/runs/" + run + "/beside/" + replay),
         Map.entry("replay", "/runs/" + replay),
         Map.entry("agents", "/agents"),
+        Map.entry("findings", "/agents/findings?agent=security"),
         Map.entry("deliveries", "/deliveries"),
         Map.entry("delivery", "/deliveries/" + delivery),
         Map.entry("health", "/health"),
