@@ -82,6 +82,21 @@ final class ShadowStoryTest {
   }
 
   @Test
+  void who_was_named_in_a_replay_is_not_called_shown_because_of_it() {
+    told("shadow: [docs]");
+    open(TWO_HOLES);
+    var run = "/runs/" + world.newestRun().id();
+    try (var operator = new Browser()) {
+      var page = operator.get(world.address() + run);
+      operator.press(page, world.address() + run + "/replay", Map.of("only", "docs"));
+    }
+    world.quiet();
+    assertThat(world.newestRun().isReplay()).isTrue();
+    assertThat(world.page("/agents")).contains("Not shown in acme/shop");
+    assertThat(agent("docs").at("/repositories/0/shadow").asBoolean()).isTrue();
+  }
+
+  @Test
   void an_agent_in_shadow_that_fails_makes_no_noise() {
     told("gate: true", "shadow: [docs]");
     model.answer("docs", "nonsense");
@@ -224,7 +239,9 @@ final class ShadowStoryTest {
     close(open(TWO_HOLES));
   }
 
+  /// The author may write: what becomes of findings of strangers' changes says nothing.
   private void close(int number) {
+    world.github.permit(World.REPOSITORY, "robin", "write");
     world.github.setOpen(World.REPOSITORY, number, false, "acme");
     world.quiet();
   }

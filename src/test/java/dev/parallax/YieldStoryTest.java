@@ -123,14 +123,35 @@ final class YieldStoryTest {
     rules();
     var number = open(TWO_HOLES);
     push(number, SECOND_HOLE);
-    world.github.setOpen(World.REPOSITORY, number, false, "acme");
-    world.quiet();
+    close(number);
     assertThat(fates()).isEqualTo(Map.of("F1", "fixed", "F2", "ignored"));
     assertThat(agent("security").path("precision").asDouble()).isEqualTo(0.5);
     assertThat(agent("security").path("low").asDouble()).isBetween(0.05, 0.15);
     world.github.setOpen(World.REPOSITORY, number, true, "acme");
     push(number, SECOND_HOLE + "// again\n");
     assertThat(fates()).isEqualTo(Map.of("F1", "fixed", "F2", "open"));
+  }
+
+  /// Whoever opens pull requests from outside could else have agents hidden with what they find in
+  /// them, whether he closes them himself or has them closed.
+  @ParameterizedTest
+  @ValueSource(strings = {"robin", "acme"})
+  void that_a_stranger_s_pull_request_was_closed_says_nothing_of_its_findings(String by) {
+    rules();
+    var number = open(TWO_HOLES);
+    world.github.setOpen(World.REPOSITORY, number, false, by);
+    world.quiet();
+    assertThat(world.result("pull_request")).isNotEmpty();
+    assertThat(fates()).isEqualTo(Map.of("F1", "open", "F2", "open"));
+  }
+
+  @Test
+  void what_a_stranger_s_pull_request_was_merged_with_was_ignored() {
+    rules();
+    var number = open(TWO_HOLES);
+    world.github.merge(World.REPOSITORY, number, "acme");
+    world.quiet();
+    assertThat(fates()).isEqualTo(Map.of("F1", "ignored", "F2", "ignored"));
   }
 
   /// Nobody looked at the last push, which may have mended it.
@@ -262,8 +283,7 @@ final class YieldStoryTest {
       world.github.react(World.REPOSITORY, line.id(), "stranger", "-1");
     }
     world.github.forgetRequests();
-    world.github.setOpen(World.REPOSITORY, number, false, "acme");
-    world.quiet();
+    close(number);
     assertThat(fates()).isEqualTo(Map.of("F1", "ignored", "F2", "ignored"));
     assertThat(asked("/graphql")).hasSize(1);
     assertThat(asked("/collaborators/stranger/permission")).hasSize(1);
@@ -417,7 +437,9 @@ final class YieldStoryTest {
     model.answer(agent, Answers.fail("x", new Answers.Defect(PATH, line, line(line), claim)));
   }
 
+  /// The author may write: what becomes of findings of strangers' changes says nothing.
   private void close(int number) {
+    world.github.permit(World.REPOSITORY, "robin", "write");
     world.github.setOpen(World.REPOSITORY, number, false, "acme");
     world.quiet();
   }

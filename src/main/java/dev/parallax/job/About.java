@@ -68,7 +68,7 @@ public record About(
       case Trigger.Retry(var ref, var _, var _, var _, var _) -> "a retry" + at(ref);
       case Trigger.Queued(var ref, var _) -> "an answer to the merge queue" + at(ref);
       case Trigger.Cancel(var ref, var _) -> "an end" + at(ref);
-      case Trigger.Closed(var ref, var _) -> "an end, for it is closed" + at(ref);
+      case Trigger.Closed closed -> "an end, for it is closed" + at(closed.subject());
       case Trigger.Resolved(var ref, var _, var resolved, var _) ->
           (resolved ? "a note that a conversation is resolved" : "a note that one is open again")
               + at(ref);

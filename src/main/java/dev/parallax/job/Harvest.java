@@ -150,21 +150,23 @@ public final class Harvest {
   /// Notes that a pull request was merged or closed: what is still there was not acted upon. What
   /// was last seen at another commit may have been mended since.
   ///
-  /// @param head the commit that it ended with
   /// @param at when it was
-  void closed(Trigger.SubjectRef ref, String head, Instant at) {
+  void closed(Trigger.Closed closed, Instant at) {
+    var ref = closed.subject();
     var key = key(ref);
     var there = ledger.known(key).stream().filter(known -> !known.shadow()).toList();
     if (there.isEmpty()) return;
-    ledger.note(
-        key,
-        there.stream()
-            .filter(known -> !known.gone() && known.head().equals(head))
-            .map(Known::label)
-            .distinct()
-            .map(label -> new Fact(label, Source.END, Fate.IGNORED, at, ""))
-            .toList());
     try {
+      if (saysSomething(closed)) {
+        ledger.note(
+            key,
+            there.stream()
+                .filter(known -> !known.gone() && known.head().equals(closed.head()))
+                .map(Known::label)
+                .distinct()
+                .map(label -> new Fact(label, Source.END, Fate.IGNORED, at, ""))
+                .toList());
+      }
       listen(ref);
     } catch (ForgeTrouble trouble) {
       switch (trouble.kind()) {
@@ -174,6 +176,13 @@ public final class Harvest {
             log.info("what people say of {}: {}", key, trouble.getMessage());
       }
     }
+  }
+
+  /// Whether the end of a pull request says anything about its findings. One from outside that is
+  /// turned away says nothing, whoever closed it: it may have been made to be found full of faults.
+  private boolean saysSomething(Trigger.Closed closed) {
+    return closed.merged()
+        || closed.author().filter(who -> forge.mayCommand(closed.subject(), who)).isPresent();
   }
 
   /// Notes that somebody resolved the conversation about a finding, or opened it again.

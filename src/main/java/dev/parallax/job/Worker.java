@@ -106,9 +106,9 @@ public final class Worker implements JobQueue.Handler {
     return switch (trigger) {
       case Trigger.Review review -> inTurn(review, delivery);
       case Trigger.Cancel(var ref, var reason) -> reviews.cancel(ref, reason);
-      case Trigger.Closed(var ref, var head) -> {
-        var said = reviews.cancel(ref, "the pull request was closed");
-        harvest.closed(ref, head, delivery.receivedAt());
+      case Trigger.Closed closed -> {
+        var said = reviews.cancel(closed.subject(), "the pull request was closed");
+        harvest.closed(closed, delivery.receivedAt());
         yield said;
       }
       case Trigger.Resolved resolved -> harvest.resolved(resolved, delivery.receivedAt());

@@ -123,8 +123,9 @@ final class AgentYields {
     var reports = history.reports(runs.stream().map(RunRecord::id).toList());
     for (var run : runs) {
       var json = reports.get(run.id());
-      // Who was asked for by name is shown for once.
-      if (json == null || !run.agents().isEmpty() || !ids.contains(run.repositoryId())) continue;
+      // Who was asked for by name is shown for once, and a replay shows nobody anything.
+      if (json == null || run.isReplay() || !run.agents().isEmpty()) continue;
+      if (!ids.contains(run.repositoryId())) continue;
       for (var agent : KeptReport.read(json).agents()) {
         if (agent.outcome().equals("skipped")) continue;
         var states = at(yields, agent.name()).states();

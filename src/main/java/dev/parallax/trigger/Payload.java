@@ -49,7 +49,11 @@ final class Payload {
           "merge_group.head_ref",
           "merge_group.head_sha",
           "pull_request.head.sha",
+          "pull_request.merged",
           "pull_request.number",
+          "pull_request.user.id",
+          "pull_request.user.login",
+          "pull_request.user.type",
           "repositories_removed.0.id",
           "repository.id",
           "repository.name",
@@ -159,6 +163,12 @@ final class Payload {
   boolean has(String path) {
     var value = values.get(path);
     return value != null && value.token != JsonToken.VALUE_NULL;
+  }
+
+  /// Whether it says `true`; what is missing does not.
+  boolean isTrue(String path) {
+    var value = values.get(path);
+    return value != null && value.token == JsonToken.VALUE_TRUE;
   }
 
   private void object(JsonParser parser, Step step) throws IOException, Odd {

@@ -3,6 +3,7 @@ package dev.parallax.trigger;
 import dev.parallax.plan.Agent.On;
 import dev.parallax.plan.Box;
 import java.util.List;
+import java.util.Optional;
 
 /// What a delivery asks for.
 public sealed interface Trigger {
@@ -62,7 +63,10 @@ public sealed interface Trigger {
   /// A pull request was merged or closed: stop looking at it, and see what became of its findings.
   ///
   /// @param head the commit that it ended with
-  record Closed(SubjectRef subject, String head) implements Trigger {}
+  /// @param merged as somebody who may write had it
+  /// @param author who opened it; empty when his account is gone
+  record Closed(SubjectRef subject, String head, boolean merged, Optional<Sender> author)
+      implements Trigger {}
 
   /// Somebody resolved a conversation that a comment of ours began, or opened it again. Whether his
   /// word counts has still to be asked.

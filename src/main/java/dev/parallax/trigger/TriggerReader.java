@@ -133,7 +133,8 @@ public final class TriggerReader {
       case "opened", "reopened", "ready_for_review" -> new Review(ref, head, List.of(), false);
       case "synchronize" -> new Review(ref, head, List.of(), false, true);
       case "labeled" -> labeled(payload, ref, head, sender);
-      case "closed" -> new Closed(ref, head);
+      case "closed" ->
+          new Closed(ref, head, payload.isTrue("pull_request.merged"), author(payload));
       default -> new Nothing("this change of a pull request asks for nothing");
     };
   }
@@ -321,11 +322,22 @@ public final class TriggerReader {
         0);
   }
 
-  // Whoever is not known to be a person counts as a bot.
   private static Sender sender(Payload payload) throws Odd {
+    return sender(payload, "sender");
+  }
+
+  /// Nobody when the account is gone.
+  private static Optional<Sender> author(Payload payload) throws Odd {
+    return payload.has("pull_request.user.id")
+        ? Optional.of(sender(payload, "pull_request.user"))
+        : Optional.empty();
+  }
+
+  // Whoever is not known to be a person counts as a bot.
+  private static Sender sender(Payload payload, String path) throws Odd {
     return new Sender(
-        payload.number("sender.id"),
-        payload.text("sender.login", LOGIN),
-        !payload.text("sender.type").equals("User"));
+        payload.number(path + ".id"),
+        payload.text(path + ".login", LOGIN),
+        !payload.text(path + ".type").equals("User"));
   }
 }

@@ -29,6 +29,7 @@ import dev.parallax.trigger.Trigger.Sender;
 import dev.parallax.trigger.Trigger.Ticked;
 import dev.parallax.trigger.Trigger.Unreadable;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -52,7 +53,18 @@ final class TriggerReaderTest {
 
   @Test
   void a_closed_pull_request_asks_to_stop() {
-    assertThat(read("pull_request", pullRequest("closed"))).isEqualTo(new Closed(REF, HEAD));
+    assertThat(read("pull_request", pullRequest("closed")))
+        .isEqualTo(new Closed(REF, HEAD, false, Optional.of(MONALISA)));
+  }
+
+  @Test
+  void a_closed_pull_request_says_whether_it_was_merged_and_nobody_s_is_closed_too() {
+    var merged = pullRequest("closed").replace("\"draft\": false", "\"merged\": true");
+    assertThat(read("pull_request", merged))
+        .isEqualTo(new Closed(REF, HEAD, true, Optional.of(MONALISA)));
+    var author = "\"user\": {\"login\": \"monalisa\", \"id\": 11, \"type\": \"User\"}";
+    assertThat(read("pull_request", merged.replace(author, "\"user\": null")))
+        .isEqualTo(new Closed(REF, HEAD, true, Optional.empty()));
   }
 
   @ParameterizedTest
