@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,20 @@ final class TrainCommand implements Callable<Integer> {
   /// Each page loads what no other does.
   private static final List<String> PAGES =
       List.of("/healthz", "/readyz", "/metrics", "/", "/runs", "/deliveries", "/agents");
+
+  /// What the system and the JVM go by.
+  private static final Set<String> OF_THE_SYSTEM =
+      Set.of(
+          "PATH",
+          "HOME",
+          "TMPDIR",
+          "LANG",
+          "LC_ALL",
+          "TZ",
+          "LD_LIBRARY_PATH",
+          "SystemRoot",
+          "JAVA_TOOL_OPTIONS",
+          "JDK_JAVA_OPTIONS");
 
   @Parameters(paramLabel = "FILE", description = "Where the cache goes.")
   private Path file = Path.of("");
@@ -94,6 +110,15 @@ final class TrainCommand implements Callable<Integer> {
     void at(String address) throws IOException, InterruptedException;
   }
 
+  /// What the server in training sees of the environment around: nothing that the real one is set
+  /// up by. It must not work on that one's database, or ask models with its keys.
+  static Map<String, String> environment(Map<String, String> around, Map<String, String> own) {
+    var all = new HashMap<>(around);
+    all.keySet().retainAll(OF_THE_SYSTEM);
+    all.putAll(own);
+    return all;
+  }
+
   /// @return whether it ended well
   private static boolean live(List<String> options, Map<String, String> environment, Life life)
       throws IOException, InterruptedException {
@@ -103,7 +128,9 @@ final class TrainCommand implements Callable<Integer> {
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), Main.class.getName(), "serve"));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
+    var all = environment(Map.copyOf(builder.environment()), environment);
+    builder.environment().clear();
+    builder.environment().putAll(all);
     var process = builder.start();
     // One that hangs says nothing more; its end is read as the end of what it says.
     CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)

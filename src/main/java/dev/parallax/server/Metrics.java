@@ -68,6 +68,9 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
 
   private static final int MOST_AGENTS = 60;
 
+  /// What one thing that the database is asked for may take of the 10 s that a scrape has.
+  private static final Duration PROMPT = Duration.ofSeconds(1);
+
   private final PrometheusMeterRegistry registry = registry();
   private final WorkMeters work = new WorkMeters(registry);
   private final FewNames agents = new FewNames(MOST_AGENTS);
@@ -256,21 +259,25 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
 
   /// Shows how many deliveries were given up, asked for whenever somebody looks.
   public void watchDeadLetters(IntSupplier count) {
-    gauge("parallax.dead.letters", "deliveries that were given up and can be run again", count);
+    stored(
+        "parallax.dead.letters",
+        "",
+        "deliveries that were given up and can be run again",
+        count::getAsInt);
   }
 
   /// Shows the size of the queue, asked for whenever somebody looks.
   public void watchQueue(IntSupplier size) {
-    gauge("parallax.queue.size", "deliveries that wait or are being handled", size);
+    stored("parallax.queue.size", "", "deliveries that wait or are being handled", size::getAsInt);
   }
 
   /// Shows for how long the oldest delivery is not done with.
   public void watchOldest(Supplier<Duration> age) {
-    Gauge.builder("parallax.queue.oldest", () -> age.get().toMillis() / 1000.0)
-        .baseUnit("seconds")
-        .description("for how long the oldest delivery that is not done with is there")
-        .strongReference(true)
-        .register(registry);
+    stored(
+        "parallax.queue.oldest",
+        "seconds",
+        "for how long the oldest delivery that is not done with is there",
+        () -> age.get().toMillis() / 1000.0);
   }
 
   /// Shows how many second comments were taken away again.
@@ -286,9 +293,11 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
         MultiGauge.builder("parallax.findings")
             .description("findings of the last 90 days, by what became of them")
             .register(registry);
+    var known = prompt(totals, Map.of());
     beforeLooking.add(() -> {
       var counts = new TreeMap<String, Map<Fate, Integer>>();
-      known(totals)
+      known
+          .get()
           .forEach((agent, fates) -> {
             var of = counts.computeIfAbsent(agents.of(agent), _ -> new EnumMap<>(Fate.class));
             fates.forEach((fate, count) -> of.merge(fate, count, Integer::sum));
@@ -304,14 +313,28 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
     });
   }
 
-  /// While the database does not answer, nobody knows; all else is told.
-  private static Map<String, Map<Fate, Integer>> known(
-      Supplier<Map<String, Map<Fate, Integer>>> totals) {
-    try {
-      return totals.get();
-    } catch (StoreTrouble _) {
-      return Map.of();
-    }
+  /// What is in the database. While that does not answer nobody knows it, and all else is told in
+  /// the time that whoever looks has.
+  private static <T> Supplier<T> prompt(Supplier<T> stored, T unknown) {
+    return new Probe<>(
+        () -> {
+          try {
+            return stored.get();
+          } catch (StoreTrouble _) {
+            return unknown;
+          }
+        },
+        unknown,
+        new Probe.Terms<>(_ -> Duration.ZERO, PROMPT, PROMPT));
+  }
+
+  private void stored(String name, String unit, String what, DoubleSupplier value) {
+    var known = prompt(value::getAsDouble, Double.NaN);
+    Gauge.builder(name, known::get)
+        .baseUnit(unit.isEmpty() ? null : unit)
+        .description(what)
+        .strongReference(true)
+        .register(registry);
   }
 
   /// Shows whether GitHub is there for us.
@@ -357,20 +380,14 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
   ///
   /// @param cap in US dollars
   public void watchMonth(Supplier<BigDecimal> paid, BigDecimal cap) {
-    dollars(
+    stored(
         "parallax.month.cost",
+        "usd",
         "what was paid for models since the month began, in UTC",
         () -> paid.get().doubleValue());
-    dollars(
-        "parallax.month.cap",
-        "what may be paid in a month: PARALLAX_MAX_MONTH_USD",
-        cap::doubleValue);
-  }
-
-  private void dollars(String name, String what, DoubleSupplier value) {
-    Gauge.builder(name, value::getAsDouble)
+    Gauge.builder("parallax.month.cap", cap::doubleValue)
         .baseUnit("usd")
-        .description(what)
+        .description("what may be paid in a month: PARALLAX_MAX_MONTH_USD")
         .strongReference(true)
         .register(registry);
   }

@@ -325,14 +325,17 @@ public final class Database implements AutoCloseable {
   /// What libpq writes as one URL, JDBC wants in three parts.
   private static HikariConfig postgres(String url) {
     var uri = URI.create(url);
-    var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    // The inbox has to hear of each row whether it is new, and a batch that the driver makes one
+    // statement of does not say so; the last word on an option is the driver's.
+    var query = uri.getRawQuery() == null ? "?" : "?" + uri.getRawQuery() + "&";
     var config = new HikariConfig();
     config.setJdbcUrl(
         "jdbc:postgresql://"
             + uri.getHost()
             + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
             + uri.getPath()
-            + query);
+            + query
+            + "reWriteBatchedInserts=false");
     if (uri.getUserInfo() != null) {
       var parts = uri.getUserInfo().split(":", 2);
       config.setUsername(parts[0]);

@@ -189,6 +189,8 @@ public final class SqlInbox implements Inbox, AutoCloseable {
         together.removeIf(waiting -> waiting.answer().isDone());
         underWay = List.copyOf(together);
         if (!together.isEmpty()) commit(together);
+        // Their bodies may be large, and the next one may be long in coming.
+        underWay = List.of();
         together.clear();
       }
     } catch (InterruptedException stop) {

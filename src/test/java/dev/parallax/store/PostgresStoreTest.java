@@ -2,6 +2,14 @@ package dev.parallax.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parallax.job.Inbox;
+import dev.parallax.trigger.Delivery;
+import dev.parallax.trigger.Trigger;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +34,27 @@ final class PostgresStoreTest extends StoreContract {
     }
     try (var database = open()) {
       assertThat(database.answers()).isTrue();
+    }
+  }
+
+  /// With it the driver does not say of which rows of a batch it is that they are new.
+  @Test
+  void an_option_of_the_driver_does_not_cost_deliveries_that_come_together() throws Exception {
+    try (var database = Database.shared(TestPostgres.database() + "?reWriteBatchedInserts=true")) {
+      var jobs = new SqlJobQueue(database, 1);
+      try (var inbox = new SqlInbox(database, jobs, InstantSource.system());
+          var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var answers = new ArrayList<Future<Inbox.Acceptance>>();
+        for (var i = 0; i < 200; i++) {
+          var delivery = new Delivery("g" + i, "ping", "{\"n\":" + i + "}", Instant.now());
+          answers.add(
+              threads.submit(() -> inbox.accept(delivery, new Trigger.Nothing("whatever"))));
+        }
+        for (var answer : answers) {
+          assertThat(answer.get()).isEqualTo(Inbox.Acceptance.ACCEPTED);
+        }
+      }
+      assertThat(jobs.size()).isEqualTo(200);
     }
   }
 }
