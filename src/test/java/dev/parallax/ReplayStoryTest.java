@@ -10,6 +10,7 @@ import dev.parallax.demo.StandInModel;
 import dev.parallax.demo.StandInModel.Act;
 import dev.parallax.job.RunRecord;
 import dev.parallax.job.Verification;
+import dev.parallax.plan.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,12 +223,35 @@ final class ReplayStoryTest {
   void what_a_delivery_asked_for_is_made_once_more_beside_what_came_of_it() throws Exception {
     byModel();
     var run = reviewed();
-    var guid = guids().getLast();
+    var guid = guids("pull_request").getLast();
     world.github.forgetRequests();
     assertThat(replay("--delivery", guid, "--with", "model=" + OTHER, "--format", "json")).isZero();
     assertThat(json().path("first").path("run").asText()).isEqualTo(run);
     assertThat(claims(json().path("only_second"), "")).containsExactly(NAMED.claim());
     assertThat(world.github.writes()).isEmpty();
+  }
+
+  @Test
+  void what_was_interrupted_looks_at_the_commit_that_it_began_with_whatever_was_pushed_since()
+      throws Exception {
+    var number = world.runs().find(reviewed()).orElseThrow().number();
+    // Our own comments are told of too.
+    var before = guids("issue_comment").size();
+    world.github.comment(World.REPOSITORY, number, "acme", "/parallax review");
+    world.quiet();
+    var guid = guids("issue_comment").get(before);
+    var down = new Misbehaviour.Act.Answer(502, Map.of(), "{}");
+    world.github.misbehave(Misbehaviour.times(100, "GET /repositories/\\d+/git/.*", down));
+    assertThat(replay("--delivery", guid)).isNotZero();
+    var begun = world.newestRun();
+    assertThat(begun.state()).isEqualTo(RunRecord.State.OPEN);
+    world.github.behave();
+    world.push(number, Map.of("src/Shop.java", SHOP + "// pushed since\n"));
+    world.quiet();
+
+    assertThat(replay("--delivery", guid)).isZero();
+    var plan = world.runs().plan(begun.id()).orElseThrow();
+    assertThat(((Subject.PullRequest) plan.subject()).head()).isEqualTo(begun.head());
   }
 
   @Test
@@ -317,9 +341,9 @@ final class ReplayStoryTest {
     return world.newestRun().id();
   }
 
-  private static List<String> guids() {
+  private static List<String> guids(String event) {
     return world.github.deliveries().stream()
-        .filter(attempt -> attempt.event().equals("pull_request"))
+        .filter(attempt -> attempt.event().equals(event))
         .map(StandInGitHub.Attempt::guid)
         .toList();
   }

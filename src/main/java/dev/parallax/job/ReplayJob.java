@@ -194,7 +194,8 @@ public final class ReplayJob {
     return run(
         run,
         () -> {
-          var snapshot = hindsight.snapshot(subject, "");
+          // Of what was interrupted tasks may have ended: who goes on looks at what they saw.
+          var snapshot = hindsight.snapshot(subject.at(run.head()), "");
           var wish = new Wish(asked.get().agents(), true);
           var planned = Planner.plan(snapshot, wish, looks.usual());
           return new Prepared(
