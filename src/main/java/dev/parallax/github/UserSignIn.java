@@ -26,7 +26,11 @@ public final class UserSignIn {
   private static final int MOST_PAGES = 20;
   private static final int PAGE = 100;
 
+  private final Watch watch;
+
+  /// What is asked as the App.
   private final Http http;
+
   private final String apiUrl;
   private final String htmlUrl;
   private final String clientId;
@@ -54,7 +58,12 @@ public final class UserSignIn {
     this.clientId = clientId;
     this.clientSecret = clientSecret;
     this.clock = clock;
-    this.http = new Http(Duration.ofSeconds(20), new Manners(0, clock, System::nanoTime, watch));
+    this.watch = watch;
+    this.http = wire();
+  }
+
+  private Http wire() {
+    return new Http(Duration.ofSeconds(20), new Manners(0, clock, System::nanoTime, watch));
   }
 
   /// The page on which somebody lets the App ask.
@@ -78,17 +87,21 @@ public final class UserSignIn {
   /// @throws ForgeTrouble `REFUSED` when the code is not good
   public Known who(String code, String verifier, String back) {
     var token = token(code, verifier, back);
+    // GitHub counts what is asked with a person's token for that person: who used up his hour must
+    // not send away all others.
+    var own = wire();
     try {
-      var user = get("/user", token);
+      var user = get("/user", token, own);
       var repositories = new HashSet<Long>();
-      for (var installation : list("/user/installations", "installations", token)) {
+      for (var installation : list("/user/installations", "installations", token, own)) {
         var path = "/user/installations/" + installation.path("id").asLong() + "/repositories";
-        for (var repository : list(path, "repositories", token)) {
+        for (var repository : list(path, "repositories", token, own)) {
           repositories.add(repository.path("id").asLong());
         }
       }
       return new Known(user.path("id").asLong(), user.path("login").asText(), repositories);
     } finally {
+      own.client().connectionPool().evictAll();
       giveBack(token);
     }
   }
@@ -110,7 +123,8 @@ public final class UserSignIn {
                 .header("User-Agent", "Parallax")
                 .post(form)
                 .build(),
-            "a sign-in");
+            "a sign-in",
+            http);
     var token = answer.path("access_token").asText();
     if (!token.isEmpty()) return token;
     // GitHub answers 200 to what it refuses; its words hold no secret.
@@ -121,18 +135,18 @@ public final class UserSignIn {
         null);
   }
 
-  private Set<JsonNode> list(String path, String name, String token) {
+  private Set<JsonNode> list(String path, String name, String token, Http own) {
     var all = new HashSet<JsonNode>();
     for (var page = 1; page <= MOST_PAGES; page++) {
-      var items = get(path + "?per_page=" + PAGE + "&page=" + page, token).path(name);
+      var items = get(path + "?per_page=" + PAGE + "&page=" + page, token, own).path(name);
       items.forEach(all::add);
       if (items.size() < PAGE) break;
     }
     return all;
   }
 
-  private JsonNode get(String path, String token) {
-    return call(Http.request(apiUrl + path, token).build(), "a person's " + name(path));
+  private JsonNode get(String path, String token, Http own) {
+    return call(Http.request(apiUrl + path, token).build(), "a person's " + name(path), own);
   }
 
   private static String name(String path) {
@@ -149,7 +163,8 @@ public final class UserSignIn {
                   .header("Authorization", okhttp3.Credentials.basic(clientId, clientSecret))
                   .delete(RequestBody.create(body, MediaType.get("application/json")))
                   .build(),
-              "the end of a sign-in");
+              "the end of a sign-in",
+              http);
     } catch (ForgeTrouble trouble) {
       log.info("a person's token ends by itself: {}", trouble.getMessage());
     } catch (JsonProcessingException e) {
@@ -157,8 +172,8 @@ public final class UserSignIn {
     }
   }
 
-  private JsonNode call(Request request, String what) {
-    try (var response = http.client().newCall(request).execute()) {
+  private JsonNode call(Request request, String what, Http wire) {
+    try (var response = wire.client().newCall(request).execute()) {
       var body = response.body().string();
       if (response.isSuccessful()) return body.isEmpty() ? JSON.nullNode() : JSON.readTree(body);
       throw Trouble.of(response.code(), body, false, what, clock.instant(), response::header);

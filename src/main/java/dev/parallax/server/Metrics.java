@@ -329,8 +329,8 @@ public final class Metrics implements Running.Ends, RedeliverySweep.Heard, Watch
   }
 
   private void stored(String name, String unit, String what, DoubleSupplier value) {
-    var known = prompt(value::getAsDouble, Double.NaN);
-    Gauge.builder(name, known::get)
+    Supplier<Number> known = prompt(value::getAsDouble, Double.NaN);
+    Gauge.builder(name, known)
         .baseUnit(unit.isEmpty() ? null : unit)
         .description(what)
         .strongReference(true)
