@@ -122,7 +122,8 @@ public final class Main implements Runnable {
     return Tracing.of(environment, Logging::clean, version());
   }
 
-  // Not in the class below: the library's type is too old a one for the cache that servers start from.
+  // Not in the class below: the library's type is too old a one for the cache that servers start
+  // from.
   private static String version() {
     var version = Main.class.getPackage().getImplementationVersion();
     return version == null ? "(not from a jar)" : version;

@@ -310,12 +310,7 @@ final class PeerBenchmark {
           "  of what it is without the cache",
           words("%.2f", BenchmarkTable.medianRatio(with, without)),
           "at most 0.35");
-      table.pair(
-          "the same, compiled little",
-          "%,.0f ms",
-          median(small),
-          median(peers),
-          "below 1");
+      table.pair("the same, compiled little", "%,.0f ms", median(small), median(peers), "below 1");
       table.row(
           "  of what it is without the cache",
           words("%.2f", BenchmarkTable.medianRatio(small, without)),
