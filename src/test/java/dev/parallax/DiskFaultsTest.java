@@ -46,6 +46,7 @@ final class DiskFaultsTest {
         "no file system of one's own can be mounted here");
     github.repository(REPOSITORY, Map.of("a.txt", "a"));
     try (var server = ServerProcess.start(github, data, CALM, List.of(), mount).listening(github)) {
+      awaitWhole(server);
       var inside = Path.of("/proc/" + server.pid() + "/root" + data);
       assertThat(deliver()).isEqualTo(202);
       assertReady(server);
@@ -70,6 +71,7 @@ final class DiskFaultsTest {
     assumeTrue(Programs.works(List.of("prlimit", "--version")), "there is no prlimit here");
     github.repository(REPOSITORY, Map.of("a.txt", "a"));
     try (var server = ServerProcess.start(github, data, CALM).listening(github)) {
+      awaitWhole(server);
       assertThat(deliver()).isEqualTo(202);
       assertReady(server);
       assertEachIsDone();
@@ -96,6 +98,11 @@ final class DiskFaultsTest {
   /// Opens a pull request, and delivers what its author's push would.
   ///
   /// @return the status of the answer
+  /// The door opens before the jobs begin, and a server that cannot begin them ends.
+  private static void awaitWhole(ServerProcess server) {
+    World.until(() -> server.log().contains("listening on"));
+  }
+
   private int deliver() {
     github.loseDeliveries(true);
     var number =
