@@ -97,8 +97,8 @@ final class DiskFaultsTest {
 
   /// Opens a pull request, and delivers what its author's push would.
   ///
-  /// @return the status of the answer
-  /// The door opens before the jobs begin, and a server that cannot begin them ends.
+  /// @return the status of the answer The door opens before the jobs begin, and a server that
+  ///   cannot begin them ends.
   private static void awaitWhole(ServerProcess server) {
     World.until(() -> server.log().contains("listening on"));
   }
