@@ -95,14 +95,14 @@ final class DiskFaultsTest {
   private static final String MOUNT =
       "mount -t tmpfs -o size=48m disk \"$1\" && shift && exec \"$@\"";
 
-  /// Opens a pull request, and delivers what its author's push would.
-  ///
-  /// @return the status of the answer The door opens before the jobs begin, and a server that
-  ///   cannot begin them ends.
+  /// The door opens before the jobs begin, and a server that cannot begin them ends.
   private static void awaitWhole(ServerProcess server) {
     World.until(() -> server.log().contains("listening on"));
   }
 
+  /// Opens a pull request, and delivers what its author's push would.
+  ///
+  /// @return the status of the answer
   private int deliver() {
     github.loseDeliveries(true);
     var number =
