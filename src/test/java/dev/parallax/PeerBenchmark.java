@@ -58,28 +58,21 @@ final class PeerBenchmark {
     static final Sizes TINY = new Sizes(1, 50, 50, 5, 20, 20, 20, 0);
   }
 
-  private final Sizes sizes;
+  private Sizes sizes = Sizes.FULL;
   private final BenchmarkTable table = new BenchmarkTable();
   private final Optional<Probot> probot = Probot.there();
 
-  PeerBenchmark() {
-    this(Sizes.FULL);
-  }
-
-  PeerBenchmark(Sizes sizes) {
-    this.sizes = sizes;
-  }
-
   @Test
   void parallax_beside_probot() throws Exception {
-    var text = measured();
+    var text = measured(Sizes.FULL);
     Files.createDirectories(TABLE.getParent());
     Files.writeString(TABLE, text);
     System.out.println(text);
   }
 
   /// The table, and the machine's facts above it.
-  String measured() throws Exception {
+  String measured(Sizes much) throws Exception {
+    sizes = much;
     var facts = MachineFacts.now();
     if (probot.isEmpty()) table.note(Probot.MISSING);
     try (var github = StandInGitHub.start(ServerProcess.SECRET)) {

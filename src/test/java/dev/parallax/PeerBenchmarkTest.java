@@ -32,7 +32,7 @@ final class PeerBenchmarkTest {
 
   @Test
   void all_of_the_benchmark_runs() throws Exception {
-    var text = new PeerBenchmark(Sizes.TINY).measured();
+    var text = new PeerBenchmark().measured(Sizes.TINY);
     assertThat(text)
         .contains(" cores, ", "fdatasync", "load average")
         .contains("| acknowledgements, 32 connections | ")
