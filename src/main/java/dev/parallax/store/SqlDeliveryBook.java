@@ -127,6 +127,11 @@ public final class SqlDeliveryBook implements DeliveryBook {
 
   @Override
   public Optional<Delivery> delivery(String guid) {
+    return delivery(database, guid);
+  }
+
+  /// A delivery whose body is still kept.
+  static Optional<Delivery> delivery(Database database, String guid) {
     return database.read(handle ->
         handle
             .createQuery(

@@ -8,7 +8,6 @@ import dev.parallax.trigger.Delivery;
 import dev.parallax.trigger.Trigger;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -121,18 +120,7 @@ public final class SqlInbox implements Inbox, AutoCloseable {
 
   @Override
   public Optional<Delivery> find(String guid) {
-    return database.read(handle ->
-        handle
-            .createQuery(
-                "select guid, event, body, received_at from delivery where guid = ? and body <> ''")
-            .bind(0, guid)
-            .map((row, _) ->
-                new Delivery(
-                    row.getString("guid"),
-                    row.getString("event"),
-                    row.getString("body"),
-                    Instant.ofEpochMilli(row.getLong("received_at"))))
-            .findOne());
+    return SqlDeliveryBook.delivery(database, guid);
   }
 
   @Override
