@@ -47,9 +47,9 @@ final class ReconciliationStoryTest {
     world.reconcile();
     reconciled();
     assertThat(world.runs().recent(9)).hasSize(1);
-    world.github.loseDeliveries(true);
+    world.github.deliverTo("");
     world.push(number, Map.of("src/Shop.java", "class Shop { int b; }\n"));
-    world.github.loseDeliveries(false);
+    world.startAgainDelivering();
     clock.forward(FIVE_DAYS);
     world.reconcile();
     World.until(() -> world.runs().recent(9).size() == 2);
@@ -63,9 +63,9 @@ final class ReconciliationStoryTest {
     world.stop();
     try (var other = World.sweeping(clock)) {
       other.repository(Map.of());
-      other.github.loseDeliveries(true);
+      other.github.deliverTo("");
       other.open("Old", Map.of("src/Shop.java", "class Shop { int old; }\n"));
-      other.github.loseDeliveries(false);
+      other.startAgainDelivering();
       World.until(() -> other.swept("reconciliation"));
       clock.forward(FIVE_DAYS);
       other.reconcile();
@@ -120,13 +120,13 @@ final class ReconciliationStoryTest {
         .containsExactly(200, 304);
   }
 
-  /// Opened while GitHub's webhooks go astray.
+  /// Of which GitHub made no delivery that could be asked for again.
   private int unheard(String shop) {
-    world.github.loseDeliveries(true);
+    world.github.deliverTo("");
     try {
       return world.open("A change", Map.of("src/Shop.java", shop));
     } finally {
-      world.github.loseDeliveries(false);
+      world.startAgainDelivering();
     }
   }
 
