@@ -47,14 +47,16 @@ final class ReconciliationStoryTest {
     world.reconcile();
     reconciled();
     assertThat(world.runs().recent(9)).hasSize(1);
-    world.github.deliverTo("");
-    world.push(number, Map.of("src/Shop.java", "class Shop { int b; }\n"));
-    world.startAgainDelivering();
+    var head =
+        world.github.unheard(() -> {
+          world.push(number, Map.of("src/Shop.java", "class Shop { int b; }\n"));
+          return world.github.head(World.REPOSITORY, number);
+        });
     clock.forward(FIVE_DAYS);
     world.reconcile();
     World.until(() -> world.runs().recent(9).size() == 2);
     world.oneComment(number);
-    assertThat(world.newestRun().head()).isEqualTo(world.github.head(World.REPOSITORY, number));
+    assertThat(world.newestRun().head()).isEqualTo(head);
   }
 
   /// A project's backlog is nobody's wish.
@@ -63,9 +65,8 @@ final class ReconciliationStoryTest {
     world.stop();
     try (var other = World.sweeping(clock)) {
       other.repository(Map.of());
-      other.github.deliverTo("");
-      other.open("Old", Map.of("src/Shop.java", "class Shop { int old; }\n"));
-      other.startAgainDelivering();
+      other.github.unheard(
+          () -> other.open("Old", Map.of("src/Shop.java", "class Shop { int old; }\n")));
       World.until(() -> other.swept("reconciliation"));
       clock.forward(FIVE_DAYS);
       other.reconcile();
@@ -120,14 +121,8 @@ final class ReconciliationStoryTest {
         .containsExactly(200, 304);
   }
 
-  /// Of which GitHub made no delivery that could be asked for again.
   private int unheard(String shop) {
-    world.github.deliverTo("");
-    try {
-      return world.open("A change", Map.of("src/Shop.java", shop));
-    } finally {
-      world.startAgainDelivering();
-    }
+    return world.github.unheard(() -> world.open("A change", Map.of("src/Shop.java", shop)));
   }
 
   /// Waits until the sweep that was asked for is over.

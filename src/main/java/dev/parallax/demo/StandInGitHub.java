@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// A small GitHub on loopback: it keeps what it is sent, answers as GitHub does, delivers signed
 /// webhooks, and can be told to misbehave. What people do there (open, push, comment, label) is a
@@ -725,6 +726,18 @@ public final class StandInGitHub implements AutoCloseable {
   /// Where webhooks are delivered; none are, nor are they recorded, while this is empty.
   public void deliverTo(String url) {
     webhooks.hook = url;
+  }
+
+  /// Does something of which no delivery is made, as of what is larger than GitHub delivers: none
+  /// can be asked for again.
+  public <T> T unheard(Supplier<T> act) {
+    var hook = webhooks.hook;
+    webhooks.hook = "";
+    try {
+      return act.get();
+    } finally {
+      webhooks.hook = hook;
+    }
   }
 
   /// Records deliveries as failed instead of sending them, as while nobody can be reached.
