@@ -7,16 +7,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Deliveries of `pull_request` events as GitHub sends them, of about 25 KB each, signed and ready
-/// to be sent. Each has a GUID and a body of its own; what their bodies have in common is held
-/// once, and only their ends differ.
+/// to be sent. Each has a GUID of its own and a body that tells of a later change; what their
+/// bodies have in common is held once, and only their ends differ.
 final class PreparedDeliveries implements LeanClient.Requests {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final AtomicLong CHANGES =
+      new AtomicLong(Instant.parse("2026-11-21T10:00:00Z").getEpochSecond());
 
   private final byte[] common;
   private final byte[][] heads;
@@ -25,14 +30,14 @@ final class PreparedDeliveries implements LeanClient.Requests {
   /// @param action of the event
   PreparedDeliveries(int count, String action, String secret) {
     var whole = payload(action).toString();
-    // The last field is the sender's; one more follows, of which every body has its own.
-    this.common = whole.substring(0, whole.length() - 1).getBytes(UTF_8);
+    // The pull request comes last, and of it the time of the change.
+    this.common = whole.substring(0, whole.length() - "}}".length()).getBytes(UTF_8);
     this.heads = new byte[count][];
     this.ends = new byte[count][];
     var begun = begun(secret);
     for (var i = 0; i < count; i++) {
       var guid = UUID.randomUUID().toString();
-      ends[i] = (",\"delivered\":\"" + guid + "\"}").getBytes(UTF_8);
+      ends[i] = (",\"updated_at\":\"" + later() + "\"}}").getBytes(UTF_8);
       heads[i] =
           ("POST /api/github/webhooks HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n"
                   + "User-Agent: GitHub-Hookshot/044aadd\r\nContent-Type: application/json\r\n"
@@ -47,6 +52,10 @@ final class PreparedDeliveries implements LeanClient.Requests {
                   + "\r\n\r\n")
               .getBytes(US_ASCII);
     }
+  }
+
+  private static Instant later() {
+    return Instant.ofEpochSecond(CHANGES.incrementAndGet());
   }
 
   /// Of one body.
@@ -93,8 +102,8 @@ final class PreparedDeliveries implements LeanClient.Requests {
     pull.put("number", 1).put("state", "open").put("locked", false).put("title", "A change");
     pull.set("user", user("robin", 7));
     pull.put("body", "What it is for, and how it was tried.\n".repeat(190));
-    pull.put("created_at", "2026-11-21T10:00:00Z").put("updated_at", "2026-11-21T10:00:00Z");
-    pull.putNull("closed_at").putNull("merged_at").putNull("merge_commit_sha");
+    pull.put("created_at", "2026-11-21T10:00:00Z").putNull("closed_at");
+    pull.putNull("merged_at").putNull("merge_commit_sha");
     pull.putNull("assignee").putArray("assignees");
     pull.putArray("requested_reviewers");
     pull.putArray("labels");
@@ -107,10 +116,10 @@ final class PreparedDeliveries implements LeanClient.Requests {
     pull.put("merged", false).putNull("mergeable").put("mergeable_state", "unknown");
     pull.put("comments", 0).put("commits", 1).put("additions", 20).put("deletions", 3);
     var payload = NODES.objectNode().put("action", action).put("number", 1);
-    payload.set("pull_request", pull);
     payload.set("repository", repository());
     payload.putObject("installation").put("id", 77).put("node_id", "MDIzOkludGVncmF0aW9u");
     payload.set("sender", user("robin", 7));
+    payload.set("pull_request", pull);
     return payload;
   }
 

@@ -6,5 +6,16 @@ import java.time.Instant;
 ///
 /// @param guid `X-GitHub-Delivery`: the same when GitHub delivers again
 /// @param event `X-GitHub-Event`; not covered by the signature
-/// @param body the JSON text whose bytes were signed
-public record Delivery(String guid, String event, String body, Instant receivedAt) {}
+/// @param body the JSON text whose bytes were signed, or of it what counts
+public record Delivery(String guid, String event, String body, Instant receivedAt) {
+  /// The same delivery with of its body only what somebody reads: GitHub sends 25 KB, most of them
+  /// addresses, for what fits into one. A body that cannot be read stays as it is, for whoever says
+  /// why.
+  public Delivery slim() {
+    try {
+      return new Delivery(guid, event, Payload.slim(body), receivedAt);
+    } catch (Payload.Odd _) {
+      return this;
+    }
+  }
+}

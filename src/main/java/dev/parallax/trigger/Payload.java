@@ -3,25 +3,31 @@ package dev.parallax.trigger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/// The few fields of a delivery's body that are read, by their path (`repository.owner.login`; of
-/// an array only the first element, as `pull_requests.0`, but for one that is read whole). The body
-/// is walked once and never held as a tree, so its size and shape cost nothing but the walk.
+/// The few fields of a delivery's body that count, by their path (`repository.owner.login`; of an
+/// array only the first element, as `pull_requests.0`, but for one that is read whole). The body is
+/// walked once, and nothing else of it is held, so its size and shape cost nothing but the walk.
 final class Payload {
   private static final Set<String> READ =
       Set.of(
@@ -65,11 +71,31 @@ final class Payload {
           "thread.comments.0.body",
           "thread.comments.0.user.login");
 
+  /// Nothing is decided by these: they tell one act from another that is like it, and people where
+  /// it was.
+  private static final Set<String> TOLD_APART =
+      Set.of(
+          "check_run.id",
+          "check_suite.id",
+          "comment.updated_at",
+          "installation.suspended_at",
+          "installation.updated_at",
+          "issue.updated_at",
+          "pull_request.updated_at",
+          "repository.full_name",
+          "thread.comments.0.id");
+
   /// Arrays of which every element counts.
   private static final Set<String> READ_WHOLE = Set.of("repositories_removed");
 
   /// The same paths, a step after the other: most of what is walked by is not on any of them.
-  private static final Step STEPS = Step.to(READ);
+  private static final Step STEPS =
+      Step.to(
+          Stream.concat(READ.stream(), TOLD_APART.stream())
+              .collect(Collectors.toUnmodifiableSet()));
+
+  private static final Map<String, JsonPointer> POINTERS =
+      READ.stream().collect(Collectors.toUnmodifiableMap(path -> path, Payload::pointer));
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -87,28 +113,57 @@ final class Payload {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private record Value(JsonToken token, String text) {}
+  /// What is kept is text that everybody can store, whatever characters a stranger escaped.
+  private static final JsonFactory KEPT =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  private final Map<String, Value> values = new HashMap<>();
-  private final Map<String, List<Value>> all = new HashMap<>();
+  private static final JsonMapper TREES = JsonMapper.builder().build();
 
-  private Payload() {}
+  private final JsonNode kept;
+
+  private Payload(JsonNode kept) {
+    this.kept = kept;
+  }
 
   static Payload read(String body) throws Odd {
-    var payload = new Payload();
+    try (var kept = new TokenBuffer(TREES, false)) {
+      copy(body, kept);
+      return new Payload(TREES.readTree(kept.asParser()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A body that reads like this one and says nothing that nobody reads.
+  static String slim(String body) throws Odd {
+    var slim = new StringWriter();
+    try (var kept = KEPT.createGenerator(slim)) {
+      copy(body, kept);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return slim.toString();
+  }
+
+  private static void copy(String body, JsonGenerator kept) throws IOException, Odd {
     try (var parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) throw new Odd("not a JSON object");
-      payload.object(parser, STEPS);
+      new Copy(parser, kept).value(STEPS);
       if (parser.nextToken() != null) throw new Odd("something follows the JSON object");
-      return payload;
     } catch (JsonProcessingException e) {
       // Its message quotes the text, and that is a stranger's.
       var at = e.getLocation();
       if (at == null) throw new Odd("nested too deep, or a part of it is too long");
       throw new Odd("not JSON in line " + at.getLineNr() + ", column " + at.getColumnNr());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+  }
+
+  private static JsonPointer pointer(String path) {
+    return JsonPointer.compile("/" + path.replace('.', '/'));
+  }
+
+  private JsonNode at(String path) {
+    return kept.at(POINTERS.get(path));
   }
 
   /// A string that is there and has this form.
@@ -120,36 +175,33 @@ final class Payload {
 
   /// A string that is there.
   String text(String path) throws Odd {
-    var value = values.get(path);
-    if (value == null) throw new Odd(path + " is missing");
-    if (value.token != JsonToken.VALUE_STRING) throw new Odd(path + " is not a string");
-    if (!wellFormed(value.text)) throw new Odd(path + " has characters that no text has");
-    return value.text;
+    var value = at(path);
+    if (value.isMissingNode()) throw new Odd(path + " is missing");
+    if (!value.isTextual()) throw new Odd(path + " is not a string");
+    if (!wellFormed(value.textValue())) throw new Odd(path + " has characters that no text has");
+    return value.textValue();
   }
 
   /// A number that is there: GitHub's are all whole and above 0.
   long number(String path) throws Odd {
-    var value = values.get(path);
-    if (value == null) throw new Odd(path + " is missing");
-    return number(path, value);
+    return number(path, at(path));
   }
 
-  /// All numbers that are there, of an array that is read whole.
-  List<Long> numbers(String path) throws Odd {
+  /// The number under this name in each element of an array that is read whole.
+  List<Long> numbers(String array, String name) throws Odd {
     var numbers = new ArrayList<Long>();
-    for (var value : all.getOrDefault(path, List.of())) numbers.add(number(path, value));
+    for (var element : kept.path(array)) {
+      if (element.has(name)) numbers.add(number(array + "." + name, element.path(name)));
+    }
     return numbers;
   }
 
-  private static long number(String path, Value value) throws Odd {
-    if (value.token != JsonToken.VALUE_NUMBER_INT) throw new Odd(path + " is not a number");
-    try {
-      var number = Long.parseLong(value.text);
-      if (number > 0) return number;
-    } catch (NumberFormatException _) {
-      // Too large for a number of ours is as odd as one that is not above 0.
-    }
-    throw new Odd(path + " is out of range");
+  private static long number(String path, JsonNode value) throws Odd {
+    if (value.isMissingNode()) throw new Odd(path + " is missing");
+    if (!value.isIntegralNumber()) throw new Odd(path + " is not a number");
+    if (!value.canConvertToLong() || value.longValue() <= 0)
+      throw new Odd(path + " is out of range");
+    return value.longValue();
   }
 
   /// The number of a pull request or an issue.
@@ -161,45 +213,77 @@ final class Payload {
 
   /// Whether there is a value other than null.
   boolean has(String path) {
-    var value = values.get(path);
-    return value != null && value.token != JsonToken.VALUE_NULL;
+    var value = at(path);
+    return !value.isMissingNode() && !value.isNull();
   }
 
   /// Whether it says `true`; what is missing does not.
   boolean isTrue(String path) {
-    var value = values.get(path);
-    return value != null && value.token == JsonToken.VALUE_TRUE;
+    return at(path).isBoolean() && at(path).booleanValue();
   }
 
-  private void object(JsonParser parser, Step step) throws IOException, Odd {
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      var next = step.next.get(parser.currentName());
-      parser.nextToken();
-      value(parser, next);
+  /// Takes over what is kept, in the order of the body.
+  private record Copy(JsonParser from, JsonGenerator to) {
+    void value(Step step) throws IOException, Odd {
+      switch (from.currentToken()) {
+        case START_OBJECT -> object(step);
+        case START_ARRAY -> array(step);
+        default -> {
+          requireFinite();
+          to.copyCurrentEvent(from);
+        }
+      }
     }
-  }
 
-  private void array(JsonParser parser, Step step) throws IOException, Odd {
-    for (var first = true; parser.nextToken() != JsonToken.END_ARRAY; first = false) {
-      value(parser, first || READ_WHOLE.contains(step.path) ? step.next.get("0") : null);
+    private void object(Step step) throws IOException, Odd {
+      to.writeStartObject();
+      while (from.nextToken() == JsonToken.FIELD_NAME) {
+        var name = from.currentName();
+        var next = step.next.get(name);
+        from.nextToken();
+        if (next == null || leadsNowhere(next)) {
+          skip();
+        } else {
+          to.writeFieldName(name);
+          value(next);
+        }
+      }
+      to.writeEndObject();
     }
-  }
 
-  /// @param step null for what is not on the way to anything that is read
-  private void value(JsonParser parser, @Nullable Step step) throws IOException, Odd {
-    var token = parser.currentToken();
-    if (step == null) {
-      skip(parser);
-      return;
+    private void array(Step step) throws IOException, Odd {
+      to.writeStartArray();
+      var next = step.next.get("0");
+      for (var first = true; from.nextToken() != JsonToken.END_ARRAY; first = false) {
+        var counts = first || READ_WHOLE.contains(step.path);
+        if (next == null || !counts || leadsNowhere(next)) skip();
+        else value(next);
+      }
+      to.writeEndArray();
     }
-    if (step.read) {
-      var value = new Value(token, token.isScalarValue() ? parser.getText() : "");
-      values.put(step.path, value);
-      all.computeIfAbsent(step.path, _ -> new ArrayList<>(1)).add(value);
+
+    /// No object or array where one would be on the way to what is read.
+    private boolean leadsNowhere(Step step) {
+      return !step.read && !from.currentToken().isStructStart();
     }
-    if (step.next.isEmpty()) skip(parser);
-    else if (token == JsonToken.START_OBJECT) object(parser, step);
-    else if (token == JsonToken.START_ARRAY) array(parser, step);
+
+    // Not `skipChildren`, which would let numbers pass that no JSON reader after us can hold.
+    private void skip() throws IOException, Odd {
+      var open = 0;
+      for (var token = from.currentToken(); ; token = from.nextToken()) {
+        if (token.isStructStart()) open++;
+        else if (token.isStructEnd()) open--;
+        else requireFinite();
+        if (open == 0) return;
+      }
+    }
+
+    private void requireFinite() throws IOException, Odd {
+      if (from.currentToken() == JsonToken.VALUE_NUMBER_FLOAT
+          && !Double.isFinite(from.getDoubleValue())) {
+        throw new Odd("a number is out of range");
+      }
+    }
   }
 
   /// A place on the way to what is read.
@@ -219,19 +303,6 @@ final class Payload {
               .distinct()
               .collect(Collectors.toUnmodifiableMap(name -> name, name -> at(begin + name, paths)));
       return new Step(path, paths.contains(path), next);
-    }
-  }
-
-  // Not `skipChildren`, which would let numbers pass that no JSON reader after us can hold.
-  private static void skip(JsonParser parser) throws IOException, Odd {
-    var open = 0;
-    for (var token = parser.currentToken(); ; token = parser.nextToken()) {
-      if (token.isStructStart()) open++;
-      else if (token.isStructEnd()) open--;
-      else if (token == JsonToken.VALUE_NUMBER_FLOAT && !Double.isFinite(parser.getDoubleValue())) {
-        throw new Odd("a number is out of range");
-      }
-      if (open == 0) return;
     }
   }
 

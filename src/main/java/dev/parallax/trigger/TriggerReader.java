@@ -302,7 +302,7 @@ public final class TriggerReader {
 
   private static Trigger repositories(Payload payload) throws Odd {
     if (!payload.text("action").equals("removed")) return new Nothing("noted");
-    var removed = payload.numbers("repositories_removed.0.id");
+    var removed = payload.numbers("repositories_removed", "id");
     return removed.isEmpty()
         ? new Nothing("no repository was removed")
         : new Withdrawn(payload.number("installation.id"), removed);

@@ -482,7 +482,9 @@ final class TriggerReaderTest {
   }
 
   private Trigger read(String event, String body) {
-    return reader.read(delivery(event, body));
+    var asked = reader.read(delivery(event, body));
+    assertThat(reader.read(delivery(event, body).slim())).isEqualTo(asked);
+    return asked;
   }
 
   private void assertUnreadable(String event, String body, String reason) {

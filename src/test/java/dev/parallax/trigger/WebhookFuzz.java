@@ -20,6 +20,9 @@ public final class WebhookFuzz {
     var delivery = new Delivery("guid", pieces.get(0), pieces.get(1), Instant.EPOCH);
     var asked = APP.read(delivery);
     Must.equal(APP.read(delivery), asked, "the same delivery asks for the same");
+    var slim = delivery.slim();
+    Must.equal(APP.read(slim), asked, "what is left of it asks for the same");
+    Must.equal(slim.slim(), slim, "nothing more can be left out");
     check(asked, true);
     check(JOBS.read(delivery), false);
   }
