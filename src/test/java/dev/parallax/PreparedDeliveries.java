@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,8 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class PreparedDeliveries implements LeanClient.Requests {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private static final AtomicLong CHANGES =
-      new AtomicLong(Instant.parse("2026-11-21T10:00:00Z").getEpochSecond());
+  private static final Instant BEGIN = Instant.parse("2026-11-21T10:00:00Z");
+  private static final AtomicLong CHANGES = new AtomicLong();
 
   private final byte[] common;
   private final byte[][] heads;
@@ -36,8 +35,9 @@ final class PreparedDeliveries implements LeanClient.Requests {
     this.ends = new byte[count][];
     var begun = begun(secret);
     for (var i = 0; i < count; i++) {
-      var guid = UUID.randomUUID().toString();
-      ends[i] = (",\"updated_at\":\"" + later() + "\"}}").getBytes(UTF_8);
+      var change = CHANGES.incrementAndGet();
+      var guid = guid(change);
+      ends[i] = (",\"updated_at\":\"" + BEGIN.plusSeconds(change) + "\"}}").getBytes(UTF_8);
       heads[i] =
           ("POST /api/github/webhooks HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n"
                   + "User-Agent: GitHub-Hookshot/044aadd\r\nContent-Type: application/json\r\n"
@@ -54,8 +54,9 @@ final class PreparedDeliveries implements LeanClient.Requests {
     }
   }
 
-  private static Instant later() {
-    return Instant.ofEpochSecond(CHANGES.incrementAndGet());
+  /// Made of the time, as GitHub's are: its lower half comes first. One in each millisecond.
+  private static String guid(long change) {
+    return "%08x-c1a4-11f0-8000-0242ac120002".formatted(change * 10_000 & 0xffff_ffffL);
   }
 
   /// Of one body.
