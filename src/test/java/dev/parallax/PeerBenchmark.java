@@ -54,7 +54,7 @@ final class PeerBenchmark {
       int paced,
       int pages,
       int starts) {
-    static final Sizes FULL = new Sizes(5, 40_000, 5_000, 500, 500, 2_000, 1_500, 6);
+    static final Sizes FULL = new Sizes(5, 150_000, 5_000, 500, 500, 2_000, 1_500, 6);
     static final Sizes TINY = new Sizes(1, 50, 50, 5, 20, 20, 20, 0);
   }
 

@@ -45,6 +45,8 @@ public final class WebServer {
   private static final Duration HEAD = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final int INPUT_BYTES = 32 * 1024;
+
   private final Javalin javalin;
   private final List<Routes> rooms;
   private volatile boolean draining;
@@ -151,9 +153,16 @@ public final class WebServer {
     http.setRequestHeaderSize(16 * 1024);
   }
 
+  /// A delivery of the usual size is read at one go, and not in four.
+  private static HttpConnectionFactory connections(HttpConfiguration http) {
+    var connections = new HttpConnectionFactory(http);
+    connections.setInputBufferSize(INPUT_BYTES);
+    return connections;
+  }
+
   private static Connector connector(
       Server server, HttpConfiguration http, String host, int port, Duration head) {
-    var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    var connector = new ServerConnector(server, connections(http));
     connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(MOST_AT_THE_DOOR);

@@ -311,6 +311,7 @@ public final class Database implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     // NORMAL could lose acknowledged deliveries when the power fails.
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setCacheSize(readOnly ? -2_000 : -8_000); // KiB, when negative
     config.setBusyTimeout(7_000); // below the 10 s in which a webhook must be answered
     config.enforceForeignKeys(true);
     config.setTransactionMode(
