@@ -135,7 +135,7 @@ public final class WebhookEndpoint implements Routes {
     if (secret.getAsInt() > 0) log.info("{} is signed with the older secret", guid.get());
     try {
       var body = text(whole.bytes());
-      return read(new Delivery(guid.get(), event.get(), body, clock.instant()).slim());
+      return read(new Delivery(guid.get(), event.get(), body, clock.instant(), given).slim());
     } catch (CharacterCodingException _) {
       return Answer.refused(400, "unreadable", "the body is not UTF-8");
     }

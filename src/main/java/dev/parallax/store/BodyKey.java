@@ -33,11 +33,11 @@ final class BodyKey {
           Trigger.Command _,
           Trigger.Ticked _,
           Trigger.Withdrawn _ ->
-          Optional.of(key(delivery.body()));
+          Optional.of(key(delivery));
       // Resolved, opened and resolved again may bring the same body twice.
       case Trigger.Retry _, Trigger.Resolved _ -> {
         var minute = delivery.receivedAt().toEpochMilli() / CLICKS.toMillis();
-        yield Optional.of(key(delivery.body()) + "@" + minute);
+        yield Optional.of(key(delivery) + "@" + minute);
       }
       case Trigger.Nothing _, Trigger.Unreadable _ -> Optional.empty();
     };
@@ -45,8 +45,9 @@ final class BodyKey {
 
   /// Led by the time that the body tells: keys of deliveries that come together are neighbours in
   /// their index then, and the disk writes one page for many of them.
-  private static String key(String body) {
-    var time = TIME.matcher(body);
-    return (time.find() ? time.group(1) + " " : "") + Sha256.of(body.getBytes(UTF_8));
+  private static String key(Delivery delivery) {
+    var time = TIME.matcher(delivery.body());
+    var whole = delivery.signature().isEmpty() ? delivery.body() : delivery.signature();
+    return (time.find() ? time.group(1) + " " : "") + Sha256.of(whole.getBytes(UTF_8));
   }
 }

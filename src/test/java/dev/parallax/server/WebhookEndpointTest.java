@@ -47,7 +47,9 @@ final class WebhookEndpointTest {
   @Test
   void a_delivery_is_on_disk_when_it_is_acknowledged() throws Exception {
     assertAnswer(deliver("pull_request", BODY), 202, "{\"result\":\"accepted\"}");
-    assertThat(inbox.all()).containsExactly(new Delivery(GUID, "pull_request", BODY, NOW).slim());
+    var signature = sign(SECRET, BODY.getBytes(UTF_8));
+    assertThat(inbox.all())
+        .containsExactly(new Delivery(GUID, "pull_request", BODY, NOW, signature).slim());
   }
 
   @Test

@@ -21,14 +21,6 @@ final class DeliveryTest {
   }
 
   @Test
-  void two_acts_that_are_alike_are_told_apart_by_their_time() {
-    var at = "{\"action\":\"labeled\",\"pull_request\":{\"updated_at\":\"2026-01-02T03:04:0%sZ\"}}";
-    assertThat(slim(at.formatted(5)))
-        .isEqualTo(at.formatted(5))
-        .isNotEqualTo(slim(at.formatted(6)));
-  }
-
-  @Test
   void of_a_list_that_is_read_whole_every_element_is_left_and_of_others_the_first() {
     assertThat(slim("{\"repositories_removed\":[{\"id\":1,\"private\":true},{\"id\":2}]}"))
         .isEqualTo("{\"repositories_removed\":[{\"id\":1},{\"id\":2}]}");
