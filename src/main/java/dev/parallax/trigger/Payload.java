@@ -71,12 +71,14 @@ final class Payload {
           "thread.comments.0.body",
           "thread.comments.0.user.login");
 
-  /// Nothing is decided by these: they tell people where it was, and when.
+  /// Nothing is decided by these: they tell people what it was about, where and when.
   private static final Set<String> SHOWN =
       Set.of(
           "comment.updated_at",
           "installation.updated_at",
+          "issue.title",
           "issue.updated_at",
+          "pull_request.title",
           "pull_request.updated_at",
           "repository.full_name");
 

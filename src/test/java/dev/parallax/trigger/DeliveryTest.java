@@ -12,7 +12,7 @@ final class DeliveryTest {
     assertThat(slim(Payloads.pullRequest("opened")))
         .isEqualTo(
             """
-            {"action":"opened","pull_request":{"number":7,"user":{"login":"monalisa","id":11,\
+            {"action":"opened","pull_request":{"number":7,"title":"Mend it","user":{"login":"monalisa","id":11,\
             "type":"User"},"head":{"sha":"6dcb09b5b57875f334f61aebed695e2e4193db5e"}},\
             "repository":{"id":1296269,"name":"hello.world","full_name":"octo-org/hello.world",\
             "owner":{"login":"octo-org"}},"installation":{"id":4242},\
