@@ -16,9 +16,9 @@ public record Delivery(
     this(guid, event, body, receivedAt, "");
   }
 
-  /// The same delivery with of its body only what somebody reads: GitHub sends 25 KB, most of them
-  /// addresses, for what fits into one. A body that cannot be read stays as it is, for whoever says
-  /// why.
+  /// The same delivery with of its body only what somebody reads: of the 25 KB that GitHub sends,
+  /// most of them addresses, some 400 bytes. A body that cannot be read stays as it is, for whoever
+  /// says why.
   public Delivery slim() {
     try {
       return new Delivery(guid, event, Payload.slim(body), receivedAt, signature);
