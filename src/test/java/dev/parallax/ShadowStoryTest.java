@@ -3,54 +3,15 @@ package dev.parallax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parallax.demo.StandInGitHub.LineComment;
-import dev.parallax.demo.StandInModel;
 import dev.parallax.job.Verification;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of agents whose findings are of no use to anybody, and of those that are tried out:
 /// they look, what they say is kept, and nobody is shown it.
-final class ShadowStoryTest {
-  private static final String PATH = "src/Shop.java";
-  private static final String TWO_HOLES =
-      """
-      class Shop {
-        java.sql.ResultSet f(java.sql.Statement s, String u) throws Exception {
-          return s.executeQuery("select * from users where name = '" + u + "'");
-        }
-
-        // One.
-        // Two.
-        // Three.
-        // Four.
-
-        java.sql.ResultSet g(java.sql.Statement s, String id) throws Exception {
-          return s.executeQuery("select * from orders where id = '" + id + "'");
-        }
-      }
-      """;
-
-  /// The first one is closed.
-  private static final String SECOND_HOLE =
-      TWO_HOLES.replace("\"select * from users where name = '\" + u + \"'\"", "\"select 1\"");
-
-  private final StandInModel model = StandInModel.start();
-
-  /// Without a key the rules look; a story with a model asks for one.
-  private World world = new World();
-
-  @AfterEach
-  void close() {
-    world.close();
-    model.close();
-  }
-
+final class ShadowStoryTest extends TwoHoles {
   @Test
   void an_agent_that_is_tried_out_in_shadow_is_kept_and_moves_nothing() {
     told("inline: true", "escalate-to: \"@acme/people\"", "shadow: [docs]");
@@ -214,60 +175,9 @@ final class ShadowStoryTest {
         .contains("Not reviewed", "parallax.yml:4", "there is no agent \\`dcos\\`", "docs");
   }
 
-  /// A repository that a model looks at: `one`, which finds nothing, and `docs`.
-  private void told(String... settings) {
-    told(List.of("one", "docs"), settings);
-  }
-
-  private void told(List<String> names, String... settings) {
-    told(Team.of(names.toArray(String[]::new)).under(settings));
-  }
-
-  private void told(Team team) {
-    world.close();
-    world = new World(model, 40);
-    world.repository(team.files());
-    for (var name : team.names()) model.answer(name, Answers.pass("nothing"));
-  }
-
-  private void says(String agent, String claim, int line) {
-    model.answer(agent, Answers.fail("x", new Answers.Defect(PATH, line, line(line), claim)));
-  }
-
   /// A pull request that is closed with what was found.
   private void closedWithOne() {
     close(open(TWO_HOLES));
-  }
-
-  /// The author may write: what becomes of findings of strangers' changes says nothing.
-  private void close(int number) {
-    world.github.permit(World.REPOSITORY, "robin", "write");
-    world.github.setOpen(World.REPOSITORY, number, false, "acme");
-    world.quiet();
-  }
-
-  private static String line(int number) {
-    return TWO_HOLES.lines().toList().get(number - 1);
-  }
-
-  private int open(String shop) {
-    var number = world.open("A change", Map.of(PATH, shop));
-    world.quiet();
-    return number;
-  }
-
-  private void push(int number, String shop) {
-    world.push(number, Map.of(PATH, shop));
-    world.quiet();
-  }
-
-  private void command(int number, String login, String words) {
-    world.github.comment(World.REPOSITORY, number, login, "/parallax " + words);
-    world.quiet();
-  }
-
-  private List<LineComment> lines(int number) {
-    return world.github.lineComments(World.REPOSITORY, number);
   }
 
   private String head(int number) {
@@ -276,25 +186,5 @@ final class ShadowStoryTest {
 
   private JsonNode report() {
     return world.get("/api/runs/" + world.newestRun().id()).path("report");
-  }
-
-  private JsonNode agent(String name) {
-    return StreamSupport.stream(world.get("/api/agents").path("agents").spliterator(), false)
-        .filter(agent -> agent.path("name").asText().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private JsonNode finding(String label) {
-    return findings().stream()
-        .filter(finding -> finding.path("id").asText().equals(label))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private List<JsonNode> findings() {
-    var findings = new ArrayList<JsonNode>();
-    world.get("/api/agents/findings").path("findings").forEach(findings::add);
-    return findings;
   }
 }

@@ -2,58 +2,19 @@ package dev.parallax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parallax.demo.Misbehaviour;
 import dev.parallax.demo.StandInGitHub;
 import dev.parallax.demo.StandInGitHub.LineComment;
-import dev.parallax.demo.StandInModel;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of findings, through the front door: by pushes, by what people say, and by the end.
-final class YieldStoryTest {
-  private static final String PATH = "src/Shop.java";
-  private static final String TWO_HOLES =
-      """
-      class Shop {
-        java.sql.ResultSet f(java.sql.Statement s, String u) throws Exception {
-          return s.executeQuery("select * from users where name = '" + u + "'");
-        }
-
-        // One.
-        // Two.
-        // Three.
-        // Four.
-
-        java.sql.ResultSet g(java.sql.Statement s, String id) throws Exception {
-          return s.executeQuery("select * from orders where id = '" + id + "'");
-        }
-      }
-      """;
-
-  /// The first one is closed.
-  private static final String SECOND_HOLE =
-      TWO_HOLES.replace("\"select * from users where name = '\" + u + \"'\"", "\"select 1\"");
-
+final class YieldStoryTest extends TwoHoles {
   private static final String GRAPHQL = "POST /graphql";
-
-  private final StandInModel model = StandInModel.start();
-
-  /// Without a key the rules look; a story with a model asks for one.
-  private World world = new World();
-
-  @AfterEach
-  void close() {
-    world.close();
-    model.close();
-  }
 
   // What became of them.
 
@@ -417,55 +378,8 @@ final class YieldStoryTest {
     world.repository(Team.of(Team.builtIn("security")).under(settings).files());
   }
 
-  /// A repository that a model looks at: `one`, which finds nothing, and `docs`.
-  private void told(String... settings) {
-    told(List.of("one", "docs"), settings);
-  }
-
-  private void told(List<String> names, String... settings) {
-    told(Team.of(names.toArray(String[]::new)).under(settings));
-  }
-
-  private void told(Team team) {
-    world.close();
-    world = new World(model, 40);
-    world.repository(team.files());
-    for (var name : team.names()) model.answer(name, Answers.pass("nothing"));
-  }
-
-  private void says(String agent, String claim, int line) {
-    model.answer(agent, Answers.fail("x", new Answers.Defect(PATH, line, line(line), claim)));
-  }
-
-  /// The author may write: what becomes of findings of strangers' changes says nothing.
-  private void close(int number) {
-    world.github.permit(World.REPOSITORY, "robin", "write");
-    world.github.setOpen(World.REPOSITORY, number, false, "acme");
-    world.quiet();
-  }
-
-  private static String line(int number) {
-    return TWO_HOLES.lines().toList().get(number - 1);
-  }
-
   private static String quoted(String text) {
     return "\"" + text.replace("\"", "\\\"") + "\"";
-  }
-
-  private int open(String shop) {
-    var number = world.open("A change", Map.of(PATH, shop));
-    world.quiet();
-    return number;
-  }
-
-  private void push(int number, String shop) {
-    world.push(number, Map.of(PATH, shop));
-    world.quiet();
-  }
-
-  private void command(int number, String login, String words) {
-    world.github.comment(World.REPOSITORY, number, login, "/parallax " + words);
-    world.quiet();
   }
 
   private void resolve(int number, int line, String login, boolean resolved) {
@@ -473,32 +387,8 @@ final class YieldStoryTest {
     world.quiet();
   }
 
-  private List<LineComment> lines(int number) {
-    return world.github.lineComments(World.REPOSITORY, number);
-  }
-
   private List<StandInGitHub.Request> asked(String path) {
     return world.github.requests().stream().filter(r -> r.path().endsWith(path)).toList();
-  }
-
-  private JsonNode agent(String name) {
-    return StreamSupport.stream(world.get("/api/agents").path("agents").spliterator(), false)
-        .filter(agent -> agent.path("name").asText().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private JsonNode finding(String label) {
-    return findings().stream()
-        .filter(finding -> finding.path("id").asText().equals(label))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private List<JsonNode> findings() {
-    var findings = new ArrayList<JsonNode>();
-    world.get("/api/agents/findings").path("findings").forEach(findings::add);
-    return findings;
   }
 
   /// By the names of the findings; there is one pull request.
