@@ -1,18 +1,13 @@
 package dev.parallax.store;
 
 import dev.parallax.job.StoreTrouble;
-import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// the inbox wait here for their turn, and only the one whose turn it is asks for the connection: a
 /// delivery that comes in waits for one of them at most, and not for all jobs that are under way.
 /// On a shared database nobody has to wait.
-final class WritersLine implements DataSource {
+final class WritersLine extends LentConnections {
   /// As long as one would wait for the connection.
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
@@ -66,19 +61,15 @@ final class WritersLine implements DataSource {
 
   private Connection inTurn(Connection connection) {
     var open = new Semaphore(1);
-    return (Connection)
-        Proxy.newProxyInstance(
-            WritersLine.class.getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (_, method, args) -> {
-              try {
-                return method.invoke(connection, args);
-              } catch (InvocationTargetException e) {
-                throw e.getCause() == null ? e : e.getCause();
-              } finally {
-                if (method.getName().equals("close") && open.tryAcquire()) turn.release();
-              }
-            });
+    return lent(
+        connection,
+        () -> {
+          try {
+            connection.close();
+          } finally {
+            if (open.tryAcquire()) turn.release();
+          }
+        });
   }
 
   private void await() throws SQLException {
@@ -91,32 +82,6 @@ final class WritersLine implements DataSource {
       Thread.currentThread().interrupt();
       throw new SQLTransientConnectionException("interrupted while waiting to write", e);
     }
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    return getConnection();
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() {
-    return null;
-  }
-
-  @Override
-  public void setLogWriter(@Nullable PrintWriter out) {}
-
-  @Override
-  public void setLoginTimeout(int seconds) {}
-
-  @Override
-  public int getLoginTimeout() {
-    return 0;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException();
   }
 
   @Override
