@@ -81,67 +81,6 @@ public record RepositoryConfig(Review review, Issues issues, String agentsDir) {
       outlets = Objects.requireNonNullElse(outlets, Outlets.NONE);
       shadowing = Objects.requireNonNullElse(shadowing, Shadowing.NONE);
     }
-
-    /// With every agent shown.
-    public Review(
-        boolean auto,
-        boolean drafts,
-        List<String> agents,
-        List<String> ignore,
-        List<PathInstruction> instructions,
-        Strategy strategy,
-        boolean strictTiers,
-        String escalateTo,
-        CommentWhen comment,
-        boolean inline,
-        BigDecimal maxCostUsd,
-        BigDecimal maxMonthUsd,
-        Outlets outlets) {
-      this(
-          auto,
-          drafts,
-          agents,
-          ignore,
-          instructions,
-          strategy,
-          strictTiers,
-          escalateTo,
-          comment,
-          inline,
-          maxCostUsd,
-          maxMonthUsd,
-          outlets,
-          Shadowing.NONE);
-    }
-
-    /// Without a cap on the month, and with no outlets.
-    public Review(
-        boolean auto,
-        boolean drafts,
-        List<String> agents,
-        List<String> ignore,
-        List<PathInstruction> instructions,
-        Strategy strategy,
-        boolean strictTiers,
-        String escalateTo,
-        CommentWhen comment,
-        boolean inline,
-        BigDecimal maxCostUsd) {
-      this(
-          auto,
-          drafts,
-          agents,
-          ignore,
-          instructions,
-          strategy,
-          strictTiers,
-          escalateTo,
-          comment,
-          inline,
-          maxCostUsd,
-          Caps.NO_USD,
-          Outlets.NONE);
-    }
   }
 
   /// Where the results of a review are shown besides the comment and the check run.

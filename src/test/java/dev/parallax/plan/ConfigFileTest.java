@@ -8,6 +8,7 @@ import dev.parallax.plan.RepositoryConfig.Outlets;
 import dev.parallax.plan.RepositoryConfig.PathInstruction;
 import dev.parallax.plan.RepositoryConfig.Result;
 import dev.parallax.plan.RepositoryConfig.Review;
+import dev.parallax.plan.RepositoryConfig.Shadowing;
 import dev.parallax.plan.RepositoryConfig.Strategy;
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -74,7 +75,8 @@ final class ConfigFileTest {
                     true,
                     new BigDecimal("0.50"),
                     Caps.NO_USD,
-                    new Outlets(true, true, Map.of(Result.FAIL, "needs work"))),
+                    new Outlets(true, true, Map.of(Result.FAIL, "needs work")),
+                    Shadowing.NONE),
                 new Issues(
                     false,
                     List.of("triage"),

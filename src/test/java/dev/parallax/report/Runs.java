@@ -229,7 +229,8 @@ final class Runs {
             review.inline(),
             review.maxCostUsd(),
             review.maxMonthUsd(),
-            new RepositoryConfig.Outlets(gate, false, Map.of())),
+            new RepositoryConfig.Outlets(gate, false, Map.of()),
+            review.shadowing()),
         RepositoryConfig.Issues.DEFAULT,
         "agents");
   }

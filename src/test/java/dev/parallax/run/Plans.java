@@ -113,7 +113,10 @@ final class Plans {
             d.escalateTo(),
             d.comment(),
             d.inline(),
-            d.maxCostUsd());
+            d.maxCostUsd(),
+            d.maxMonthUsd(),
+            d.outlets(),
+            d.shadowing());
     return new Plan(
         plan.subject(),
         plan.change(),
