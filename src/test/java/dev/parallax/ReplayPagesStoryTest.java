@@ -10,9 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,39 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Replays and deliveries as people come to them with a browser.
 @Timeout(120)
-final class ReplayPagesStoryTest {
-  private static final String OTHER = "anthropic/claude-haiku-4-5";
+final class ReplayPagesStoryTest extends DividingShop {
   private static final String TITLE = "<img src=x onerror=alert(1)> mend it";
-  private static final String SHOP = "class Shop {\n  int pay(int sum) { return sum / 0; }\n}\n";
-
-  private static final Answers.Defect DIVIDES =
-      new Answers.Defect(
-          "src/Shop.java", 2, "return sum / 0;", "Paying divides by zero and always throws");
-
   private static final Answers.Defect ELSE =
       new Answers.Defect(
           "src/Shop.java", 2, "int pay(int sum)", "<b>Nobody</b> tests what is paid here");
 
-  private static final Answers.Defect NAMED =
-      new Answers.Defect("src/Shop.java", 1, "class Shop {", "The class says nothing of itself");
-
-  private static StandInModel model;
-  private static World world;
-
   private CountDownLatch free = new CountDownLatch(0);
-
-  @BeforeAll
-  static void start() {
-    model = StandInModel.start();
-    world = new World(model, 10);
-    world.repository(Team.of("one", "two").files());
-  }
-
-  @AfterAll
-  static void close() {
-    world.close();
-    model.close();
-  }
 
   @BeforeEach
   void forget() {
@@ -80,7 +52,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void the_operator_has_a_run_made_once_more_and_sees_both_side_by_side() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     world.github.forgetRequests();
     var replay = replayed(run, Map.of("model", OTHER));
 
@@ -106,7 +78,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void a_replay_counts_for_no_agent() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     var before = page("/agents");
     replayed(run, Map.of("model", OTHER));
     assertThat(page("/agents")).isEqualTo(before);
@@ -114,7 +86,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void a_chosen_agent_looks_alone() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     var replay = replayed(run, Map.of("only", "two", "anew", "yes"));
     assertThat(world.runs().plan(replay.id()).orElseThrow().agents())
         .extracting(agent -> agent.name())
@@ -123,7 +95,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void a_model_that_is_none_or_has_no_key_is_refused_before_anything_is_done() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     try (var operator = new Browser()) {
       for (var name : new String[] {"gpt", "openai/gpt-5"}) {
         var page = operator.get(at("/runs/" + run));
@@ -138,7 +110,7 @@ final class ReplayPagesStoryTest {
   @Test
   void a_replay_that_its_process_did_not_live_to_end_is_gone_on_with_and_paid_once()
       throws InterruptedException {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     var asked = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     free = release;
@@ -165,7 +137,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void a_replay_is_cancelled_alone_and_github_hears_nothing_of_it() throws InterruptedException {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     var asked = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     free = release;
@@ -190,7 +162,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void only_the_operator_replays_and_only_from_a_page_of_ours() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     world.github.permit(World.REPOSITORY, "robin", "write");
     try (var robin = signedIn("robin");
         var here = new Browser()) {
@@ -212,7 +184,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void two_runs_are_seen_side_by_side_by_who_may_see_both() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     var replay = replayed(run, Map.of());
     world.github.permit(World.REPOSITORY, "robin", "read");
     world.github.permit(World.REPOSITORY, "sam", "none");
@@ -231,7 +203,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void every_delivery_is_listed_with_what_it_asked_for_and_what_became_of_it() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     var list = page("/deliveries");
     assertThat(list)
         .contains("pull_request opened", ">acme/shop<", ">robin<", "a review of #")
@@ -247,7 +219,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void a_long_list_goes_on_on_another_page() {
-    reviewed();
+    reviewed(TITLE);
     var number = world.newestRun().number();
     for (var i = 0; i < 27; i++)
       world.github.comment(World.REPOSITORY, number, "sam", "/parallax x");
@@ -263,7 +235,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void one_delivery_shows_its_body_as_text_and_its_runs_and_can_be_replayed() {
-    var run = reviewed();
+    var run = reviewed(TITLE);
     var guid = newestDelivery();
     var page = page("/deliveries/" + guid);
     assertThat(page)
@@ -286,7 +258,7 @@ final class ReplayPagesStoryTest {
 
   @Test
   void somebody_sees_the_deliveries_of_what_can_be_read_and_no_others() {
-    reviewed();
+    reviewed(TITLE);
     var guid = newestDelivery();
     world.github.permit(World.REPOSITORY, "robin", "read");
     world.github.permit(World.REPOSITORY, "sam", "none");
@@ -304,7 +276,7 @@ final class ReplayPagesStoryTest {
   @ParameterizedTest
   @ValueSource(strings = {"/deliveries", "/deliveries/GUID", "/api/deliveries"})
   void strangers_see_no_delivery(String path) {
-    reviewed();
+    reviewed(TITLE);
     try (var stranger = new Browser(true)) {
       assertThat(stranger.get(at(path.replace("GUID", newestDelivery()))).statusCode())
           .isEqualTo(401);
@@ -336,25 +308,8 @@ final class ReplayPagesStoryTest {
     }
   }
 
-  private static int changes;
-
-  private static String reviewed() {
-    changes++;
-    world.open(TITLE, Map.of("src/Shop.java", SHOP + "// " + changes + "\n"));
-    world.quiet();
-    return world.newestRun().id();
-  }
-
   private static String stamp(HttpResponse<String> page) {
     return page.body().replaceAll("(?s).*name=\"form\" value=\"([^\"]*)\".*", "$1");
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static String page(String path) {

@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,35 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A run made once more, from the command line and from its page: what is compared, what is paid,
 /// and that GitHub hears nothing of it.
 @Timeout(120)
-final class ReplayStoryTest {
-  private static final String OTHER = "anthropic/claude-haiku-4-5";
-  private static final String SHOP = "class Shop {\n  int pay(int sum) { return sum / 0; }\n}\n";
-
-  private static final Answers.Defect DIVIDES =
-      new Answers.Defect(
-          "src/Shop.java", 2, "return sum / 0;", "Paying divides by zero and always throws");
-
-  private static final Answers.Defect NAMED =
-      new Answers.Defect("src/Shop.java", 1, "class Shop {", "The class says nothing of itself");
-
-  private static StandInModel model;
-  private static World world;
-
+final class ReplayStoryTest extends DividingShop {
   @TempDir Path folder;
   private final Printing printing = new Printing();
-
-  @BeforeAll
-  static void start() {
-    model = StandInModel.start();
-    world = new World(model, 10);
-    world.repository(Team.of("one", "two").files());
-  }
-
-  @AfterAll
-  static void close() {
-    world.close();
-    model.close();
-  }
 
   @BeforeEach
   void forget() {
@@ -79,7 +51,7 @@ final class ReplayStoryTest {
   void another_model_finds_one_the_same_and_one_else_and_nothing_is_written_to_github()
       throws Exception {
     byModel();
-    var run = reviewed();
+    var run = reviewed("A change");
     world.github.forgetRequests();
     model.forget();
 
@@ -102,7 +74,7 @@ final class ReplayStoryTest {
   @Test
   void a_replay_stands_for_nothing_but_itself() throws Exception {
     byModel();
-    var run = reviewed();
+    var run = reviewed("A change");
     var number = world.newestRun().number();
     assertThat(replay(run, "--with", "model=" + OTHER)).isZero();
     var replay = world.newestRun();
@@ -123,7 +95,7 @@ final class ReplayStoryTest {
   @Test
   void an_agent_s_file_takes_the_place_of_the_one_of_its_name_and_others_are_not_paid_again()
       throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     var agents = Files.createDirectory(folder.resolve("agents"));
     Files.writeString(agents.resolve("README.md"), "# Ours\n");
     Files.writeString(
@@ -144,7 +116,7 @@ final class ReplayStoryTest {
   @Test
   void a_commit_is_looked_at_again_after_others_were_pushed() throws Exception {
     byModel();
-    var run = reviewed();
+    var run = reviewed("A change");
     var number = world.newestRun().number();
     world.push(number, Map.of("src/Shop.java", "class Shop {}\n// all is gone\n"));
     world.quiet();
@@ -177,7 +149,7 @@ final class ReplayStoryTest {
 
   @Test
   void a_commit_that_is_gone_is_said_to_be_gone() throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     world.github.misbehave(
         Misbehaviour.always(
             "GET .*/git/trees/" + world.newestRun().head(),
@@ -190,7 +162,7 @@ final class ReplayStoryTest {
 
   @Test
   void what_was_interrupted_is_gone_on_with_and_paid_once() throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     var asked = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     model.forget();
@@ -222,7 +194,7 @@ final class ReplayStoryTest {
   @Test
   void what_a_delivery_asked_for_is_made_once_more_beside_what_came_of_it() throws Exception {
     byModel();
-    var run = reviewed();
+    var run = reviewed("A change");
     var guid = guids("pull_request").getLast();
     world.github.forgetRequests();
     assertThat(replay("--delivery", guid, "--with", "model=" + OTHER, "--format", "json")).isZero();
@@ -234,7 +206,7 @@ final class ReplayStoryTest {
   @Test
   void what_was_interrupted_looks_at_the_commit_that_it_began_with_whatever_was_pushed_since()
       throws Exception {
-    var number = world.runs().find(reviewed()).orElseThrow().number();
+    var number = world.runs().find(reviewed("A change")).orElseThrow().number();
     // Our own comments are told of too.
     var before = guids("issue_comment").size();
     world.github.comment(World.REPOSITORY, number, "acme", "/parallax review");
@@ -256,7 +228,7 @@ final class ReplayStoryTest {
 
   @Test
   void rules_look_where_there_are_rules() throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     assertThat(replay(run, "--with", "engine=rules")).isEqualTo(2);
     assertThat(printing.err())
         .contains("there are no rules for one, two; there are for docs, performance, security");
@@ -266,21 +238,21 @@ final class ReplayStoryTest {
 
   @Test
   void a_run_is_known_by_how_its_id_begins_and_markdown_is_a_table() throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     assertThat(replay(run.substring(0, 12), "--format", "markdown")).isZero();
     assertThat(printing.out()).contains("| Run | `" + run, "Otherwise in B: nothing");
   }
 
   @Test
   void that_nobody_can_look_is_an_exit_code_of_its_own() throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     model.answerWith(_ -> new Act.Status(401, "{}"));
     assertThat(replay(run, "--no-cache")).isEqualTo(3);
   }
 
   @Test
   void the_run_s_cap_holds_for_replays() throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     var poor = environment();
     poor.put("PARALLAX_MAX_COST_USD", "0.0001");
     assertThat(printing.run(poor, "replay", run, "--no-cache")).isEqualTo(3);
@@ -305,7 +277,7 @@ final class ReplayStoryTest {
         "--delivery no-such; no body is kept",
       })
   void a_wrong_use_names_the_mend(String line, String mend) throws Exception {
-    var run = reviewed();
+    var run = reviewed("A change");
     var arguments =
         Stream.of(line.split(" ")).map(word -> word.equals("RUN") ? run : word).toList();
     assertThat(replay(arguments.toArray(String[]::new))).isEqualTo(2);
@@ -332,28 +304,11 @@ final class ReplayStoryTest {
     });
   }
 
-  private static int changes;
-
-  private static String reviewed() {
-    changes++;
-    world.open("Change " + changes, Map.of("src/Shop.java", SHOP + "// " + changes + "\n"));
-    world.quiet();
-    return world.newestRun().id();
-  }
-
   private static List<String> guids(String event) {
     return world.github.deliveries().stream()
         .filter(attempt -> attempt.event().equals(event))
         .map(StandInGitHub.Attempt::guid)
         .toList();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private int replay(String... arguments) {
